@@ -1,0 +1,59 @@
+package import Ethereum
+
+/// All that is known of one bound nonce; what the journal stores before any node sees a transaction.
+package struct FlightRecord: Equatable, Sendable {
+    package var nonce: Nonce
+    /// The job that the nonce is bound to; `nil` for a filler.
+    package var job: BoundJob?
+    /// Every transaction ever signed for this nonce, oldest first; never empty.
+    package var transactions: [FlightTransaction]
+    package var boundAt: Milliseconds
+
+    package init(nonce: Nonce, job: BoundJob?, transactions: [FlightTransaction], boundAt: Milliseconds) {
+        self.nonce = nonce
+        self.job = job
+        self.transactions = transactions
+        self.boundAt = boundAt
+    }
+}
+
+/// One signed transaction of a flight.
+package struct FlightTransaction: Equatable, Sendable {
+    /// What including it would mean for the nonce's job.
+    package enum Purpose: String, Sendable {
+        /// It runs the job.
+        case execute
+        /// It only uses up the nonce: a zero-value transfer to self.
+        case fill
+    }
+
+    package var purpose: Purpose
+    package var hash: Hash32
+    package var raw: [UInt8]
+    package var signedAt: Milliseconds
+
+    package init(purpose: Purpose, hash: Hash32, raw: [UInt8], signedAt: Milliseconds) {
+        self.purpose = purpose
+        self.hash = hash
+        self.raw = raw
+        self.signedAt = signedAt
+    }
+}
+
+/// The part of a job that must survive the process: enough to settle it, retry it or bury it.
+package struct BoundJob: Equatable, Sendable {
+    package var id: String
+    /// The inbox entry as it was claimed, byte for byte.
+    package var entry: [UInt8]
+    /// The idempotency key; `nil` when the job has none.
+    package var runKey: String?
+    /// When this job was first claimed by a worker.
+    package var receivedAt: Milliseconds
+
+    package init(id: String, entry: [UInt8], runKey: String?, receivedAt: Milliseconds) {
+        self.id = id
+        self.entry = entry
+        self.runKey = runKey
+        self.receivedAt = receivedAt
+    }
+}

@@ -1,0 +1,18 @@
+package import Ethereum
+
+/// The right to bind nonces of one account, until it expires or somebody holds a higher epoch.
+package struct Lease: Hashable, Sendable {
+    package var account: Address
+    package var worker: WorkerID
+    /// The fencing epoch: grows with every acquisition, so that an older holder's writes are refused.
+    package var epoch: UInt64
+
+    package init(account: Address, worker: WorkerID, epoch: UInt64) {
+        self.account = account
+        self.worker = worker
+        self.epoch = epoch
+    }
+
+    /// What the lease's key holds: `<worker>:<epoch>`.
+    package var token: String { "\(worker):\(epoch)" }
+}

@@ -1,0 +1,191 @@
+package import Ethereum
+
+/// The durable side of the exactly-once protocol: where every job is, and which nonce it is bound to.
+///
+/// A job is at every instant in exactly one place: the inbox, one worker's claimed list, the delayed
+/// set, the journal (a flight record of an account), the done stream or the dead stream. Every method
+/// that moves one does it in a single atomic step. An answer may be lost after the step was taken, so
+/// each method is **idempotent**: called again with the same arguments it changes nothing more and
+/// answers the same. An implementation therefore repeats a step whose answer got lost.
+///
+/// All methods suspend until the store has answered. They throw ``JournalError`` when it cannot be
+/// reached or refuses, and `CancellationError` when the task is cancelled; after either the step may or
+/// may not have been taken. Leases, delays and heartbeats are measured by the store's own clock.
+///
+/// An instance acts for one worker, whose id it carries.
+package protocol Journal: Sendable {
+    /// The worker that this instance claims and leases for; unique for each start of a process.
+    var worker: WorkerID { get }
+
+    // MARK: Inbox and claimed list
+
+    /// Moves up to `credit` entries from the head of the inbox to the tail of this worker's claimed
+    /// list, oldest first, and registers the worker's heartbeat in the same step.
+    ///
+    /// Each claimed entry gets a tag that no other has, so that two entries with the same bytes stay two
+    /// jobs whatever is repeated. Not idempotent: an entry claimed by a step whose answer got lost is
+    /// found again by ``claimed()``.
+    func claim(_ credit: Int) async throws -> [Claim]
+
+    /// Suspends until the inbox holds an entry or `timeout` has passed, without moving anything.
+    ///
+    /// May return early. Ends at once, with `CancellationError`, when the task is cancelled.
+    func awaitEntry(timeout: Duration) async throws
+
+    /// Returns all that is in this worker's claimed list, oldest first.
+    func claimed() async throws -> [Claim]
+
+    /// Moves everything in this worker's claimed list back to the head of the inbox, in the order it
+    /// was there before, and returns how many entries that were.
+    func requeueClaimed() async throws -> Int
+
+    // MARK: A claimed job's ways on
+
+    /// Tells whether `runKey` is already in flight or settled; if so, drops the claimed entry as a
+    /// duplicate, in the same step, and counts it.
+    ///
+    /// A repeat for an entry that is no longer claimed answers by the run key alone.
+    func dropIfDuplicate(_ claim: Claim, runKey: String) async throws -> Bool
+
+    /// Writes the record of a job that is about to be sent: the job leaves the claimed list and is bound
+    /// to the record's nonce, in one step (invariants I1, I2, I3, I6).
+    ///
+    /// Checked in this order: the same record on this nonce already → `bound`; the lease is not this
+    /// worker's any more, or has another epoch → `fenced`; another record on the nonce → `nonceTaken`;
+    /// for a job: `claim` is no longer in this worker's list → `notClaimed`; the run key is known → the
+    /// claimed entry is dropped and counted, `duplicate`. Otherwise the claimed entry is removed, the
+    /// record written, `next` raised to at least nonce + 1 and the run key (if any) marked as in flight,
+    /// without expiry.
+    ///
+    /// - Parameter claim: The claimed job, or `nil` for a filler.
+    func bind(_ record: FlightRecord, claim: Claim?, under lease: Lease) async throws -> BindAnswer
+
+    /// Replaces the record of a bound nonce by one with one more transaction (fee bump, displacement).
+    ///
+    /// `fenced` when the lease is gone, `gone` when the nonce has no record any more.
+    func amend(_ record: FlightRecord, under lease: Lease) async throws -> AmendAnswer
+
+    /// Ends flights: deletes each record and moves its job to where its outcome says, one step each.
+    ///
+    /// A flight whose record is gone already was settled before: that is `done`, and nothing is written
+    /// again. Answers come in the order of `settlements`.
+    func settle(_ settlements: [Settlement], under lease: Lease) async throws -> [AmendAnswer]
+
+    /// Moves a claimed job to the delayed set as `entry`, due after `delay` from now.
+    ///
+    /// - Returns: `false` when the claim is no longer in this worker's list (it was reaped, or this is a repeat).
+    @discardableResult
+    func retry(_ claim: Claim, as entry: [UInt8], after delay: Duration) async throws -> Bool
+
+    /// Moves a claimed job to the dead-letter stream.
+    ///
+    /// - Returns: `false` when the claim is no longer in this worker's list (it was reaped, or this is a repeat).
+    @discardableResult
+    func bury(_ claim: Claim, as letter: StreamEntry) async throws -> Bool
+
+    // MARK: Housekeeping
+
+    /// Moves delayed entries that are due to the tail of the inbox, at most `limit`.
+    ///
+    /// - Returns: How many moved, and how long until the next is due (`nil`: none is waiting).
+    func promote(limit: Int) async throws -> (moved: Int, next: Duration?)
+
+    /// Records that this worker is alive.
+    func heartbeat() async throws
+
+    /// Moves the claimed lists of workers without a heartbeat for `age` back to the head of the inbox
+    /// and forgets those workers. This worker is never reaped by itself.
+    ///
+    /// - Returns: What was recovered, for each dead worker.
+    func reap(olderThan age: Duration) async throws -> [WorkerID: Int]
+
+    /// Forgets this worker; its claimed list must be empty by then, otherwise it stays for the reaper.
+    func leave() async throws
+
+    // MARK: Leases
+
+    /// Takes the lease of `account` when nobody holds it, with a higher epoch than ever before.
+    ///
+    /// A lease that this worker holds already is renewed and returned with its epoch unchanged.
+    /// - Returns: `nil` while another worker holds it.
+    func acquire(_ account: Address, for ttl: Duration) async throws -> Lease?
+
+    /// Extends a lease to `ttl` from now; `false` when it is not this worker's any more.
+    func renew(_ lease: Lease, for ttl: Duration) async throws -> Bool
+
+    /// Gives a lease back; nothing happens when it is not this worker's any more.
+    func release(_ lease: Lease) async throws
+
+    /// Returns all that is bound on `account`, by nonce, and the high-water mark.
+    func flights(of account: Address) async throws -> AccountFlights
+
+    // MARK: Looking
+
+    /// Returns what is where at this moment, for people and metrics.
+    func snapshot(of accounts: [Address]) async throws -> JournalSnapshot
+
+    /// A number that grows whenever the connection was lost and came back.
+    ///
+    /// When it has changed, answers may have been lost: the worker reads ``claimed()`` and
+    /// ``flights(of:)`` again and adopts what it finds.
+    var generation: Int { get async }
+}
+
+/// Answer of ``Journal/bind(_:claim:under:)``.
+package enum BindAnswer: Hashable, Sendable {
+    case bound
+    case fenced
+    case nonceTaken
+    case notClaimed
+    case duplicate
+}
+
+/// Answer of ``Journal/amend(_:under:)`` and, for each flight, of ``Journal/settle(_:under:)``.
+package enum AmendAnswer: Hashable, Sendable {
+    case done
+    case fenced
+    /// Only ``Journal/amend(_:under:)``: the record is no longer there.
+    case gone
+}
+
+/// What the journal holds for one account.
+package struct AccountFlights: Equatable, Sendable {
+    /// Ascending by nonce.
+    package var records: [FlightRecord]
+    /// Entries of the flight hash that cannot be read, by nonce: never touched, reported as an error.
+    package var unreadable: [Nonce: String]
+    /// One above the highest nonce ever bound; `nil` when none ever was.
+    package var next: Nonce?
+
+    package init(records: [FlightRecord] = [], unreadable: [Nonce: String] = [:], next: Nonce? = nil) {
+        self.records = records
+        self.unreadable = unreadable
+        self.next = next
+    }
+}
+
+/// Why the journal could not do what was asked.
+package struct JournalError: Error, Sendable, CustomStringConvertible {
+    package enum Code: Hashable, Sendable {
+        /// The store could not be reached, or its answer got lost.
+        case unreachable
+        /// The store answered with an error.
+        case refused
+        /// The store holds something that cannot be understood.
+        case malformed
+    }
+
+    package var code: Code
+    /// The step, e.g. `bind`.
+    package var step: String
+    /// For people; never holds credentials.
+    package var message: String
+
+    package init(_ code: Code, step: String, _ message: String) {
+        self.code = code
+        self.step = step
+        self.message = message
+    }
+
+    package var description: String { "journal \(step): \(message)" }
+}
