@@ -35,5 +35,8 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.8.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
     ],
-    targets: []
+    targets: [
+        .target(name: "Ethereum", swiftSettings: strict),
+        .testTarget(name: "EthereumTests", dependencies: ["Ethereum"], swiftSettings: strict),
+    ]
 )

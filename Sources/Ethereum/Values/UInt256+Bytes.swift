@@ -1,0 +1,39 @@
+extension UInt256 {
+    /// Reads a big-endian number of at most 32 bytes, or returns nil when there are more; no bytes read as zero.
+    package init?(bigEndian bytes: some Collection<UInt8>) {
+        guard bytes.count <= 32 else { return nil }
+        var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+        for byte in bytes {
+            words.3 = words.3 << 8 | words.2 >> 56
+            words.2 = words.2 << 8 | words.1 >> 56
+            words.1 = words.1 << 8 | words.0 >> 56
+            words.0 = words.0 << 8 | UInt64(byte)
+        }
+        self.init(word0: words.0, word1: words.1, word2: words.2, word3: words.3)
+    }
+
+    /// All 32 bytes, most significant first.
+    package var bigEndianBytes: [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(32)
+        bytes.append(bigEndian: word3)
+        bytes.append(bigEndian: word2)
+        bytes.append(bigEndian: word1)
+        bytes.append(bigEndian: word0)
+        return bytes
+    }
+
+    /// The bytes without leading zeros, most significant first; none for zero.
+    package var minimalBigEndianBytes: ArraySlice<UInt8> {
+        bigEndianBytes.suffix((significantBitCount + 7) / 8)
+    }
+}
+
+extension [UInt8] {
+    /// Appends the eight bytes of a word, most significant first.
+    mutating func append(bigEndian word: UInt64) {
+        for shift in stride(from: 56, through: 0, by: -8) {
+            append(UInt8(truncatingIfNeeded: word >> UInt64(shift)))
+        }
+    }
+}
