@@ -38,5 +38,7 @@ let package = Package(
     targets: [
         .target(name: "Ethereum", swiftSettings: strict),
         .testTarget(name: "EthereumTests", dependencies: ["Ethereum"], swiftSettings: strict),
+        .target(name: "JSON", swiftSettings: strict),
+        .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
     ]
 )
