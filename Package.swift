@@ -39,6 +39,6 @@ let package = Package(
         .target(name: "Ethereum", swiftSettings: strict),
         .testTarget(name: "EthereumTests", dependencies: ["Ethereum"], swiftSettings: strict),
         .target(name: "JSON", swiftSettings: strict),
-        .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
+        .testTarget(name: "JSONTests", dependencies: ["JSON"], resources: [.copy("Vectors")], swiftSettings: strict),
     ]
 )
