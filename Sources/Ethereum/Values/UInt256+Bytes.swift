@@ -24,8 +24,8 @@ extension UInt256 {
     }
 
     /// The bytes without leading zeros, most significant first; none for zero.
-    package var minimalBigEndianBytes: ArraySlice<UInt8> {
-        bigEndianBytes.suffix((significantBitCount + 7) / 8)
+    package var minimalBigEndianBytes: [UInt8] {
+        Array(bigEndianBytes.suffix((significantBitCount + 7) / 8))
     }
 }
 

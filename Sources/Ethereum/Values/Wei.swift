@@ -9,7 +9,7 @@ package struct Wei: Quantity {
     /// Nothing.
     package static let zero = Wei(UInt256.zero)
 
-    /// Converts from gwei, 10^9 wei. Cannot overflow.
+    /// Converts from gwei, 10^9 wei, which cannot overflow.
     package static func gwei(_ amount: UInt64) -> Wei {
         let (high, low) = amount.multipliedFullWidth(by: 1_000_000_000)
         return Wei(UInt256(word0: low, word1: high, word2: 0, word3: 0))
