@@ -28,14 +28,14 @@ package struct FlightTransaction: Equatable, Sendable {
     }
 
     package var purpose: Purpose
-    package var hash: Hash32
-    package var raw: [UInt8]
+    package var signed: SignedTransaction
     package var signedAt: Milliseconds
 
-    package init(purpose: Purpose, hash: Hash32, raw: [UInt8], signedAt: Milliseconds) {
+    package var hash: Hash32 { signed.hash }
+
+    package init(purpose: Purpose, signed: SignedTransaction, signedAt: Milliseconds) {
         self.purpose = purpose
-        self.hash = hash
-        self.raw = raw
+        self.signed = signed
         self.signedAt = signedAt
     }
 }
