@@ -40,5 +40,9 @@ let package = Package(
         .testTarget(name: "EthereumTests", dependencies: ["Ethereum"], swiftSettings: strict),
         .target(name: "JSON", swiftSettings: strict),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], resources: [.copy("Vectors")], swiftSettings: strict),
+        .target(name: "Chain", dependencies: ["Ethereum"], swiftSettings: strict),
+        .target(name: "Engine", dependencies: ["Chain", "Ethereum", "JSON"], swiftSettings: strict),
+        .testTarget(
+            name: "EngineTests", dependencies: ["Chain", "Engine", "Ethereum", "JSON"], swiftSettings: strict),
     ]
 )

@@ -1,5 +1,3 @@
-package import Ethereum
-
 /// What a node said to a raw transaction, sorted by what it asks of the sender.
 ///
 /// Always a hint, never a fact: nodes behind one address disagree, and an answer may be lost after

@@ -1,0 +1,52 @@
+import Ethereum
+import Testing
+
+@testable import Engine
+
+@Suite struct JobNextRunTests {
+    /// 2023-11-14 22:13:20 UTC and a half second.
+    static let now: Milliseconds = 1_700_000_000_500
+
+    @Test(arguments: [
+        // An explicit one wins over everything.
+        (#""newNextRun":5,"nextRun":1,"interval":60"#, "5"),
+        (#""newNextRun":"\#(UInt256.max)""#, "\(UInt256.max)"),
+        // On the grid, strictly after now.
+        (#""nextRun":1700000000,"interval":60"#, "1700000060"),
+        (#""nextRun":1699999999,"interval":60"#, "1700000059"),
+        (#""nextRun":1699999940,"interval":60"#, "1700000060"),
+        (#""nextRun":1699999939,"interval":60"#, "1700000059"),
+        (#""nextRun":0,"interval":1"#, "1700000001"),
+        (#""nextRun":0,"interval":7"#, "1700000001"),
+        (#""nextRun":1699999999,"interval":1"#, "1700000001"),
+        // A clock that is behind must not run the same point again.
+        (#""nextRun":1700000030,"interval":60"#, "1700000090"),
+        // Without a grid.
+        (#""interval":60"#, "1700000060"),
+        // Not again.
+        ("", "18446744073709551615"),
+        (#""nextRun":1700000000"#, "18446744073709551615"),
+        (#""nextRun":1700000000,"interval":0"#, "18446744073709551615"),
+        // Exact beyond 64 bits, and without a trap beyond 256.
+        (#""nextRun":0,"interval":"0x100000000000000000""#, "295147905179352825856"),
+        (#""nextRun":1,"interval":"\#(UInt256.max)""#, "18446744073709551615"),
+        (#""interval":"\#(UInt256.max)""#, "18446744073709551615"),
+        (#""nextRun":"\#(UInt256.max)","interval":1"#, "18446744073709551615"),
+    ])
+    func nextRunFollowsTheRule(members: String, expected: String) throws {
+        #expect(try JobFixture.decode(members).newNextRun(at: Self.now).description == expected)
+    }
+
+    @Test func theGridHoldsForAnyLateness() throws {
+        var generator = SeededGenerator(seed: 42)
+        for _ in 0..<2_000 {
+            let start = UInt64.random(in: 0...2_000_000_000, using: &generator)
+            let interval = UInt64.random(in: 1...100_000, using: &generator)
+            let job = try JobFixture.decode(#""nextRun":\#(start),"interval":\#(interval)"#)
+            let next = try #require(UInt64(exactly: job.newNextRun(at: Self.now)))
+            #expect(next > start && next > 1_700_000_000)
+            #expect((next - start).isMultiple(of: interval))
+            #expect(next - interval <= max(start, 1_700_000_000))
+        }
+    }
+}

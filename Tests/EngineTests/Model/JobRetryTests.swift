@@ -1,0 +1,54 @@
+import JSON
+import Testing
+
+@testable import Engine
+
+@Suite struct JobRetryTests {
+    static let owner = JobFixture.owner
+
+    @Test(arguments: [
+        (
+            #"{"workflowId":1,"owner":"\#(owner)"}"#,
+            #"{"workflowId":1,"owner":"\#(owner)","id":"new-id","retryCount":3}"#
+        ),
+        (
+            #"{"id":"a\u0062","retryCount":2,"owner":"\#(owner)","workflowId":1}"#,
+            #"{"id":"a\u0062","retryCount":3,"owner":"\#(owner)","workflowId":1}"#
+        ),
+        (
+            #"{"retryCount":"0x2","workflowId":1,"id":null,"owner":"\#(owner)"}"#,
+            #"{"retryCount":3,"workflowId":1,"id":"new-id","owner":"\#(owner)"}"#
+        ),
+        (
+            " \t{ \"id\" : null ,\r\n\"retryCount\":  null,\"workflowId\" : 1, \"owner\":\"\(owner)\"\n }\n ",
+            " \t{ \"id\" : \"new-id\" ,\r\n\"retryCount\":  3,\"workflowId\" : 1, \"owner\":\"\(owner)\"\n }\n "
+        ),
+        (
+            #"{"x":1.50,"x":"}","workflowId":1,"owner":"\#(owner)","y":{"id":7,"retryCount":[]} }"#,
+            #"{"x":1.50,"x":"}","workflowId":1,"owner":"\#(owner)","y":{"id":7,"retryCount":[]} ,"#
+                + #""id":"new-id","retryCount":3}"#
+        ),
+    ])
+    func onlyIDAndRetryCountChange(before: String, after: String) throws {
+        var job = try JobFixture.decode(Array(before.utf8))
+        job.attempts = 3
+        #expect(String(decoding: job.entryForRetry(), as: UTF8.self) == after)
+    }
+
+    @Test func aRetriedEntryIsTheSameJobWithOneMoreAttempt() throws {
+        var job = try JobFixture.decode(#""nextRun":5,"note":"ü\u0000""#)
+        for attempt in 1...3 {
+            job.attempts += 1
+            job = try JobFixture.decoder.decode(job.entryForRetry()) { "another-id" }
+            #expect(job.attempts == attempt)
+            #expect(job.id == "new-id")
+        }
+        #expect(try JSON(parsing: job.entry).count == 6)
+    }
+
+    @Test func aGivenIDMayHoldAnyCharacter() throws {
+        let job = try JobFixture.decoder.decode(JobFixture.entry()) { #"quote " and \"# }
+        let again = try JobFixture.decode(job.entryForRetry())
+        #expect(again.id == #"quote " and \"#)
+    }
+}
