@@ -41,7 +41,13 @@ let package = Package(
         .target(name: "JSON", swiftSettings: strict),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], resources: [.copy("Vectors")], swiftSettings: strict),
         .target(name: "Chain", dependencies: ["Ethereum"], swiftSettings: strict),
-        .target(name: "Engine", dependencies: ["Chain", "Ethereum", "JSON"], swiftSettings: strict),
+        .target(
+            name: "Engine",
+            dependencies: [
+                "Chain", "Ethereum", "JSON",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+            ], swiftSettings: strict),
         .testTarget(
             name: "EngineTests", dependencies: ["Chain", "Engine", "Ethereum", "JSON"], swiftSettings: strict),
     ]

@@ -39,4 +39,9 @@ package struct Job: Equatable, Sendable {
     package func isExpired(at now: Milliseconds) -> Bool {
         deadline.map { now / 1_000 > $0 } ?? false
     }
+
+    /// What the job says about its fees.
+    package var feeOverrides: FeeOverrides {
+        FeeOverrides(maxFeePerGas: maxFeePerGas, maxPriorityFeePerGas: maxPriorityFeePerGas)
+    }
 }
