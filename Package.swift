@@ -36,10 +36,20 @@ let package = Package(
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
     ],
     targets: [
+        .systemLibrary(name: "CSecp256k1", providers: [.apt(["libsecp256k1-dev"])]),
         .target(name: "Ethereum", swiftSettings: strict),
-        .testTarget(name: "EthereumTests", dependencies: ["Ethereum"], swiftSettings: strict),
+        .testTarget(name: "EthereumTests", dependencies: ["Ethereum"], exclude: ["Vectors"], swiftSettings: strict),
         .target(name: "JSON", swiftSettings: strict),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], resources: [.copy("Vectors")], swiftSettings: strict),
+        .target(
+            name: "Signing",
+            dependencies: [
+                "CSecp256k1", "Ethereum", "JSON",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+            ], swiftSettings: strictAroundC),
+        .testTarget(
+            name: "SigningTests", dependencies: ["Ethereum", "Signing"], exclude: ["Vectors"], swiftSettings: strict),
         .target(name: "Chain", dependencies: ["Ethereum"], swiftSettings: strict),
         .target(
             name: "Engine",

@@ -38,7 +38,7 @@ package enum Hex {
     }
 
     /// The value of one digit of either case, or nil for any other character.
-    static func value(ofDigit digit: UInt8) -> UInt8? {
+    package static func value(ofDigit digit: UInt8) -> UInt8? {
         switch digit {
         case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
         case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10

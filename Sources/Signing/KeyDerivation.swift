@@ -1,0 +1,53 @@
+import Crypto
+import CryptoExtras
+import Ethereum
+
+/// How a keystore makes an encryption key out of a password: slowly, so that guessing is expensive.
+enum KeyDerivation {
+    case scrypt(rounds: Int, blockSize: Int, parallelism: Int, salt: [UInt8])
+    case pbkdf2(rounds: Int, salt: [UInt8])
+
+    /// The length of the derived key in bytes: one half encrypts, the other authenticates.
+    private static let keyLength = 32
+
+    /// Reads the parameters, and refuses those that would take gigabytes or hours.
+    init(_ crypto: KeystoreReader) throws(SigningError) {
+        let parameters = try crypto.object(["kdfparams"])
+        _ = try parameters.number("dklen", in: Self.keyLength...Self.keyLength)
+        guard let salt = Hex.decode(try parameters.text("salt")) else {
+            throw parameters.malformed("'salt' is not hexadecimal")
+        }
+        switch try crypto.text("kdf") {
+        case "scrypt":
+            let rounds = try parameters.number("n", in: 2...1 << 22)
+            let blockSize = try parameters.number("r", in: 1...64)
+            guard rounds.nonzeroBitCount == 1 else { throw parameters.malformed("'n' is not a power of two") }
+            guard 128 * rounds * blockSize <= 1 << 30 else {
+                throw parameters.malformed("'n' and 'r' ask for more than 1 GiB of memory")
+            }
+            self = .scrypt(
+                rounds: rounds, blockSize: blockSize, parallelism: try parameters.number("p", in: 1...64), salt: salt)
+        case "pbkdf2":
+            try parameters.expect("prf", toBe: "hmac-sha256")
+            self = .pbkdf2(rounds: try parameters.number("c", in: 1...100_000_000), salt: salt)
+        case let other:
+            throw crypto.malformed("'kdf' is '\(other)', only 'scrypt' and 'pbkdf2' are supported")
+        }
+    }
+
+    /// Derives the key; takes as long as the keystore's maker wanted.
+    func deriveKey(from password: Span<UInt8>) throws -> SymmetricKey {
+        unsafe try password.withUnsafeBufferPointer { password in
+            switch self {
+            case .scrypt(let rounds, let blockSize, let parallelism, let salt):
+                unsafe try KDF.Scrypt.deriveKey(
+                    from: password, salt: salt, outputByteCount: Self.keyLength, rounds: rounds, blockSize: blockSize,
+                    parallelism: parallelism)
+            case .pbkdf2(let rounds, let salt):
+                unsafe try KDF.Insecure.PBKDF2.deriveKey(
+                    from: password, salt: salt, using: .sha256, outputByteCount: Self.keyLength,
+                    unsafeUncheckedRounds: rounds)
+            }
+        }
+    }
+}
