@@ -1,9 +1,11 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// Every Swift target is checked the same way: Swift 6 language mode, explicit existentials and
-/// imports, and no warning left standing. `Tests/EthereumTests/CompilerFeatures.swift` fails to
-/// compile when one of these names is misspelled, since the compiler itself would stay silent.
+/// Every Swift target is checked the same way.
+///
+/// Swift 6 language mode, explicit existentials and imports, and no warning left standing.
+/// `Tests/EthereumTests/CompilerFeatures.swift` fails to compile when one of these names is misspelled, since the
+/// compiler itself would stay silent.
 let strict: [SwiftSetting] = [
     .swiftLanguageMode(.v6),
     .enableUpcomingFeature("ExistentialAny"),
@@ -25,15 +27,14 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.2.0"),
-        .package(
-            url: "https://github.com/apple/swift-configuration", from: "1.0.0",
-            traits: [.defaults, "CommandLineArguments", "Logging"]),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.0.0", traits: []),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.5.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.80.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.8.0"),
-        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0", traits: []),
     ],
     targets: [
         .systemLibrary(name: "CSecp256k1", providers: [.apt(["libsecp256k1-dev"])]),
@@ -60,5 +61,29 @@ let package = Package(
             ], swiftSettings: strict),
         .testTarget(
             name: "EngineTests", dependencies: ["Chain", "Engine", "Ethereum", "JSON"], swiftSettings: strict),
+        .target(
+            name: "App",
+            dependencies: [
+                "Ethereum",
+                "JSON",
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ], swiftSettings: strict),
+        .executableTarget(
+            name: "autometa",
+            dependencies: ["App", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            swiftSettings: strict),
+        .testTarget(
+            name: "AppTests",
+            dependencies: [
+                "App",
+                "Ethereum",
+                "JSON",
+                "autometa",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+            ], swiftSettings: strict),
     ]
 )

@@ -1,0 +1,50 @@
+# `make` lists the targets. Each sets up what it needs, so none has to be run before another.
+SWIFT_CHECKED := --explicit-target-dependency-import-check error
+PYTHON := .venv/bin/python
+RELEASE := .build/release/autometa
+FORMATTED := Package.swift Sources Tests
+
+.DEFAULT_GOAL := help
+.PHONY: help bootstrap build demo devnet test test-swift test-python lint format tsan contracts contracts-check clean
+
+help: ## List the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+
+bootstrap: ## Install what is missing: system packages, and .venv for the development chain
+	@.ci/bootstrap
+
+build: bootstrap ## Build the program, optimised, as .build/release/autometa
+	swift build --configuration release --product autometa
+
+demo: build ## Run the whole job on this machine: private Redis, development chain, contracts, worker, proof
+	$(RELEASE) demo
+
+devnet: build ## Run the development chain alone, with the contracts deployed, until Ctrl-C
+	$(RELEASE) devnet
+
+test: test-swift test-python contracts-check ## Run all tests
+
+test-swift: bootstrap
+	swift build --build-tests $(SWIFT_CHECKED)
+	swift test --skip-build --disable-xctest
+
+test-python: bootstrap
+	cd Tests/Devnet && ../../$(PYTHON) -m unittest discover --start-directory tests
+
+lint: ## Check formatting
+	swift format lint --strict --parallel --recursive $(FORMATTED)
+
+format: ## Format the sources
+	swift format --in-place --parallel --recursive $(FORMATTED)
+
+tsan: bootstrap ## Run the Swift tests under the thread sanitizer
+	swift test --sanitize thread --scratch-path .build-tsan --disable-xctest
+
+contracts: bootstrap ## Compile the contracts into abi/
+	$(PYTHON) Tests/Contracts/build.py
+
+contracts-check: bootstrap ## Check that abi/ is what the contracts compile to
+	$(PYTHON) Tests/Contracts/build.py --check
+
+clean: ## Remove everything that was built or set up in this folder
+	rm -rf .build .build-tsan .venv

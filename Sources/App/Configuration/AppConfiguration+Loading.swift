@@ -1,0 +1,95 @@
+import Ethereum
+
+extension AppConfiguration {
+    /// The file that is read when none is named, if it is there.
+    package static let defaultPath = "config.json"
+
+    /// Reads and checks the configuration: options win over variables, those over the file, and that over the defaults.
+    ///
+    /// - Parameters:
+    ///   - options: What the command line gave, by the settings' keys.
+    ///   - path: The configuration file; it must exist. Default: `AUTOMETA_CONFIG`, otherwise `config.json` if there is one.
+    /// - Throws: ``ConfigurationError`` with everything that is wrong.
+    package static func load(
+        options: [String: String], environment: [String: String], path: String? = nil
+    ) throws(ConfigurationError) -> AppConfiguration {
+        let file = try file(path ?? environment[SettingSource.pathVariable])
+        return try read([
+            SettingSource(options: options),
+            SettingSource(variables: environment),
+            SettingSource(originalVariables: environment),
+            file,
+        ])
+    }
+
+    private static func file(_ path: String?) throws(ConfigurationError) -> SettingSource {
+        do {
+            return SettingSource(file: try TextFile.read(path ?? defaultPath), name: path ?? defaultPath)
+        } catch {
+            guard path == nil, error.isMissing else { throw ConfigurationError("\(error)") }
+            return SettingSource(.file)
+        }
+    }
+
+    static func read(_ sources: [SettingSource]) throws(ConfigurationError) -> AppConfiguration {
+        var reader = SettingReader(sources)
+        let configuration = AppConfiguration(from: &reader)
+        let problems = reader.problems + configuration.contradictions
+        guard problems.isEmpty else { throw ConfigurationError(problems) }
+        return configuration
+    }
+
+    private init(from reader: inout SettingReader) {
+        chain = Chain(from: &reader)
+        contracts = Contracts(
+            registry: reader.read(Settings.registry), actionExecutor: reader.read(Settings.actionExecutor),
+            feeEscrow: reader.read(Settings.feeEscrow))
+        redis = Redis(
+            url: reader.read(Settings.redisURL), queue: reader.read(Settings.queue),
+            namespace: reader.read(Settings.namespace) ?? "autometa:\(chain.id)",
+            waitReplicas: reader.read(Settings.waitReplicas))
+        worker = Worker(
+            lanes: reader.read(Settings.lanes), maxInFlightPerAccount: reader.read(Settings.maxInFlightPerAccount),
+            leaseTTL: reader.read(Settings.leaseTTL), drainTimeout: reader.read(Settings.drainTimeout))
+        runTTL = reader.read(Settings.runTTL)
+        signers = reader.read(Settings.signers)
+        gas = Gas(from: &reader)
+        receiptTimeout = reader.read(Settings.receiptTimeout)
+        retry = Retry(
+            maxAttempts: reader.read(Settings.maxAttempts), baseDelay: reader.read(Settings.baseDelay),
+            maxDelay: reader.read(Settings.maxDelay), exhausted: reader.read(Settings.exhausted))
+        scheduler = Scheduler(
+            pollInterval: reader.read(Settings.pollInterval), priceFeed: reader.read(Settings.priceFeed))
+        adminListen = reader.read(Settings.adminListen)
+        log = Log(level: reader.read(Settings.logLevel), format: reader.read(Settings.logFormat))
+    }
+
+    /// Values that are fine by themselves and make no sense together.
+    private var contradictions: [String] {
+        var problems: [String] = []
+        if gas.minPriorityFeePerGas > gas.maxFeePerGas {
+            problems.append("gas.minPriorityFeePerGas must not be above gas.maxFeePerGas.")
+        }
+        if retry.baseDelay > retry.maxDelay {
+            problems.append("retry.baseDelay must not be above retry.maxDelay.")
+        }
+        return problems
+    }
+}
+
+extension AppConfiguration.Chain {
+    fileprivate init(from reader: inout SettingReader) {
+        self.init(
+            id: reader.read(Settings.chainID), rpc: reader.read(Settings.rpc),
+            confirmations: reader.read(Settings.confirmations))
+    }
+}
+
+extension AppConfiguration.Gas {
+    fileprivate init(from reader: inout SettingReader) {
+        self.init(
+            buffer: reader.read(Settings.gasBuffer), maxFeePerGas: reader.read(Settings.maxFeePerGas),
+            minPriorityFeePerGas: reader.read(Settings.minPriorityFeePerGas), bump: reader.read(Settings.bump),
+            stuckAfter: reader.read(Settings.stuckAfter))
+    }
+}

@@ -1,0 +1,59 @@
+import Configuration
+import NIOConcurrencyHelpers
+
+/// Reads settings from several sources, of which the earlier ones win, and collects what is wrong.
+struct SettingReader {
+    private let sources: [SettingSource]
+    private let reader: ConfigReader
+    private let recorder = OriginRecorder()
+    private(set) var problems: [String]
+
+    init(_ sources: [SettingSource]) {
+        self.sources = sources
+        reader = ConfigReader(providers: sources.map(\.provider), accessReporter: recorder)
+        problems = sources.flatMap(\.problems)
+    }
+
+    /// Returns the value of a setting; its default when no source has one, or when the value is a problem.
+    mutating func read<Value>(_ setting: Setting<Value>) -> Value {
+        guard let raw = raw(setting) else { return setting.defaultValue }
+        guard let value = setting.form.parse(raw) else {
+            problems.append("\(place(of: setting)) is \(shown(raw)); allowed: \(setting.allowed).")
+            return setting.defaultValue
+        }
+        return value
+    }
+
+    private func raw(_ setting: some SettingDescription) -> RawValue? {
+        let key = ConfigKey(setting.key)
+        return setting.isList
+            ? reader.stringArray(forKey: key).map(RawValue.list) : reader.string(forKey: key).map(RawValue.text)
+    }
+
+    private func place(of setting: some SettingDescription) -> String {
+        let index = recorder.sourceIndex(of: setting.key) ?? 0
+        return sources.indices.contains(index) ? sources[index].name(of: setting) : setting.key
+    }
+
+    /// Repeats a value in a message, without whatever may be secret in it.
+    private func shown(_ value: RawValue) -> String {
+        let texts = value.texts.map { text in
+            Secrets.holdsPrivateKey(text) ? "(not shown)" : #""\#(ServiceURL(text)?.description ?? text)""#
+        }
+        return texts.joined(separator: ", ")
+    }
+}
+
+/// Remembers which source answered for each key.
+private final class OriginRecorder: AccessReporter {
+    private let answers = NIOLockedValueBox<[String: Int]>([:])
+
+    func report(_ event: AccessEvent) {
+        // The sources are asked in order until one has a value, so the last one asked is the one that answered.
+        answers.withLockedValue { $0[event.metadata.key.description] = event.providerResults.count - 1 }
+    }
+
+    func sourceIndex(of key: String) -> Int? {
+        answers.withLockedValue { $0[key] }
+    }
+}

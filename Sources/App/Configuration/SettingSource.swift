@@ -1,0 +1,78 @@
+import Configuration
+
+/// One place that settings come from, brought to the one form that all have in common.
+struct SettingSource {
+    /// The kind of place; where two have the same setting, the earlier kind wins.
+    enum Kind: CaseIterable {
+        case options, variables, originalVariables, file
+    }
+
+    let kind: Kind
+    /// By the setting's key.
+    var values: [String: RawValue] = [:]
+    /// What is wrong with the source as a whole.
+    var problems: [String] = []
+
+    init(_ kind: Kind) {
+        self.kind = kind
+    }
+
+    /// Takes what the command line gave, by the settings' keys.
+    init(options: [String: String]) {
+        self.init(.options)
+        for setting in Settings.all {
+            guard let text = options[setting.key] else { continue }
+            add(RawValue(text, isList: setting.isList), for: setting)
+        }
+    }
+
+    /// Names the setting as this source does, for messages.
+    func name(of setting: some SettingDescription) -> String {
+        switch kind {
+        case .options: "--\(setting.option)"
+        case .variables: setting.variable
+        case .originalVariables: setting.original?.name ?? setting.variable
+        case .file: "\(setting.key) in the configuration file"
+        }
+    }
+
+    /// Keeps a value, unless it is a secret and this is a place that others can read.
+    mutating func add(_ value: RawValue, for setting: some SettingDescription) {
+        values[setting.key] = value
+        guard kind == .options || kind == .file, value.texts.contains(where: Secrets.isCarried) else { return }
+        let alternative = setting.original?.name ?? setting.variable
+        problems.append(
+            "\(name(of: setting)) holds a password or a private key. Anyone who can read it must be assumed to know it. "
+                + (setting.key == Settings.signers.key
+                    ? #"Name where the key is instead: {"env": NAME} or {"file": PATH}."#
+                    : "Use the environment variable \(alternative) instead."))
+    }
+
+    var provider: InMemoryProvider {
+        let content = values.map { key, value in
+            switch value {
+            case .text(let text): (AbsoluteConfigKey(ConfigKey(key)), ConfigValue(.string(text), isSecret: true))
+            case .list(let texts): (AbsoluteConfigKey(ConfigKey(key)), ConfigValue(.stringArray(texts), isSecret: true))
+            }
+        }
+        return InMemoryProvider(name: "\(kind)", values: Dictionary(content) { _, last in last })
+    }
+}
+
+/// Recognises what must not stand where others can read it.
+enum Secrets {
+    /// Whether a text holds a private key, or an address with credentials.
+    static func isCarried(in text: String) -> Bool {
+        ServiceURL(text)?.credentials != nil || holdsPrivateKey(text)
+    }
+
+    /// Whether 64 hexadecimal digits stand together somewhere in a text.
+    static func holdsPrivateKey(_ text: String) -> Bool {
+        var run = 0
+        for character in text.utf8 {
+            run = UnicodeScalar(character).properties.isASCIIHexDigit ? run + 1 : 0
+            if run == 64 { return true }
+        }
+        return false
+    }
+}

@@ -1,0 +1,128 @@
+package import Ethereum
+
+/// Every key of the configuration.
+package enum Settings {
+    package static let chainID = Setting(
+        "chain.id", .chainID, default: 1287, describedAs: "1287 (Moonbase Alpha)",
+        "the chain's id; a node with another one is refused")
+    package static let rpc = Setting(
+        "chain.rpc",
+        ValueForm.url("http", "https").list(allowed: "one or more URLs that start with http:// or https://"),
+        default: [], original: "MOONBASE_RPC",
+        "the JSON-RPC endpoints; several are used together")
+    package static let confirmations = Setting(
+        "chain.confirmations", .confirmations, default: .blocks(1),
+        "how deep a transaction must be before its job counts as done")
+
+    package static let registry = Setting(
+        "contracts.registry", ValueForm.address.optional, default: nil, original: "REGISTRY_ADDRESS",
+        "the WorkflowRegistry")
+    package static let actionExecutor = Setting(
+        "contracts.actionExecutor", ValueForm.address.optional, default: nil, original: "ACTIONEXECUTOR_ADDRESS",
+        "the ActionExecutor, which runs the workflows")
+    package static let feeEscrow = Setting(
+        "contracts.feeEscrow", ValueForm.address.optional, default: nil, original: "FEEESCROW_ADDRESS",
+        "the FeeEscrow, which the users' fees are charged to")
+
+    package static let redisURL = Setting(
+        "redis.url", .url("redis", "rediss", "unix", "redis-sentinel"), default: .local, original: "REDIS_URL",
+        "where Redis is; rediss:// for TLS, unix:///path for a local socket")
+    package static let queue = Setting(
+        "redis.queue", .name, default: "workflow_jobs",
+        "the list that producers push jobs to")
+    package static let namespace = Setting(
+        "redis.namespace", ValueForm.name.optional, default: nil, describedAs: "autometa:<chain.id>",
+        "what the names of all other keys start with, in braces")
+    package static let waitReplicas = Setting(
+        "redis.waitReplicas", .integer(in: 0...100), default: 0,
+        "how many replicas must have a binding before it is sent")
+
+    package static let lanes = Setting(
+        "worker.lanes", .integer(in: 1...4096), default: 16, original: "MAX_CONCURRENT_EXECUTIONS",
+        "how many jobs are prepared at the same time")
+    package static let maxInFlightPerAccount = Setting(
+        "worker.maxInFlightPerAccount", .integer(in: 1...10_000), default: 64,
+        "how many transactions of one account may be unsettled at once")
+    package static let leaseTTL = Setting(
+        "worker.leaseTTL", .duration, default: .seconds(10),
+        "how long an account stays with a worker that went silent")
+    package static let drainTimeout = Setting(
+        "worker.drainTimeout", .duration, default: .seconds(30),
+        "how long a worker that was told to stop may take")
+
+    package static let runTTL = Setting(
+        "queue.runTTL", .duration, default: .seconds(168 * 3600),
+        "how long an idempotency key is remembered after its job is done")
+
+    package static let signers = Setting(
+        "signers", .signers, default: [SignerConfiguration(name: "worker", source: .environment("WORKER_PRIVATE_KEY"))],
+        "where the accounts' private keys come from")
+
+    package static let gasBuffer = Setting(
+        "gas.bufferPercent", .percentage(in: 0...1000), default: Percentage(thousandths: 20_000),
+        "what is added to the estimated gas")
+    package static let maxFeePerGas = Setting(
+        "gas.maxFeePerGas", .fee, default: .gwei(500),
+        "the most that is ever offered for a unit of gas, fee bumps included")
+    package static let minPriorityFeePerGas = Setting(
+        "gas.minPriorityFeePerGas", .fee, default: .gwei(1),
+        "the least tip that is offered for a unit of gas")
+    package static let bump = Setting(
+        "gas.bumpPercent", .percentage(in: 10...1000), default: Percentage(thousandths: 12_500),
+        "how much more the next transaction on the same nonce offers")
+    package static let stuckAfter = Setting(
+        "gas.stuckAfter", .duration, default: .seconds(30),
+        "when a transaction that is not mined gets a higher fee")
+
+    package static let receiptTimeout = Setting(
+        "receipts.timeout", .duration, default: .seconds(120),
+        "when a job is reported as slow; it is still tracked")
+
+    package static let maxAttempts = Setting(
+        "retry.maxAttempts", .integer(in: 1...1000), default: 3,
+        "how often a job that fails by itself is tried; outages do not count")
+    package static let baseDelay = Setting(
+        "retry.baseDelay", .duration, default: .seconds(2),
+        "the wait before the second attempt; doubles with each one, with jitter")
+    package static let maxDelay = Setting(
+        "retry.maxDelay", .duration, default: .seconds(60),
+        "the longest wait between two attempts")
+    package static let exhausted = Setting(
+        "retry.exhausted", ValueForm<Exhausted>.word, default: .deadLetter,
+        "what becomes of a job after its last attempt")
+
+    package static let pollInterval = Setting(
+        "scheduler.pollInterval", .duration, default: .seconds(10),
+        original: OriginalVariable("POLL_INTERVAL", unit: "s"),
+        "how often the registry is read")
+    package static let priceFeed = Setting(
+        "scheduler.priceFeed", ValueForm.url("http", "https").optional, default: nil,
+        "where token prices come from")
+
+    package static let adminListen = Setting(
+        "admin.listen", .listenAddress, default: ListenAddress(host: "127.0.0.1", port: 9464),
+        "where health, metrics and status are served")
+
+    package static let logLevel = Setting(
+        "log.level", ValueForm<LogLevel>.word, default: .info,
+        "the least severe messages that are printed")
+    package static let logFormat = Setting(
+        "log.format", ValueForm<LogFormat>.word, default: .text,
+        "how messages are printed")
+
+    /// All of them, in the order of the documentation.
+    package static let all: [any SettingDescription] = [
+        chainID, rpc, confirmations, registry, actionExecutor, feeEscrow, redisURL, queue, namespace, waitReplicas,
+        lanes, maxInFlightPerAccount, leaseTTL, drainTimeout, runTTL, signers, gasBuffer, maxFeePerGas,
+        minPriorityFeePerGas, bump, stuckAfter, receiptTimeout, maxAttempts, baseDelay, maxDelay, exhausted,
+        pollInterval, priceFeed, adminListen, logLevel, logFormat,
+    ]
+}
+
+/// What becomes of a job that failed as often as it may.
+package enum Exhausted: String, CaseIterable, Sendable {
+    /// It goes to the dead-letter stream.
+    case deadLetter
+    /// It goes back to the queue and starts over, as in the original system.
+    case requeue
+}

@@ -1,0 +1,14 @@
+import ArgumentParser
+
+/// The program: `autometa <command>`.
+struct Autometa: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "autometa",
+        abstract: "Runs workflows on an EVM chain, each exactly once.",
+        discussion: """
+            Results go to standard output, messages to standard error. Exit codes: 0 done, 1 failed, 2 wrong command \
+            line or configuration, 130 interrupted.
+            """,
+        version: "0.1.0",
+        subcommands: [])
+}

@@ -1,0 +1,35 @@
+import App
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// What people see of a command.
+enum Console {
+    /// Prints a line of a command's result.
+    static func say(_ line: String) {
+        StandardStream.output.write(line + "\n")
+    }
+
+    /// Prints what went wrong, without whatever credentials the text may hold.
+    static func complain(_ problem: String) {
+        StandardStream.error.write("\(paint("error:", with: .red, on: .error)) \(Redactor()(problem))\n")
+    }
+
+    /// The colours in use, by their SGR numbers.
+    enum Colour: Int {
+        case red = 31
+        case green = 32
+        case yellow = 33
+    }
+
+    /// Colours text if a person reads it on a terminal and does not mind.
+    ///
+    /// - Source: ECMA-48, "Select Graphic Rendition"; no-color.org for `NO_COLOR`.
+    static func paint(_ text: String, with colour: Colour, on stream: StandardStream = .output) -> String {
+        let isUnwanted = getenv("NO_COLOR").map { $0.pointee != 0 } ?? false
+        return stream.isTerminal && !isUnwanted ? "\u{1B}[\(colour.rawValue)m\(text)\u{1B}[0m" : text
+    }
+}

@@ -1,0 +1,74 @@
+import Ethereum
+import Testing
+
+@testable import App
+
+@Suite struct AppConfigurationTests {
+    @Test func `Each key ends up where it belongs`() throws {
+        let text = """
+            {"chain": {"id": 5, "rpc": ["http://a", "http://b"], "confirmations": "safe"},
+             "contracts": {"registry": "0x0000000000000000000000000000000000000001",
+                           "actionExecutor": "0x0000000000000000000000000000000000000002",
+                           "feeEscrow": "0x0000000000000000000000000000000000000003"},
+             "redis": {"url": "redis://r", "queue": "q", "namespace": "n", "waitReplicas": 1},
+             "worker": {"lanes": 2, "maxInFlightPerAccount": 3, "leaseTTL": "4s", "drainTimeout": "5s"},
+             "queue": {"runTTL": "6h"}, "signers": {"x": {"env": "X"}},
+             "gas": {"bufferPercent": 7, "maxFeePerGas": "8 gwei", "minPriorityFeePerGas": 9, "bumpPercent": 10.5,
+                     "stuckAfter": "11s"},
+             "receipts": {"timeout": "12s"},
+             "retry": {"maxAttempts": 13, "baseDelay": "14s", "maxDelay": "15s", "exhausted": "requeue"},
+             "scheduler": {"pollInterval": "16s", "priceFeed": "https://p"}, "admin": {"listen": "h:17"},
+             "log": {"level": "debug", "format": "json"}}
+            """
+        let read = try AppConfiguration.read([SettingSource(file: Array(text.utf8), name: "config.json")])
+        #expect(read.chain.id == 5)
+        #expect(read.chain.rpc.map(\.text) == ["http://a", "http://b"])
+        #expect(read.chain.confirmations == .safe)
+        #expect(
+            [read.contracts.registry, read.contracts.actionExecutor, read.contracts.feeEscrow].map { $0?.bytes.last }
+                == [1, 2, 3])
+        #expect(read.redis.url.text == "redis://r")
+        #expect((read.redis.queue, read.redis.namespace, read.redis.waitReplicas) == ("q", "n", 1))
+        #expect((read.worker.lanes, read.worker.maxInFlightPerAccount) == (2, 3))
+        #expect((read.worker.leaseTTL, read.worker.drainTimeout) == (.seconds(4), .seconds(5)))
+        #expect(read.runTTL == .seconds(6 * 3600))
+        #expect(read.signers == [SignerConfiguration(name: "x", source: .environment("X"))])
+        #expect((read.gas.buffer.thousandths, read.gas.bump.thousandths) == (7_000, 10_500))
+        #expect((read.gas.maxFeePerGas, read.gas.minPriorityFeePerGas) == (.gwei(8), 9))
+        #expect((read.gas.stuckAfter, read.receiptTimeout) == (.seconds(11), .seconds(12)))
+        #expect((read.retry.maxAttempts, read.retry.exhausted) == (13, .requeue))
+        #expect((read.retry.baseDelay, read.retry.maxDelay) == (.seconds(14), .seconds(15)))
+        #expect((read.scheduler.pollInterval, read.scheduler.priceFeed?.text) == (.seconds(16), "https://p"))
+        #expect(read.adminListen == ListenAddress(host: "h", port: 17))
+        #expect((read.log.level, read.log.format) == (.debug, .json))
+    }
+
+    @Test func `The namespace follows the chain unless it is given`() throws {
+        #expect(
+            try AppConfiguration.read([SettingSource(options: ["chain.id": "1284"])]).redis.namespace == "autometa:1284"
+        )
+    }
+
+    @Test func `All that is wrong is said at once`() throws {
+        let environment = ["AUTOMETA_WORKER_LANES": "x", "AUTOMETA_GAS_BUMPPERCENT": "1", "AUTOMETA_NO": "1"]
+        let error = #expect(throws: ConfigurationError.self) {
+            try AppConfiguration.read([SettingSource(variables: environment)])
+        }
+        #expect(error?.problems.count == 3)
+    }
+
+    @Test func `Values that contradict each other are refused`() throws {
+        let options = ["gas.minPriorityFeePerGas": "501 gwei", "retry.baseDelay": "2h"]
+        let error = #expect(throws: ConfigurationError.self) {
+            try AppConfiguration.read([SettingSource(options: options)])
+        }
+        #expect(error?.problems.count == 2)
+    }
+
+    @Test func `A file that was named must exist`() throws {
+        let error = #expect(throws: ConfigurationError.self) {
+            try AppConfiguration.load(options: [:], environment: ["AUTOMETA_CONFIG": "/nowhere/config.json"])
+        }
+        #expect(error?.description == "Cannot open /nowhere/config.json: no such file or directory.")
+    }
+}
