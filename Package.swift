@@ -59,8 +59,17 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
             ], swiftSettings: strict),
+        .target(
+            name: "TestSupport",
+            dependencies: [
+                "Chain", "Engine", "Ethereum", .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+            ], path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(
-            name: "EngineTests", dependencies: ["Chain", "Engine", "Ethereum", "JSON"], swiftSettings: strict),
+            name: "EngineTests",
+            dependencies: [
+                "Chain", "Engine", "Ethereum", "JSON", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
+            ], swiftSettings: strict),
         .target(
             name: "App",
             dependencies: [

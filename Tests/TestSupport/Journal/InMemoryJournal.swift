@@ -1,0 +1,146 @@
+package import Engine
+package import Ethereum
+import NIOConcurrencyHelpers
+
+/// The journal port without Redis, for one worker: complete in what it promises, and faulty on demand.
+package final class InMemoryJournal: Journal {
+    /// The steps that ``faults`` can be planned for.
+    package enum Step: String, Sendable {
+        case claim, awaitEntry, claimed, requeueClaimed, dropIfDuplicate, bind, amend, settle, retry, bury
+        case promote, heartbeat, reap, leave, acquire, renew, release, flights, snapshot
+    }
+
+    package let worker: WorkerID
+    package let faults = Faults<Step>()
+    private let store: InMemoryStore
+    private let reconnects = NIOLockedValueBox(0)
+
+    init(store: InMemoryStore, worker: WorkerID) {
+        self.store = store
+        self.worker = worker
+    }
+
+    /// Plans that the next `times` calls of a step are not taken, as if the store could not be reached.
+    package func fail(_ step: Step, times: Int = 1) {
+        faults.next(step, .fail(JournalError(.unreachable, step: step.rawValue, "planned")), times: times)
+    }
+
+    /// Plans that the next `times` calls of a step are taken and their answers lost.
+    package func loseAnswer(_ step: Step, times: Int = 1) {
+        faults.next(step, .loseAnswer(JournalError(.unreachable, step: step.rawValue, "answer lost")), times: times)
+    }
+
+    /// Tells the worker that its connection was lost and is back.
+    package func reconnect() {
+        reconnects.withLockedValue { $0 += 1 }
+    }
+
+    package var generation: Int {
+        get async { reconnects.withLockedValue { $0 } }
+    }
+
+    private func take<Result: Sendable>(
+        _ step: Step, _ body: (inout JournalState, Duration) -> Result
+    ) async throws -> Result {
+        try await faults.run(step, time: store.time) {
+            let (result, waiting) = store.state.withLockedValue { state in
+                let result = body(&state, store.time.elapsed)
+                return (result, state.inbox.isEmpty ? [] : state.takeWaiting())
+            }
+            for signal in waiting { signal.fire() }
+            return result
+        }
+    }
+}
+
+extension InMemoryJournal {
+    package func claim(_ credit: Int) async throws -> [Claim] {
+        try await take(.claim) { $0.claim(credit, by: worker, now: $1) }
+    }
+
+    package func awaitEntry(timeout: Duration) async throws {
+        try await faults.run(.awaitEntry, time: store.time) {
+            let signal = Signal()
+            store.state.withLockedValue { $0.wait(signal) }
+            let time = store.time
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await time.sleep(for: timeout) }
+                group.addTask { try await signal.wait() }
+                try await group.next()
+                group.cancelAll()
+            }
+        }
+    }
+
+    package func claimed() async throws -> [Claim] {
+        try await take(.claimed) { state, _ in state.claimed[worker] ?? [] }
+    }
+
+    package func requeueClaimed() async throws -> Int {
+        try await take(.requeueClaimed) { state, _ in state.requeueClaimed(by: worker) }
+    }
+
+    package func dropIfDuplicate(_ claim: Claim, runKey: String) async throws -> Bool {
+        try await take(.dropIfDuplicate) { $0.dropIfDuplicate(claim, of: worker, runKey: runKey, now: $1) }
+    }
+
+    package func retry(_ claim: Claim, as entry: [UInt8], after delay: Duration) async throws -> Bool {
+        try await take(.retry) { $0.retry(claim, of: worker, as: entry, due: $1 + delay) }
+    }
+
+    package func bury(_ claim: Claim, as letter: StreamEntry) async throws -> Bool {
+        try await take(.bury) { state, _ in state.bury(claim, of: worker, as: letter) }
+    }
+}
+
+extension InMemoryJournal {
+    package func bind(_ record: FlightRecord, claim: Claim?, under lease: Lease) async throws -> BindAnswer {
+        try await take(.bind) { $0.bind(record, claim: claim, of: worker, under: lease, now: $1) }
+    }
+
+    package func amend(_ record: FlightRecord, under lease: Lease) async throws -> AmendAnswer {
+        try await take(.amend) { $0.amend(record, under: lease, now: $1) }
+    }
+
+    package func settle(_ settlements: [Settlement], under lease: Lease) async throws -> [AmendAnswer] {
+        try await take(.settle) { state, now in settlements.map { state.settle($0, under: lease, now: now) } }
+    }
+
+    package func acquire(_ account: Address, for ttl: Duration) async throws -> Lease? {
+        try await take(.acquire) { $0.acquire(account, by: worker, now: $1, expires: $1 + ttl) }
+    }
+
+    package func renew(_ lease: Lease, for ttl: Duration) async throws -> Bool {
+        try await take(.renew) { $0.renew(lease, now: $1, expires: $1 + ttl) }
+    }
+
+    package func release(_ lease: Lease) async throws {
+        try await take(.release) { $0.release(lease, now: $1) }
+    }
+
+    package func flights(of account: Address) async throws -> AccountFlights {
+        try await take(.flights) { state, _ in state.flights(of: account) }
+    }
+}
+
+extension InMemoryJournal {
+    package func promote(limit: Int) async throws -> (moved: Int, next: Duration?) {
+        try await take(.promote) { $0.promote(limit: limit, now: $1) }
+    }
+
+    package func heartbeat() async throws {
+        try await take(.heartbeat) { $0.heartbeats[worker] = $1 }
+    }
+
+    package func reap(olderThan age: Duration) async throws -> [WorkerID: Int] {
+        try await take(.reap) { $0.reap(olderThan: age, for: worker, now: $1) }
+    }
+
+    package func leave() async throws {
+        try await take(.leave) { state, _ in state.leave(worker) }
+    }
+
+    package func snapshot(of accounts: [Address]) async throws -> JournalSnapshot {
+        try await take(.snapshot) { $0.snapshot(of: accounts, now: $1) }
+    }
+}

@@ -1,0 +1,60 @@
+package import Engine
+package import Ethereum
+import NIOConcurrencyHelpers
+
+/// What the workers of one test share in place of Redis.
+///
+/// Its clock is the time source it was given: leases, delays and heartbeats are measured by it.
+package final class InMemoryStore: Sendable {
+    let time: any TimeSource
+    let state: NIOLockedValueBox<JournalState>
+
+    /// Creates an empty store.
+    ///
+    /// - Parameter runTTL: How long the key of a settled run is remembered; 168 h by default.
+    package init(time: any TimeSource, runTTL: Duration = .seconds(168 * 3_600)) {
+        self.time = time
+        state = NIOLockedValueBox(JournalState(runTTL: runTTL))
+    }
+
+    /// Connects one worker.
+    package func journal(for worker: String) -> InMemoryJournal {
+        InMemoryJournal(store: self, worker: WorkerID(worker))
+    }
+
+    /// Puts entries at the tail of the inbox, as producers do.
+    package func push(_ entries: [UInt8]...) {
+        let waiting = state.withLockedValue { state in
+            state.inbox += entries
+            return state.takeWaiting()
+        }
+        for signal in waiting { signal.fire() }
+    }
+
+    // MARK: Looking
+
+    package var inbox: [[UInt8]] { state.withLockedValue { $0.inbox } }
+    /// The delayed entries, the next one due first.
+    package var delayed: [[UInt8]] { state.withLockedValue { $0.delayed.map(\.entry) } }
+    package var done: [StreamEntry] { state.withLockedValue { $0.done } }
+    package var dead: [StreamEntry] { state.withLockedValue { $0.dead } }
+    package var totals: [String: UInt64] { state.withLockedValue { $0.totals } }
+
+    /// Everything in a worker's claimed list, oldest first.
+    package func claimed(by worker: String) -> [Claim] {
+        state.withLockedValue { $0.claimed[WorkerID(worker)] ?? [] }
+    }
+
+    /// All that is bound on an account, by nonce.
+    package func flights(of account: Address) -> AccountFlights {
+        state.withLockedValue { $0.flights(of: account) }
+    }
+
+    /// Whether a run key is known: in flight or settled.
+    package func knows(runKey: String) -> Bool {
+        state.withLockedValue { $0.knows(runKey, now: time.elapsed) }
+    }
+
+    /// How many entries there are in all places together: what goes in and never vanishes (invariant I4).
+    package var entries: Int { state.withLockedValue { $0.entries } }
+}

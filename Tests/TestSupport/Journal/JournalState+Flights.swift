@@ -1,0 +1,113 @@
+import Engine
+import Ethereum
+
+extension JournalState {
+    // MARK: Leases
+
+    mutating func acquire(_ account: Address, by worker: WorkerID, now: Duration, expires: Duration) -> Lease? {
+        var state = accounts[account] ?? AccountState()
+        if let holder = state.lease, holder.expires > now {
+            guard holder.worker == worker else { return nil }
+        } else {
+            state.epoch += 1
+        }
+        state.lease = (worker, expires)
+        accounts[account] = state
+        return Lease(account: account, worker: worker, epoch: state.epoch)
+    }
+
+    mutating func renew(_ lease: Lease, now: Duration, expires: Duration) -> Bool {
+        guard isHeld(lease, now: now) else { return false }
+        accounts[lease.account]?.lease = (lease.worker, expires)
+        return true
+    }
+
+    mutating func release(_ lease: Lease, now: Duration) {
+        if isHeld(lease, now: now) { accounts[lease.account]?.lease = nil }
+    }
+
+    private func isHeld(_ lease: Lease, now: Duration) -> Bool {
+        guard let state = accounts[lease.account], let holder = state.lease else { return false }
+        return holder.worker == lease.worker && holder.expires > now && state.epoch == lease.epoch
+    }
+
+    func flights(of account: Address) -> AccountFlights {
+        guard let state = accounts[account] else { return AccountFlights() }
+        return AccountFlights(records: state.records.values.sorted { $0.nonce < $1.nonce }, next: state.next)
+    }
+
+    // MARK: Flights
+
+    mutating func bind(
+        _ record: FlightRecord, claim: Claim?, of worker: WorkerID, under lease: Lease, now: Duration
+    ) -> BindAnswer {
+        let present = accounts[lease.account]?.records[record.nonce]
+        if present == record { return .bound }
+        guard isHeld(lease, now: now), lease.worker == worker else { return .fenced }
+        guard present == nil else { return .nonceTaken }
+        if let claim {
+            guard claimed[worker]?.contains(claim) == true else { return .notClaimed }
+            if let runKey = record.job?.runKey, dropIfDuplicate(claim, of: worker, runKey: runKey, now: now) {
+                return .duplicate
+            }
+            _ = drop(claim, of: worker)
+        }
+        let next = accounts[lease.account]?.next ?? 0
+        accounts[lease.account]?.records[record.nonce] = record
+        accounts[lease.account]?.next = max(next, record.nonce.next)
+        if let runKey = record.job?.runKey { runs[runKey] = .inFlight }
+        return .bound
+    }
+
+    mutating func amend(_ record: FlightRecord, under lease: Lease, now: Duration) -> AmendAnswer {
+        guard isHeld(lease, now: now) else { return .fenced }
+        guard accounts[lease.account]?.records[record.nonce] != nil else { return .gone }
+        accounts[lease.account]?.records[record.nonce] = record
+        return .done
+    }
+
+    mutating func settle(_ settlement: Settlement, under lease: Lease, now: Duration) -> AmendAnswer {
+        guard isHeld(lease, now: now) else { return .fenced }
+        guard accounts[lease.account]?.records.removeValue(forKey: settlement.nonce) != nil else { return .done }
+        switch settlement.outcome {
+        case .done(let entry):
+            done.append(entry)
+            count("done")
+        case .dead(let letter):
+            dead.append(letter)
+            count("dead")
+        case .retry(let entry, let delay): self.delay(entry, due: now + delay)
+        case .unbind(let entry):
+            inbox.insert(entry, at: 0)
+            count("unbound")
+        case .filled: count("filled")
+        }
+        if let runKey = settlement.runKey {
+            if case .done = settlement.outcome {
+                runs[runKey] = .settled(expires: now + runTTL)
+            } else {
+                runs[runKey] = nil
+            }
+        }
+        return .done
+    }
+
+    func snapshot(of addresses: [Address], now: Duration) -> JournalSnapshot {
+        var snapshot = JournalSnapshot()
+        snapshot.inbox = inbox.count
+        snapshot.delayed = delayed.count
+        snapshot.done = done.count
+        snapshot.dead = dead.count
+        snapshot.totals = totals
+        snapshot.workers = heartbeats.map { worker, beat in
+            JournalSnapshot.Worker(id: worker, age: now - beat, claimed: claimed[worker]?.count ?? 0)
+        }.sorted { $0.id.description < $1.id.description }
+        snapshot.accounts = addresses.map { address in
+            let state = accounts[address] ?? AccountState()
+            let holder = state.lease.flatMap { $0.expires > now ? $0.worker : nil }
+            return JournalSnapshot.Account(
+                address: address, holder: holder, epoch: state.epoch, next: state.next, inFlight: state.records.count)
+        }
+        return snapshot
+    }
+}

@@ -1,0 +1,145 @@
+import Engine
+import Ethereum
+
+/// The places of the journal and every step between them, each a synchronous function.
+struct JournalState {
+    struct Delayed {
+        var due: Duration
+        var entry: [UInt8]
+    }
+
+    struct AccountState {
+        var epoch: UInt64 = 0
+        var lease: (worker: WorkerID, expires: Duration)?
+        var next: Nonce?
+        var records: [Nonce: FlightRecord] = [:]
+    }
+
+    enum Run {
+        case inFlight
+        case settled(expires: Duration)
+    }
+
+    let runTTL: Duration
+    var inbox: [[UInt8]] = []
+    var claimed: [WorkerID: [Claim]] = [:]
+    /// Ascending by the time they are due.
+    var delayed: [Delayed] = []
+    var accounts: [Address: AccountState] = [:]
+    var runs: [String: Run] = [:]
+    var done: [StreamEntry] = []
+    var dead: [StreamEntry] = []
+    var heartbeats: [WorkerID: Duration] = [:]
+    var totals: [String: UInt64] = [:]
+    private var claims = 0
+    private var waiting: [Signal] = []
+
+    init(runTTL: Duration) {
+        self.runTTL = runTTL
+    }
+
+    var entries: Int {
+        let bound = accounts.values.flatMap(\.records.values).count { $0.job != nil }
+        return inbox.count + claimed.values.map(\.count).reduce(0, +) + delayed.count + bound + done.count + dead.count
+    }
+
+    // MARK: Inbox and claimed list
+
+    mutating func claim(_ credit: Int, by worker: WorkerID, now: Duration) -> [Claim] {
+        heartbeats[worker] = now
+        let taken = inbox.prefix(max(0, credit)).map { entry in
+            claims += 1
+            return Claim(tag: "\(claims)", entry: entry)
+        }
+        inbox.removeFirst(taken.count)
+        claimed[worker, default: []] += taken
+        return taken
+    }
+
+    /// Registers somebody who waits for an entry; fires at once when there is one.
+    mutating func wait(_ signal: Signal) {
+        if inbox.isEmpty { waiting.append(signal) } else { signal.fire() }
+    }
+
+    mutating func takeWaiting() -> [Signal] {
+        defer { waiting = [] }
+        return waiting
+    }
+
+    mutating func requeueClaimed(by worker: WorkerID) -> Int {
+        let entries = (claimed.removeValue(forKey: worker) ?? []).map(\.entry)
+        inbox.insert(contentsOf: entries, at: 0)
+        return entries.count
+    }
+
+    /// Takes a claim out of a worker's list; false when it is not there.
+    mutating func drop(_ claim: Claim, of worker: WorkerID) -> Bool {
+        guard let index = claimed[worker]?.firstIndex(of: claim) else { return false }
+        claimed[worker]?.remove(at: index)
+        return true
+    }
+
+    // MARK: A claimed job's ways on
+
+    func knows(_ runKey: String, now: Duration) -> Bool {
+        switch runs[runKey] {
+        case nil: false
+        case .inFlight: true
+        case .settled(let expires): now < expires
+        }
+    }
+
+    mutating func dropIfDuplicate(_ claim: Claim, of worker: WorkerID, runKey: String, now: Duration) -> Bool {
+        guard knows(runKey, now: now) else { return false }
+        if drop(claim, of: worker) { count("duplicates") }
+        return true
+    }
+
+    mutating func retry(_ claim: Claim, of worker: WorkerID, as entry: [UInt8], due: Duration) -> Bool {
+        guard drop(claim, of: worker) else { return false }
+        delay(entry, due: due)
+        return true
+    }
+
+    mutating func bury(_ claim: Claim, of worker: WorkerID, as letter: StreamEntry) -> Bool {
+        guard drop(claim, of: worker) else { return false }
+        dead.append(letter)
+        count("dead")
+        return true
+    }
+
+    mutating func delay(_ entry: [UInt8], due: Duration) {
+        let index = delayed.firstIndex { $0.due > due } ?? delayed.endIndex
+        delayed.insert(Delayed(due: due, entry: entry), at: index)
+        count("retried")
+    }
+
+    mutating func count(_ total: String, by number: UInt64 = 1) {
+        totals[total, default: 0] += number
+    }
+
+    // MARK: Housekeeping
+
+    mutating func promote(limit: Int, now: Duration) -> (moved: Int, next: Duration?) {
+        let due = delayed.prefix { $0.due <= now }.prefix(max(0, limit))
+        delayed.removeFirst(due.count)
+        inbox += due.map(\.entry)
+        return (due.count, delayed.first.map { max(.zero, $0.due - now) })
+    }
+
+    mutating func reap(olderThan age: Duration, for worker: WorkerID, now: Duration) -> [WorkerID: Int] {
+        var recovered: [WorkerID: Int] = [:]
+        for (other, beat) in heartbeats where other != worker && now - beat >= age {
+            recovered[other] = requeueClaimed(by: other)
+            heartbeats[other] = nil
+        }
+        count("reaped", by: UInt64(recovered.values.reduce(0, +)))
+        return recovered
+    }
+
+    mutating func leave(_ worker: WorkerID) {
+        guard claimed[worker]?.isEmpty ?? true else { return }
+        heartbeats[worker] = nil
+        claimed[worker] = nil
+    }
+}
