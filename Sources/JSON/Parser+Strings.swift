@@ -14,12 +14,23 @@ extension Parser {
             case Escape.backslash:
                 isEscaped = true
                 try skipEscape()
-            case 0x20..<0x80: position += 1
+            case 0x20..<0x80: skipPlainCharacters()
             case 0x80...0xFF: try skipMultibyteCharacter(lead: byte)
             default: throw error(.controlCharacter)
             }
         }
         throw error(.unexpectedEnd)
+    }
+
+    /// Skips ASCII up to the next quote, backslash or control character; most of a text is made of such runs.
+    private mutating func skipPlainCharacters() {
+        var end = position
+        while end < bytes.count, (0x20..<0x80).contains(bytes[end]), bytes[end] != Escape.quote,
+            bytes[end] != Escape.backslash
+        {
+            end += 1
+        }
+        position = end
     }
 
     private mutating func skipEscape() throws(JSONError) {
