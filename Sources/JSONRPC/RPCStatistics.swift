@@ -1,0 +1,20 @@
+/// What a client has done so far.
+package struct RPCStatistics: Sendable, Equatable {
+    /// Calls taken from callers.
+    package var calls = 0
+    /// HTTP requests sent.
+    package var requests = 0
+    /// Requests with more than one call.
+    package var batches = 0
+    /// Bytes of request bodies.
+    package var bytesSent = 0
+    /// Bytes of answer bodies, decompressed.
+    package var bytesReceived = 0
+    /// Calls that wait for a request to take them.
+    package var waiting = 0
+    /// Requests without an answer yet.
+    package var inFlight = 0
+
+    /// Creates counters at zero.
+    package init() {}
+}
