@@ -1,0 +1,92 @@
+"""The command line."""
+
+import argparse
+import asyncio
+import json
+import signal
+import sys
+
+from .config import DEVELOPMENT_KEYS, Config
+from .dispatch import Dispatcher
+from .keys import address_of
+from .node import Node
+from .rpc_admin import AdminMethods
+from .rpc_blocks import BlockMethods
+from .rpc_fees import FeeMethods
+from .rpc_node import NodeMethods
+from .rpc_pool import PoolMethods
+from .rpc_state import StateMethods
+from .server import Connection
+
+
+def main() -> int:
+    """Runs the chain until SIGTERM, SIGINT, or with `--exit-on-stdin-eof` the end of standard input."""
+    options = _parser().parse_args()
+    asyncio.run(_serve(options))
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="devnet",
+        description="An Ethereum development chain. Prints one line of JSON with its URL when it answers.",
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+    )
+    defaults = Config()
+    add = parser.add_argument
+    add("--host", default="127.0.0.1", help="the address to listen on")
+    add("--port", type=int, default=0, help="the port; 0 takes a free one")
+    add("--chain-id", type=int, default=defaults.chain_id, help="the chain id")
+    timing = parser.add_mutually_exclusive_group()
+    timing.add_argument("--block-time", type=float, default=defaults.block_time, help="seconds between blocks")
+    timing.add_argument("--automine", action="store_true", help="a block for each transaction")
+    add("--gas-limit", type=int, default=defaults.gas_limit, help="gas of a block")
+    fees = parser.add_mutually_exclusive_group()
+    fees.add_argument("--base-fee", type=int, default=defaults.base_fee, help="base fee of the first block, in wei")
+    fees.add_argument("--no-eip1559", action="store_true", help="a chain without base fee and type 2 transactions")
+    add("--accounts", type=int, default=10, choices=range(11), metavar="0-10", help="how many of the well-known accounts")
+    add("--balance", type=int, default=10_000, help="coins of each account")
+    add("--confirm-depth", type=int, default=defaults.confirm_depth, help="blocks from `latest` down to `safe`")
+    add("--exit-on-stdin-eof", action="store_true", help="stop when standard input ends")
+    return parser
+
+
+def _config(options: argparse.Namespace) -> Config:
+    return Config(
+        chain_id=options.chain_id,
+        gas_limit=options.gas_limit,
+        base_fee=None if options.no_eip1559 else options.base_fee,
+        block_time=None if options.automine else options.block_time,
+        balances={address_of(key): options.balance * 10**18 for key in DEVELOPMENT_KEYS[: options.accounts]},
+        confirm_depth=options.confirm_depth,
+    )
+
+
+async def _serve(options: argparse.Namespace) -> None:
+    node = Node(_config(options))
+    dispatcher = Dispatcher()
+    for part in (AdminMethods, NodeMethods, BlockMethods, StateMethods, FeeMethods, PoolMethods):
+        dispatcher.register(part(node).methods())
+    loop = asyncio.get_running_loop()
+    stopped = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopped.set)
+    if options.exit_on_stdin_eof:
+        await loop.connect_read_pipe(lambda: StandardInput(stopped), sys.stdin)
+    server = await loop.create_server(lambda: Connection(dispatcher), options.host, options.port, backlog=1024)
+    host, port = server.sockets[0].getsockname()[:2]
+    print(json.dumps({"rpc": f"http://{host}:{port}", "chainId": options.chain_id}), flush=True)
+    mining = asyncio.create_task(node.miner.run())
+    await stopped.wait()
+    mining.cancel()
+    server.close()
+
+
+class StandardInput(asyncio.Protocol):
+    """Watches for the end of standard input: the end of the parent."""
+
+    def __init__(self, stopped: asyncio.Event) -> None:
+        self._stopped = stopped
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self._stopped.set()

@@ -1,0 +1,99 @@
+"""JSON-RPC 2.0: finds the method of a request, runs it, and forms the response.
+
+Source: jsonrpc.org specification; go-ethereum, rpc/errors.go and rpc/server.go (messages, batch limit).
+"""
+
+import asyncio
+import inspect
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from .errors import InvalidParams, InvalidRequest, MethodNotFound, RpcError
+
+BATCH_LIMIT = 1_000
+# How long a batch may keep other connections waiting at a time.
+CHUNK_SECONDS = 0.01
+
+Method = Callable[..., Any]
+Methods = dict[str, Method]
+
+logger = logging.getLogger("devnet")
+
+
+class Dispatcher:
+    """The methods by name. A method takes the positional parameters, and returns its result or promises it."""
+
+    def __init__(self) -> None:
+        self._methods: dict[str, tuple[Method, int, int]] = {}
+
+    def register(self, methods: Methods) -> None:
+        """Adds methods; the number of their parameters is read from their signatures."""
+        for name, method in methods.items():
+            parameters = inspect.signature(method).parameters.values()
+            required = sum(parameter.default is parameter.empty for parameter in parameters)
+            self._methods[name] = method, required, len(parameters)
+
+    def respond(self, request: object) -> object | Awaitable[object]:
+        """Answers a request, or a batch; at once where the method can."""
+        return self._batch(request) if isinstance(request, list) else self._single(request)
+
+    async def _batch(self, requests: list) -> object:
+        """Answers requests one after the other."""
+        if not requests:
+            return failure(None, InvalidRequest("empty batch"))
+        if len(requests) > BATCH_LIMIT:
+            return failure(None, InvalidRequest("batch too large"))
+        answers = []
+        pause = time.perf_counter() + CHUNK_SECONDS
+        for request in requests:
+            answer = self._single(request)
+            answers.append(await answer if isinstance(answer, Awaitable) else answer)
+            if time.perf_counter() >= pause:
+                await asyncio.sleep(0)
+                pause = time.perf_counter() + CHUNK_SECONDS
+        return answers
+
+    def _single(self, request: object) -> dict | Awaitable[dict]:
+        if not isinstance(request, dict) or not isinstance(request.get("method"), str):
+            return failure(None, InvalidRequest("invalid request"))
+        identifier, name = request.get("id"), request["method"]
+        try:
+            result = self._call(name, request.get("params") or [])
+        except Exception as error:
+            return failure(identifier, _presentable(name, error))
+        if isinstance(result, Awaitable):
+            return self._promised(identifier, name, result)
+        return {"jsonrpc": "2.0", "id": identifier, "result": result}
+
+    async def _promised(self, identifier: object, name: str, result: Awaitable) -> dict:
+        try:
+            return {"jsonrpc": "2.0", "id": identifier, "result": await result}
+        except Exception as error:
+            return failure(identifier, _presentable(name, error))
+
+    def _call(self, name: str, parameters: object) -> object:
+        if name not in self._methods:
+            raise MethodNotFound(name)
+        method, required, most = self._methods[name]
+        if not isinstance(parameters, list):
+            raise InvalidParams("non-array args")
+        if len(parameters) < required:
+            raise InvalidParams(f"missing value for required argument {len(parameters)}")
+        if len(parameters) > most:
+            raise InvalidParams(f"too many arguments, want at most {most}")
+        return method(*parameters)
+
+
+def failure(identifier: object, error: RpcError) -> dict:
+    """Forms the response to a request that failed."""
+    return {"jsonrpc": "2.0", "id": identifier, "error": error.to_json()}
+
+
+def _presentable(name: str, error: Exception) -> RpcError:
+    """Returns what a caller may see of an error; one of our own making goes to the log."""
+    if isinstance(error, RpcError):
+        return error
+    logger.error("%s failed", name, exc_info=error)
+    return RpcError("internal error", code=-32603)
