@@ -8,7 +8,7 @@ import JSON
 ///
 /// ```json
 /// {"v":1,"nonce":7,"boundAt":1700000000000,
-///  "job":{"id":"…","entry":"…","runKey":null,"receivedAt":1700000000000},
+///  "job":{"id":"…","entry":"…","runKey":null,"receivedAt":1700000000000,"doom":null},
 ///  "transactions":[{"purpose":"execute","raw":"0x02…","signedAt":1700000000000}]}
 /// ```
 ///
@@ -110,16 +110,25 @@ extension BoundJob {
             }
             if let runKey { $0.member("runKey", runKey) } else { $0.member("runKey") { $0.null() } }
             $0.member("receivedAt", receivedAt)
+            if let doom { $0.member("doom", doom.rawValue) } else { $0.member("doom") { $0.null() } }
         }
     }
 
     fileprivate init(json: JSON) throws(FlightRecordError) {
         let entryName = json["entry"] == nil ? "entryHex" : "entry"
-        let members = try RecordMembers(json, path: "job", names: ["id", entryName, "runKey", "receivedAt"])
+        let members = try RecordMembers(json, path: "job", names: ["id", entryName, "runKey", "receivedAt", "doom"])
         self.init(
             id: try members.string("id"),
             entry: entryName == "entry" ? Array(try members.string("entry").utf8) : try members.bytes("entryHex"),
             runKey: try members["runKey"].isNull ? nil : try members.string("runKey"),
-            receivedAt: try members.word("receivedAt"))
+            receivedAt: try members.word("receivedAt"), doom: try Self.doom(members))
+    }
+
+    private static func doom(_ members: RecordMembers) throws(FlightRecordError) -> DeadReason? {
+        if try members["doom"].isNull { return nil }
+        guard let doom = DeadReason(rawValue: try members.string("doom")) else {
+            throw members.error("doom", "is not a known reason")
+        }
+        return doom
     }
 }

@@ -49,11 +49,16 @@ package struct BoundJob: Equatable, Sendable {
     package var runKey: String?
     /// When this job was first claimed by a worker.
     package var receivedAt: Milliseconds
+    /// Why the job ends as a dead letter if the filler that displaces it is included; `nil` while nothing does.
+    package var doom: DeadReason?
 
-    package init(id: String, entry: [UInt8], runKey: String?, receivedAt: Milliseconds) {
+    package init(
+        id: String, entry: [UInt8], runKey: String?, receivedAt: Milliseconds, doom: DeadReason? = nil
+    ) {
         self.id = id
         self.entry = entry
         self.runKey = runKey
         self.receivedAt = receivedAt
+        self.doom = doom
     }
 }

@@ -1,0 +1,52 @@
+package import Logging
+
+/// Repeats steps that must not be given up because the world is away for a while.
+///
+/// Everything it is used for is idempotent. Each failure is logged and counted; only cancellation ends it.
+package struct Persistence: Sendable {
+    private let time: any TimeSource
+    private let random: Randomness
+    private let backoff: Backoff
+    private let tally: Tally
+    private let logger: Logger
+
+    package init(
+        time: any TimeSource, random: @escaping Randomness, backoff: Backoff = Backoff(), tally: Tally, logger: Logger
+    ) {
+        self.time = time
+        self.random = random
+        self.backoff = backoff
+        self.tally = tally
+        self.logger = logger
+    }
+
+    /// Runs `body` until it succeeds.
+    ///
+    /// - Throws: `CancellationError` when the task is cancelled; whatever `body` threw when `isFinal` says so.
+    package func repeatUntilDone<Value>(
+        _ step: String, unless isFinal: (any Error) -> Bool = { _ in false }, _ body: () async throws -> Value
+    ) async throws -> Value {
+        var failures = 0
+        while true {
+            do {
+                return try await body()
+            } catch {
+                if isFinal(error) || error is CancellationError { throw error }
+                try Task.checkCancellation()
+                failures += 1
+                try await pause(after: error, step: step, failures: failures)
+            }
+        }
+    }
+
+    private func pause(after error: any Error, step: String, failures: Int) async throws {
+        tally.count(.worldFailure)
+        let delay = backoff.delay(after: failures, random: random())
+        logger.error(
+            "step failed, it will be repeated",
+            metadata: [
+                "step": "\(step)", "failures": "\(failures)", "again_in": "\(delay)", "error": "\(error)",
+            ])
+        try await time.sleep(for: delay)
+    }
+}

@@ -1,0 +1,54 @@
+import Metrics
+import NIOConcurrencyHelpers
+
+/// Counts what happens, for the metrics backend and for the summary that a worker prints.
+package final class Tally: Sendable {
+    /// What is counted; the raw value is the metric's name without `autometa_` and `_total`.
+    package enum Event: String, CaseIterable, Sendable {
+        case claimed = "jobs_claimed"
+        case adopted = "jobs_adopted"
+        case bound = "jobs_bound"
+        case done = "jobs_done"
+        case dead = "jobs_dead"
+        case retried = "jobs_retried"
+        case duplicate = "jobs_duplicate"
+        /// A claimed job that a reaper had given to somebody else meanwhile.
+        case notClaimed = "jobs_not_claimed"
+        case requeued = "jobs_requeued"
+        case reaped = "jobs_reaped"
+        case unbound = "jobs_unbound"
+        /// Writes refused because this worker's lease is not valid any more.
+        case fenced = "journal_fenced"
+        case nonceTaken = "journal_nonce_taken"
+        case leaseAcquired = "leases_acquired"
+        case leaseLost = "leases_lost"
+        case nonceReturned = "nonces_returned"
+        case gapFilled = "nonces_filled"
+        case sent = "transactions_sent"
+        case resent = "transactions_resent"
+        case bumped = "transactions_bumped"
+        case displaced = "transactions_displaced"
+        case sendRefused = "transactions_refused"
+        case included = "transactions_included"
+        case reorganised = "transactions_reorganised"
+        /// Steps that failed for a reason outside (Redis, RPC) and were repeated.
+        case worldFailure = "steps_repeated"
+    }
+
+    private let counters: [Event: Counter]
+    private let counts = NIOLockedValueBox<[Event: Int]>([:])
+
+    package init() {
+        counters = Dictionary(
+            uniqueKeysWithValues: Event.allCases.map { ($0, Counter(label: "autometa_\($0.rawValue)_total")) })
+    }
+
+    package func count(_ event: Event, by amount: Int = 1) {
+        guard amount > 0 else { return }
+        counters[event]?.increment(by: amount)
+        counts.withLockedValue { $0[event, default: 0] += amount }
+    }
+
+    /// How often `event` has happened in this process.
+    package subscript(_ event: Event) -> Int { counts.withLockedValue { $0[event] ?? 0 } }
+}

@@ -1,0 +1,118 @@
+import Ethereum
+package import Logging
+
+/// What a lane does with one claimed job, from decoding to handing its transaction over.
+package struct JobExecution: Sendable {
+    private let preparer: Preparer
+    private let binder: Binder
+    private let journal: any Journal
+    private let retry: RetryPolicy
+    private let persistence: Persistence
+    private let random: Randomness
+    private let drain: Signal
+    private let time: any TimeSource
+    private let tally: Tally
+    private let logger: Logger
+
+    package init(
+        preparer: Preparer, binder: Binder, journal: any Journal, retry: RetryPolicy, persistence: Persistence,
+        random: @escaping Randomness, drain: Signal, time: any TimeSource, tally: Tally, logger: Logger
+    ) {
+        self.preparer = preparer
+        self.binder = binder
+        self.journal = journal
+        self.retry = retry
+        self.persistence = persistence
+        self.random = random
+        self.drain = drain
+        self.time = time
+        self.tally = tally
+        self.logger = logger
+    }
+
+    /// How long a job waits whose attempt does not count.
+    private static let postponement = Duration.seconds(10)
+
+    /// Works on a claimed job until it has left the claimed list, or the worker drains.
+    ///
+    /// - Throws: `CancellationError` when the task is cancelled; the job is in the claimed list or in the journal then.
+    func execute(_ claim: Claim) async throws {
+        do {
+            try await work(on: claim)
+        } catch {
+            if Task.isCancelled || error is CancellationError { throw CancellationError() }
+            logger.error("job could not be worked on, it will be tried again", metadata: ["error": "\(error)"])
+            try await postpone(claim, as: claim.entry)
+        }
+    }
+
+    private func work(on claim: Claim) async throws {
+        let receivedAt = time.wall
+        // While a job holds no nonce it may be given up at any moment: it is still in the claimed list.
+        switch try await untilDraining({ try await preparer.prepare(claim) }) {
+        case nil: return
+        case .ready(let prepared): try await binder.bind(prepared)
+        case .duplicate: tally.count(.duplicate)
+        case .bury(let trail, let reason, let error): try await bury(claim, trail, reason, error)
+        case .postpone(let job, let reason):
+            logger.notice("job postponed", metadata: ["job": "\(job.id)", "reason": "\(reason)"])
+            try await postpone(claim, as: job.entryForRetry())
+        case .failed(let job, let reason, let error):
+            try await fail(job, claim, reason, error, receivedAt: receivedAt)
+        }
+    }
+
+    /// Counts an attempt; the job waits for another one, or is buried when they are used up.
+    private func fail(
+        _ job: Job, _ claim: Claim, _ reason: DeadReason, _ error: String, receivedAt: Milliseconds
+    ) async throws {
+        switch retry.verdict(afterFailureOf: job, random: random()) {
+        case .again(let entry, let delay):
+            logger.warning(
+                "job failed, it will be tried again",
+                metadata: ["job": "\(job.id)", "reason": "\(reason.rawValue)", "error": "\(error)", "in": "\(delay)"])
+            let moved = try await persistence.repeatUntilDone("put the job aside") {
+                try await journal.retry(claim, as: entry, after: delay)
+            }
+            tally.count(moved ? .retried : .notClaimed)
+        case .exhausted(let attempts):
+            var job = job
+            job.attempts = attempts
+            try await bury(claim, job.trail(receivedAt), reason, error)
+        }
+    }
+
+    /// Neither the job's fault nor one that the worker could wait for (its own fee cap, a signer that does not answer):
+    /// no attempt is counted, and the lane goes on.
+    private func postpone(_ claim: Claim, as entry: [UInt8]) async throws {
+        let moved = try await persistence.repeatUntilDone("put the job aside") {
+            try await journal.retry(claim, as: entry, after: Self.postponement)
+        }
+        tally.count(moved ? .retried : .notClaimed)
+    }
+
+    private func bury(_ claim: Claim, _ trail: JobTrail, _ reason: DeadReason, _ error: String) async throws {
+        logger.error(
+            "job buried", metadata: ["job": "\(trail.id)", "reason": "\(reason.rawValue)", "error": "\(error)"])
+        let letter = StreamEntry.dead(trail, reason: reason, error: error, settledAt: time.wall)
+        let moved = try await persistence.repeatUntilDone("bury the job") {
+            try await journal.bury(claim, as: letter)
+        }
+        tally.count(moved ? .dead : .notClaimed)
+    }
+
+    /// Runs `body`, but gives it up (`nil`) when the worker drains first.
+    private func untilDraining<Value: Sendable>(
+        _ body: @escaping @Sendable () async throws -> Value
+    ) async throws -> Value? {
+        try await withThrowingTaskGroup(of: Value?.self) { group in
+            group.addTask { try await body() }
+            group.addTask {
+                await drain.wait(past: 0)
+                return nil
+            }
+            defer { group.cancelAll() }
+            return try await group.next() ?? nil
+        }
+    }
+}

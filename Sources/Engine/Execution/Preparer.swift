@@ -1,0 +1,111 @@
+package import Chain
+package import Ethereum
+
+/// Does everything that can fail for a job while it holds no nonce: decode, validate, look up its
+/// idempotency key, estimate gas, quote fees.
+///
+/// What is the world's fault (no RPC, no Redis, rate limits, fees above the cap) is repeated for as long as it lasts and
+/// counts no attempt: the lane stays taken, so claiming slows down and stops by itself.
+package struct Preparer: Sendable {
+    private let decoder: JobDecoder
+    private let contract: WorkflowContract
+    private let executor: Address
+    private let journal: any Journal
+    private let chain: any ChainClient
+    private let oracle: GasOracle
+    private let policy: FeePolicy
+    private let nonces: NonceManager
+    private let persistence: Persistence
+    private let time: any TimeSource
+    private let makeID: @Sendable () -> String
+
+    package init(
+        decoder: JobDecoder, contract: WorkflowContract, executor: Address, journal: any Journal,
+        chain: any ChainClient, oracle: GasOracle, policy: FeePolicy, nonces: NonceManager,
+        persistence: Persistence, time: any TimeSource, makeID: @escaping @Sendable () -> String
+    ) {
+        self.decoder = decoder
+        self.contract = contract
+        self.executor = executor
+        self.journal = journal
+        self.chain = chain
+        self.oracle = oracle
+        self.policy = policy
+        self.nonces = nonces
+        self.persistence = persistence
+        self.time = time
+        self.makeID = makeID
+    }
+
+    /// - Throws: `CancellationError` when the task is cancelled; the job is still claimed then.
+    func prepare(_ claim: Claim) async throws -> Preparation {
+        let receivedAt = time.wall
+        let job: Job
+        do {
+            job = try decoder.decode(claim.entry, makeID: makeID)
+        } catch {
+            let trail = JobTrail(id: error.id, entry: claim.entry, job: nil, receivedAt: receivedAt)
+            return .bury(trail, error.reason, "\(error)")
+        }
+        if job.isExpired(at: receivedAt) {
+            return .bury(job.trail(receivedAt), .deadlinePassed, "the deadline passed before the job was bound")
+        }
+        if try await isDuplicate(job, claim) { return .duplicate }
+        return try await price(job, claim, receivedAt: receivedAt)
+    }
+
+    private func isDuplicate(_ job: Job, _ claim: Claim) async throws -> Bool {
+        guard let key = job.idempotencyKey else { return false }
+        return try await persistence.repeatUntilDone("look up the run") {
+            try await journal.dropIfDuplicate(claim, runKey: key)
+        }
+    }
+
+    private func price(_ job: Job, _ claim: Claim, receivedAt: Milliseconds) async throws -> Preparation {
+        let calldata = contract.calldata(for: job, newNextRun: job.newNextRun(at: time.wall))
+        do {
+            guard let gasLimit = try await gasLimit(for: job, calldata: calldata) else {
+                return .bury(job.trail(receivedAt), .gasLimitExceedsBlock, "the gas estimate is beyond 64 bits")
+            }
+            let fees = try await fees(for: job)
+            return .ready(
+                PreparedJob(
+                    job: job, claim: claim, receivedAt: receivedAt, calldata: calldata, gasLimit: gasLimit, fees: fees))
+        } catch let error as ChainError {
+            guard case .reverted(let data) = error.code else { throw error }
+            return .failed(job, .reverted, contract.describe(revert: data, message: error.message))
+        } catch let error as FeesAboveCap {
+            return .postpone(job, "\(error)")
+        }
+    }
+
+    /// Waits while fees are above the operator's cap, but not for a job that set a lower one for itself.
+    private func fees(for job: Job) async throws -> FeeCaps {
+        let isOwnCap = job.maxFeePerGas != nil
+        return try await persistence.repeatUntilDone("quote fees", unless: { isOwnCap && $0 is FeesAboveCap }) {
+            try policy.fees(for: try await oracle.quote(), overrides: job.feeOverrides).get()
+        }
+    }
+
+    /// The job's own limit, or the estimate and its buffer.
+    private func gasLimit(for job: Job, calldata: [UInt8]) async throws -> Gas? {
+        if let gasLimit = job.gasLimit { return gasLimit }
+        let estimate = try await persistence.repeatUntilDone("estimate gas", unless: Self.isRevert) {
+            let sender = await nonces.anyAccount
+            return try await chain.estimateGas(CallRequest(from: sender, to: executor, data: calldata))
+        }
+        return policy.gasLimit(for: estimate)
+    }
+
+    private static func isRevert(_ error: any Error) -> Bool {
+        guard let error = error as? ChainError, case .reverted = error.code else { return false }
+        return true
+    }
+}
+
+extension Job {
+    /// What the streams tell about a job that was never bound.
+    func trail(_ receivedAt: Milliseconds) -> JobTrail {
+        JobTrail(id: id, entry: entry, job: self, receivedAt: receivedAt)
+    }
+}

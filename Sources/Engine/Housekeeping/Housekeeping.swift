@@ -1,0 +1,71 @@
+package import Logging
+
+/// What every worker does on the side, for all: shows that it is alive, moves delayed jobs that are due back to
+/// the inbox, and recovers what dead workers had claimed.
+package struct Housekeeping: Sendable {
+    private let journal: any Journal
+    private let leaseTTL: Duration
+    private let time: any TimeSource
+    private let tally: Tally
+    private let logger: Logger
+
+    /// Most delayed jobs moved in one step, so that a step stays short.
+    static let promotionLimit = 500
+    /// Longest time between two looks at the delayed set: another worker may have added to it.
+    static let longestNap = Duration.seconds(1)
+
+    /// - Parameter leaseTTL: A worker without a heartbeat for this long is dead.
+    package init(
+        journal: any Journal, leaseTTL: Duration, time: any TimeSource, tally: Tally, logger: Logger
+    ) {
+        self.journal = journal
+        self.leaseTTL = leaseTTL
+        self.time = time
+        self.tally = tally
+        self.logger = logger
+    }
+
+    /// Runs until the task is cancelled.
+    func run() async throws {
+        try await withThrowingDiscardingTaskGroup { group in
+            group.addTask { try await periodically("heartbeat", heartbeat) }
+            group.addTask { try await periodically("promote", promote) }
+            group.addTask { try await periodically("reap", reap) }
+        }
+    }
+
+    /// Repeats `step`, which tells how long to wait for the next time; a failure is repeated soon.
+    private func periodically(_ name: String, _ step: () async throws -> Duration) async throws {
+        while true {
+            var nap = min(leaseTTL / 10, Self.longestNap)
+            do {
+                nap = try await step()
+            } catch is CancellationError {
+                throw CancellationError()
+            } catch {
+                tally.count(.worldFailure)
+                logger.error("housekeeping failed", metadata: ["step": "\(name)", "error": "\(error)"])
+            }
+            try await time.sleep(for: nap)
+        }
+    }
+
+    private func heartbeat() async throws -> Duration {
+        try await journal.heartbeat()
+        return leaseTTL / 3
+    }
+
+    private func promote() async throws -> Duration {
+        let (moved, next) = try await journal.promote(limit: Self.promotionLimit)
+        if moved == Self.promotionLimit { return .zero }
+        return min(next ?? Self.longestNap, Self.longestNap)
+    }
+
+    private func reap() async throws -> Duration {
+        for (worker, jobs) in try await journal.reap(olderThan: leaseTTL) {
+            tally.count(.reaped, by: jobs)
+            logger.warning("recovered the claims of a dead worker", metadata: ["worker": "\(worker)", "jobs": "\(jobs)"])
+        }
+        return leaseTTL / 2
+    }
+}

@@ -1,0 +1,101 @@
+import Ethereum
+
+/// The nonces of one leased account: which are free, reserved and bound. Pure.
+///
+/// A nonce goes free → reserved → bound → ended, or back from reserved to free when its job could not
+/// be bound. Free nonces that were given back are handed out first, lowest first, before new ones, so
+/// that a gap closes with the next job.
+struct AccountNonces {
+    /// Whether nonces are handed out.
+    enum State: Equatable {
+        /// Can transition to: `paused` when the account cannot pay.
+        case open
+        /// Can transition to: `open` when it can pay again. What is bound stays bound.
+        case paused(String)
+    }
+
+    let lease: Lease
+    /// Most nonces reserved and bound at once.
+    let capacity: Int
+    private(set) var state = State.open
+    /// No nonce is handed out from here on, in elapsed time: the lease may have expired.
+    private(set) var validUntil: Duration
+    private var next: Nonce
+    /// Free nonces below `next`, each with the time since which it has been free.
+    private var returned: [Nonce: Duration] = [:]
+    private var reserved: Set<Nonce> = []
+    private var bound: Set<Nonce>
+
+    /// - Parameters:
+    ///   - next: The lowest nonce that neither the chain nor the journal has used.
+    ///   - free: Nonces below `next` that nothing is bound to.
+    init(lease: Lease, capacity: Int, validUntil: Duration, next: Nonce, free: [Nonce], bound: Set<Nonce>, now: Duration)
+    {
+        self.lease = lease
+        self.capacity = capacity
+        self.validUntil = validUntil
+        self.next = next
+        self.bound = bound
+        for nonce in free { returned[nonce] = now }
+    }
+
+    /// How many more nonces may be handed out.
+    func room(at now: Duration) -> Int {
+        guard state == .open, now < validUntil else { return 0 }
+        return max(0, capacity - reserved.count - bound.count)
+    }
+
+    mutating func reserve(at now: Duration) -> Nonce? {
+        guard room(at: now) > 0 else { return nil }
+        let nonce = returned.keys.min() ?? next
+        return take(nonce)
+    }
+
+    /// Reserves the lowest gap that has been open since `deadline` or longer.
+    ///
+    /// A gap is a free nonce with a bound one above it. Ignores the capacity: filling a gap makes room.
+    mutating func reserveGap(openSince deadline: Duration, at now: Duration) -> Nonce? {
+        guard now < validUntil, let highest = bound.max() else { return nil }
+        let gap = returned.filter { $0.key < highest && $0.value <= deadline }.keys.min()
+        return gap.flatMap { take($0) }
+    }
+
+    private mutating func take(_ nonce: Nonce) -> Nonce? {
+        // EIP-2681: a nonce of 2^64 - 1 is never valid.
+        guard nonce.next > nonce else { return nil }
+        if returned.removeValue(forKey: nonce) == nil { next = nonce.next }
+        reserved.insert(nonce)
+        return nonce
+    }
+
+    /// A reserved nonce carries a job now.
+    mutating func bind(_ nonce: Nonce) {
+        reserved.remove(nonce)
+        bound.insert(nonce)
+    }
+
+    /// A reserved nonce was not used.
+    mutating func giveBack(_ nonce: Nonce, at now: Duration) {
+        guard reserved.remove(nonce) != nil else { return }
+        returned[nonce] = now
+    }
+
+    /// A nonce is used up: its flight has ended, or somebody else consumed it.
+    mutating func end(_ nonce: Nonce) {
+        reserved.remove(nonce)
+        returned.removeValue(forKey: nonce)
+        bound.remove(nonce)
+    }
+
+    /// The chain has used every nonce below `count`, whoever did.
+    mutating func chainReached(_ count: Nonce) {
+        returned = returned.filter { $0.key >= count }
+        next = max(next, count)
+    }
+
+    mutating func pause(_ reason: String) { state = .paused(reason) }
+
+    mutating func resume() { state = .open }
+
+    mutating func extend(until validUntil: Duration) { self.validUntil = validUntil }
+}

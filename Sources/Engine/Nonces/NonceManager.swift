@@ -1,0 +1,162 @@
+package import Ethereum
+package import Logging
+
+/// A nonce that one lane may bind, and the lease under which it may.
+package struct Reservation: Hashable, Sendable {
+    package let lease: Lease
+    package let nonce: Nonce
+
+    package var account: Address { lease.account }
+}
+
+/// Assigns sequential nonces to concurrent lanes, over all accounts that this worker has leased.
+///
+/// A lane gets the account with the most room. Each account's nonces are an ``AccountNonces``; this actor
+/// only guards them and lets lanes wait for room. Bound: every account has at most `capacity` nonces
+/// reserved and bound; beyond that lanes wait.
+package actor NonceManager {
+    private let capacity: Int
+    private let time: any TimeSource
+    private let tally: Tally
+    private let logger: Logger
+    private var accounts: [Address: AccountNonces] = [:]
+    private var isStopped = false
+
+    /// Notified whenever room may have appeared or gone.
+    package nonisolated let changed: Signal
+
+    /// - Parameters:
+    ///   - capacity: Most nonces in flight for one account (`worker.maxInFlightPerAccount`).
+    package init(
+        capacity: Int, changed: Signal = Signal(), time: any TimeSource, tally: Tally, logger: Logger
+    ) {
+        self.capacity = capacity
+        self.changed = changed
+        self.time = time
+        self.tally = tally
+        self.logger = logger
+    }
+
+    // MARK: Accounts
+
+    /// Starts to hand out nonces of an account.
+    ///
+    /// - Parameters:
+    ///   - validUntil: Elapsed time from which the lease may have expired.
+    ///   - start: What chain and journal say about the account's nonces.
+    func open(_ lease: Lease, validUntil: Duration, start: NonceStart) {
+        accounts[lease.account] = AccountNonces(
+            lease: lease, capacity: capacity, validUntil: validUntil, next: start.next, free: start.free,
+            bound: start.bound, now: time.elapsed)
+        changed.notify()
+    }
+
+    /// Stops handing out nonces of an account whose lease is gone or given back.
+    func close(_ lease: Lease) {
+        guard accounts[lease.account]?.lease == lease else { return }
+        accounts.removeValue(forKey: lease.account)
+        changed.notify()
+    }
+
+    /// Whether nonces of the account are handed out under this lease.
+    func isOpen(_ lease: Lease) -> Bool { accounts[lease.account]?.lease == lease }
+
+    /// The lease was renewed.
+    func extend(_ lease: Lease, until validUntil: Duration) {
+        update(lease) { $0?.extend(until: validUntil) }
+    }
+
+    /// Stops handing out nonces of an account that cannot pay; what is bound stays bound.
+    func pause(_ lease: Lease, because reason: String) {
+        guard accounts[lease.account]?.state == .open else { return }
+        logger.error("account paused", metadata: ["account": "\(lease.account)", "reason": "\(reason)"])
+        update(lease) { $0?.pause(reason) }
+    }
+
+    func resume(_ lease: Lease) {
+        guard let state = accounts[lease.account]?.state, state != .open else { return }
+        logger.notice("account resumed", metadata: ["account": "\(lease.account)"])
+        update(lease) { $0?.resume() }
+    }
+
+    /// The chain has used every nonce of the account below `count`.
+    func chainReached(_ count: Nonce, on lease: Lease) {
+        update(lease) { $0?.chainReached(count) }
+    }
+
+    // MARK: Nonces
+
+    /// Reserves the next nonce of the account with the most room; suspends while there is none.
+    ///
+    /// - Returns: `nil` once the manager has been stopped.
+    /// - Throws: `CancellationError` when the task is cancelled while waiting.
+    package func reserve() async throws -> Reservation? {
+        while true {
+            let seen = changed.generation
+            if isStopped { return nil }
+            if let reservation = reserveNow() { return reservation }
+            try Task.checkCancellation()
+            await changed.wait(past: seen)
+        }
+    }
+
+    /// Hands out nothing any more: the worker drains.
+    func stop() {
+        isStopped = true
+        changed.notify()
+    }
+
+    private func reserveNow() -> Reservation? {
+        let now = time.elapsed
+        var best: (lease: Lease, room: Int)?
+        for account in accounts.values {
+            let room = account.room(at: now)
+            if room > best?.room ?? 0 { best = (account.lease, room) }
+        }
+        guard let lease = best?.lease else { return nil }
+        return accounts[lease.account]?.reserve(at: now).map { Reservation(lease: lease, nonce: $0) }
+    }
+
+    /// Reserves a nonce that has been free for `age` or longer below a bound one, to be filled.
+    func reserveGap(on lease: Lease, olderThan age: Duration) -> Reservation? {
+        let now = time.elapsed
+        guard accounts[lease.account]?.lease == lease else { return nil }
+        return accounts[lease.account]?.reserveGap(openSince: now - age, at: now)
+            .map { Reservation(lease: lease, nonce: $0) }
+    }
+
+    /// The journal has bound the reserved nonce.
+    package func bound(_ reservation: Reservation) {
+        update(reservation.lease) { $0?.bind(reservation.nonce) }
+    }
+
+    /// Nothing was bound to the reserved nonce: the next job gets it.
+    package func giveBack(_ reservation: Reservation) {
+        tally.count(.nonceReturned)
+        let now = time.elapsed
+        update(reservation.lease) { $0?.giveBack(reservation.nonce, at: now) }
+    }
+
+    /// The nonces are used up.
+    package func ended(_ nonces: [Nonce], on lease: Lease) {
+        update(lease) { account in
+            for nonce in nonces { account?.end(nonce) }
+        }
+    }
+
+    /// How many nonces could be reserved now, over all accounts.
+    package var room: Int {
+        let now = time.elapsed
+        return accounts.values.reduce(0) { $0 + $1.room(at: now) }
+    }
+
+    /// Some account that nonces are handed out for: who a simulated call is sent from.
+    package var anyAccount: Address? { accounts.keys.min { $0.bytes.lexicographicallyPrecedes($1.bytes) } }
+
+    /// Changes an account in place, unless its lease has gone to somebody else meanwhile.
+    private func update(_ lease: Lease, _ change: (inout AccountNonces?) -> Void) {
+        guard accounts[lease.account]?.lease == lease else { return }
+        change(&accounts[lease.account])
+        changed.notify()
+    }
+}

@@ -1,0 +1,94 @@
+package import Logging
+
+/// Claims jobs from the inbox, only as many as lanes and accounts have room for.
+///
+/// Backpressure: without credit nothing is claimed, the jobs wait in Redis where any other worker can take them.
+package actor QueueConsumer {
+    private let journal: any Journal
+    private let pool: ExecutorPool
+    private let nonces: NonceManager
+    private let capacity: Signal
+    private let time: any TimeSource
+    private let random: Randomness
+    private let backoff: Backoff
+    private let tally: Tally
+    private let logger: Logger
+    private var failures = 0
+    /// The journal connection for which the claimed list was last read; `nil` when it must be read again.
+    private var adopted: Int?
+
+    /// How long one wait for the next entry lasts; only limits how long a lost wake-up can matter.
+    static let longestWait = Duration.seconds(5)
+
+    package init(
+        journal: any Journal, pool: ExecutorPool, nonces: NonceManager, capacity: Signal, time: any TimeSource,
+        random: @escaping Randomness, backoff: Backoff = Backoff(), tally: Tally, logger: Logger
+    ) {
+        self.journal = journal
+        self.pool = pool
+        self.nonces = nonces
+        self.capacity = capacity
+        self.time = time
+        self.random = random
+        self.backoff = backoff
+        self.tally = tally
+        self.logger = logger
+    }
+
+    /// Claims until the task is cancelled.
+    func run() async throws {
+        while true {
+            try Task.checkCancellation()
+            do {
+                try await step()
+                failures = 0
+            } catch is CancellationError {
+                throw CancellationError()
+            } catch {
+                try await recover(from: error)
+            }
+        }
+    }
+
+    private func step() async throws {
+        try await adoptForgottenClaims()
+        let seen = capacity.generation
+        let credit = await credit
+        guard credit > 0 else { return await capacity.wait(past: seen) }
+        let claims = try await journal.claim(credit)
+        if claims.isEmpty {
+            try await journal.awaitEntry(timeout: Self.longestWait)
+        } else {
+            tally.count(.claimed, by: claims.count)
+            await pool.deliver(claims)
+        }
+    }
+
+    /// Free lanes, but no more than the accounts will have nonces for.
+    private var credit: Int {
+        get async {
+            let room = await nonces.room
+            return min(await pool.freeLanes, room - (await pool.working))
+        }
+    }
+
+    /// After a failure or a reconnect: an entry whose claim was answered by nothing is this worker's all the same.
+    private func adoptForgottenClaims() async throws {
+        let generation = await journal.generation
+        guard adopted != generation else { return }
+        let forgotten = await pool.deliver(try await journal.claimed())
+        adopted = generation
+        guard forgotten > 0 else { return }
+        tally.count(.adopted, by: forgotten)
+        logger.notice("adopted claimed jobs", metadata: ["jobs": "\(forgotten)"])
+    }
+
+    private func recover(from error: any Error) async throws {
+        adopted = nil
+        failures += 1
+        tally.count(.worldFailure)
+        let delay = backoff.delay(after: failures, random: random())
+        logger.error("claiming failed", metadata: ["error": "\(error)", "again_in": "\(delay)"])
+        try await time.sleep(for: delay)
+    }
+}

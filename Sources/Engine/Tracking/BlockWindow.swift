@@ -1,0 +1,52 @@
+import Chain
+import DequeModule
+import Ethereum
+
+/// The last blocks of the canonical chain as this process has seen them, contiguous, ascending. Pure.
+///
+/// Bound: `capacity` blocks.
+struct BlockWindow {
+    /// How a header relates to the window.
+    enum Relation: Equatable {
+        /// The window holds it.
+        case known
+        /// It follows the tip, or a block below the tip, in which case those above are off the chain; or the
+        /// window is empty.
+        case attaches
+        /// Its parent is not in the window.
+        case detached
+    }
+
+    let capacity: Int
+    private var blocks: Deque<BlockHeader> = []
+
+    init(capacity: Int = 256) { self.capacity = capacity }
+
+    var tip: BlockHeader? { blocks.last }
+
+    func relation(of header: BlockHeader) -> Relation {
+        if contains(header.hash) { return .known }
+        if blocks.isEmpty || contains(header.parentHash) { return .attaches }
+        return .detached
+    }
+
+    func contains(_ hash: Hash32) -> Bool { blocks.contains { $0.hash == hash } }
+
+    /// Takes off every block above the parent of `header` and returns them: they were reorganised away.
+    mutating func makeRoom(for header: BlockHeader) -> [BlockHeader] {
+        var removed: [BlockHeader] = []
+        while let tip = blocks.last, tip.hash != header.parentHash {
+            removed.append(tip)
+            blocks.removeLast()
+        }
+        return removed
+    }
+
+    /// Adds a block whose parent is the tip (or any block to an empty window).
+    mutating func append(_ header: BlockHeader) {
+        blocks.append(header)
+        if blocks.count > capacity { blocks.removeFirst() }
+    }
+
+    mutating func reset() { blocks.removeAll() }
+}

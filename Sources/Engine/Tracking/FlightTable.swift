@@ -1,0 +1,73 @@
+import Chain
+import Ethereum
+
+/// All flights of the accounts that this worker has leased. Pure.
+///
+/// Bound: the sum of the accounts' in-flight caps, and what their journals held when they were leased.
+struct FlightTable {
+    private var flights: [FlightID: Flight] = [:]
+    private var byHash: [Hash32: FlightID] = [:]
+
+    var isEmpty: Bool { flights.isEmpty }
+    var count: Int { flights.count }
+
+    /// The hashes that could appear in a block.
+    var hashes: Set<Hash32> { Set(byHash.keys) }
+
+    subscript(id: FlightID) -> Flight? { flights[id] }
+
+    /// Adds a flight, or replaces what is known of it.
+    mutating func track(_ flight: Flight) {
+        flights[flight.id] = flight
+        for transaction in flight.record.transactions { byHash[transaction.hash] = flight.id }
+    }
+
+    mutating func remove(_ id: FlightID) {
+        guard let flight = flights.removeValue(forKey: id) else { return }
+        for transaction in flight.record.transactions { byHash.removeValue(forKey: transaction.hash) }
+    }
+
+    /// Forgets every flight of an account whose lease is gone.
+    mutating func forget(_ account: Address) {
+        for id in flights.keys where id.account == account { remove(id) }
+    }
+
+    mutating func update(_ id: FlightID, _ change: (inout Flight) -> Void) {
+        guard var flight = flights.removeValue(forKey: id) else { return }
+        change(&flight)
+        track(flight)
+    }
+
+    /// Marks the flights that `receipts` belong to as included and returns those that were not before.
+    mutating func include(_ receipts: [Receipt], minedAt: Milliseconds) -> [Flight] {
+        receipts.compactMap { receipt in
+            guard let id = byHash[receipt.transactionHash], var flight = flights[id] else { return nil }
+            let isNews = flight.receipt == nil
+            flight.state = .included(receipt)
+            flight.minedAt = minedAt
+            flights[id] = flight
+            return isNews ? flight : nil
+        }
+    }
+
+    /// Blocks were reorganised away: what they included is pending again, and returned.
+    mutating func rollBack(_ blocks: [BlockHeader]) -> [Flight] {
+        let removed = Set(blocks.map(\.hash))
+        return flights.values.filter { $0.receipt.map { removed.contains($0.blockHash) } ?? false }.map { flight in
+            var flight = flight
+            flight.state = .pending
+            flights[flight.id] = flight
+            return flight
+        }
+    }
+
+    /// Flights that a block numbered `number` or lower includes, in order.
+    func included(upTo number: BlockNumber) -> [Flight] {
+        flights.values.filter { $0.receipt.map { $0.blockNumber <= number } ?? false }.sorted { $0.id < $1.id }
+    }
+
+    /// Flights that no block includes yet, in order.
+    func pending() -> [Flight] {
+        flights.values.filter { $0.state == .pending }.sorted { $0.id < $1.id }
+    }
+}

@@ -1,0 +1,86 @@
+import Chain
+import Ethereum
+import Logging
+
+extension ReceiptTracker {
+    /// Most blocks walked one by one after a pause; beyond that flights are looked up by their hashes.
+    private static let longestWalk = 64
+
+    /// Brings the window up to the chain's head.
+    ///
+    /// - Returns: Whether the head is a block not seen before.
+    func followHead() async throws -> Bool {
+        guard let head = try await chain.header(.latest) else { return false }
+        if window.relation(of: head) == .known { return false }
+        if let path = try await path(to: head) {
+            for block in path { try await take(in: block) }
+        } else {
+            try await restart(at: head)
+        }
+        await oracle.headAdvanced(head)
+        return true
+    }
+
+    /// Returns the blocks from the window to `head`, ascending; `nil` when they are too many to walk.
+    private func path(to head: BlockHeader) async throws -> [BlockHeader]? {
+        if window.tip == nil { return nil }
+        var blocks = [head]
+        while let oldest = blocks.last, window.relation(of: oldest) == .detached {
+            guard blocks.count < Self.longestWalk else { return nil }
+            guard let parent = try await chain.header(.hash(oldest.parentHash)) else { return nil }
+            blocks.append(parent)
+        }
+        return blocks.reversed().filter { window.relation(of: $0) != .known }
+    }
+
+    /// Takes in one block that follows the window, or forks off it.
+    private func take(in block: BlockHeader) async throws {
+        await rollBack(window.makeRoom(for: block))
+        let receipts = try await chain.receipts(in: block, of: table.hashes)
+        include(receipts, minedAt: block.timestamp * 1000)
+        window.append(block)
+    }
+
+    /// Starts anew: the window is empty or too far behind.
+    private func restart(at head: BlockHeader) async throws {
+        window.reset()
+        try await lookUp(table.pending(), at: head)
+        window.append(head)
+    }
+
+    /// Asks for the receipts of flights by their hashes, whichever block includes them.
+    func lookUp(_ flights: [Flight], at head: BlockHeader) async throws {
+        let hashes = flights.flatMap { $0.record.transactions.map(\.hash) }
+        guard !hashes.isEmpty else { return }
+        let receipts = try await chain.receipts(of: hashes).compactMap { $0 }
+        include(receipts, minedAt: head.timestamp * 1000)
+    }
+
+    private func include(_ receipts: [Receipt], minedAt: Milliseconds) {
+        let included = table.include(receipts, minedAt: minedAt)
+        tally.count(.included, by: included.count)
+    }
+
+    /// The transactions of blocks that are off the chain go out again, the same bytes.
+    private func rollBack(_ blocks: [BlockHeader]) async {
+        guard !blocks.isEmpty else { return }
+        let flights = table.rollBack(blocks)
+        tally.count(.reorganised, by: flights.count)
+        logger.warning(
+            "blocks were reorganised away",
+            metadata: ["blocks": "\(blocks.count)", "transactions": "\(flights.count)"])
+        for flight in flights { await relaunch(flight) }
+    }
+
+    /// Looks up pending flights whose nonce the chain has used: their receipts lag behind, or were missed.
+    func examineConsumed() async throws {
+        guard let head = window.tip else { return }
+        for (lease, broadcaster) in broadcasters.values {
+            let count = try await chain.transactionCount(of: lease.account, at: .latest)
+            await broadcaster.chainReached(count)
+            await nonces.chainReached(count, on: lease)
+            let consumed = table.pending().filter { $0.lease == lease && $0.record.nonce < count }
+            try await lookUp(consumed, at: head)
+        }
+    }
+}

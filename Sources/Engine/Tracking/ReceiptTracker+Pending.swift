@@ -1,0 +1,110 @@
+import Chain
+import Ethereum
+import Logging
+
+extension ReceiptTracker: BroadcastEvents {
+    func broadcast(on lease: Lease, effects: [BroadcastQueue.Effect], answers: [SendAnswer]) async {
+        await judgeFunds(on: lease, answers)
+        for effect in effects {
+            switch effect {
+            case .delivered(let nonce): delivered(FlightID(account: lease.account, nonce: nonce))
+            case .again: break
+            case .refused(let nonce, let answer):
+                await refused(FlightID(account: lease.account, nonce: nonce), answer)
+            }
+        }
+    }
+
+    /// An account that cannot pay takes no more jobs; it takes them again once a node accepts one of its transactions.
+    private func judgeFunds(on lease: Lease, _ answers: [SendAnswer]) async {
+        if answers.contains(.insufficientFunds) {
+            await nonces.pause(lease, because: "the account cannot pay for what it has in flight")
+        } else if answers.contains(.accepted) {
+            await nonces.resume(lease)
+        }
+    }
+
+    private func delivered(_ id: FlightID) {
+        let now = time.wall
+        table.update(id) { flight in
+            if flight.sentAt == nil { flight.sentAt = now }
+        }
+    }
+
+    private func refused(_ id: FlightID, _ answer: SendAnswer) async {
+        switch answer {
+        case .underpriced, .replacementUnderpriced: await bump(id)
+        case .intrinsicGasTooLow: await displace(id, because: .neverValid)
+        case .exceedsBlockGasLimit: await displace(id, because: .gasLimitExceedsBlock)
+        case .rejected: await displace(id, because: .neverValid)
+        // Nonce too low: the next block's look finds the receipt. Everything else stays with the broadcaster.
+        default: break
+        }
+    }
+
+    // MARK: What stays pending
+
+    /// Sees to flights that are pending for too long, and to jobs whose deadline has passed in flight.
+    func careForPending() async {
+        var heads: Set<Address> = []
+        for flight in table.pending() {
+            let isHead = heads.insert(flight.lease.account).inserted
+            if flight.job?.isExpired(at: time.wall) == true, !flight.isDisplaced {
+                await displace(flight.id, because: .deadlinePassed)
+            } else if time.elapsed - flight.launchedAt >= configuration.stuckAfter {
+                await unstick(flight, isHead: isHead)
+            }
+        }
+    }
+
+    /// Only the lowest pending nonce can be held up by its fees; those behind it wait for it, or were lost.
+    ///
+    /// Where there can be no higher fee (the cap is reached, Redis is away), the same bytes go out again.
+    private func unstick(_ flight: Flight, isHead: Bool) async {
+        logger.warning(
+            "transaction is pending for long",
+            metadata: ["account": "\(flight.lease.account)", "nonce": "\(flight.record.nonce)"])
+        if isHead, await bump(flight.id) { return }
+        await relaunch(flight)
+    }
+
+    /// Sends the flight's newest transaction again, the same bytes.
+    func relaunch(_ flight: Flight) async {
+        guard let newest = flight.newest else { return }
+        tally.count(.resent)
+        let now = time.elapsed
+        table.update(flight.id) { $0.launchedAt = now }
+        await broadcasters[flight.lease.account]?.broadcaster.submit([newest])
+    }
+
+    // MARK: Replacing
+
+    @discardableResult
+    private func bump(_ id: FlightID) async -> Bool {
+        await replace(id, event: .bumped) { try await self.replacer.bump($0) }
+    }
+
+    @discardableResult
+    private func displace(_ id: FlightID, because reason: DeadReason) async -> Bool {
+        await replace(id, event: .displaced) { try await self.replacer.displace($0, because: reason) }
+    }
+
+    /// Journals one more transaction for the flight's nonce, then sends it; `false` when there can be none now.
+    private func replace(
+        _ id: FlightID, event: Tally.Event, with make: (Flight) async throws -> FlightRecord
+    ) async -> Bool {
+        guard let flight = table[id], flight.state == .pending, !flight.isReplacing else { return false }
+        table.update(id) { $0.isReplacing = true }
+        defer { table.update(id) { $0.isReplacing = false } }
+        do {
+            let record = try await make(flight)
+            table.update(id) { $0.record = record }
+        } catch {
+            logger.warning("transaction could not be replaced", metadata: ["nonce": "\(id.nonce)", "error": "\(error)"])
+            return false
+        }
+        tally.count(event)
+        if let flight = table[id] { await relaunch(flight) }
+        return true
+    }
+}

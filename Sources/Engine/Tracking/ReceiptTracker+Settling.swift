@@ -1,0 +1,61 @@
+import Chain
+import Ethereum
+import Logging
+
+extension ReceiptTracker {
+    /// Settles every flight whose block is deep enough.
+    func settleWhatIsDeepEnough() async throws {
+        guard let depth = try await finalNumber() else { return }
+        let flights = table.included(upTo: depth)
+        for lease in Set(flights.map(\.lease)) {
+            try await settle(flights.filter { $0.lease == lease }, under: lease)
+        }
+    }
+
+    /// The highest block that is deep enough.
+    private func finalNumber() async throws -> BlockNumber? {
+        switch configuration.confirmations {
+        case .blocks(let blocks):
+            guard let tip = window.tip, tip.number.rawValue + 1 >= blocks else { return nil }
+            return BlockNumber(tip.number.rawValue - (max(blocks, 1) - 1))
+        case .safe: return try await chain.header(.safe)?.number
+        case .finalized: return try await chain.header(.finalized)?.number
+        }
+    }
+
+    private func settle(_ flights: [Flight], under lease: Lease) async throws {
+        let settlements = flights.compactMap { flight in
+            flight.receipt.map { settler.settlement(of: flight, receipt: $0, at: time.wall) }
+        }
+        let answers = try await journal.settle(settlements, under: lease)
+        if answers.contains(.fenced) {
+            // The account is somebody else's: its new holder settles what is left.
+            tally.count(.fenced)
+            logger.error("settling was fenced", metadata: ["account": "\(lease.account)", "epoch": "\(lease.epoch)"])
+            return detach(lease)
+        }
+        await finish(settlements, under: lease)
+    }
+
+    /// Lets go of settled flights.
+    private func finish(_ settlements: [Settlement], under lease: Lease) async {
+        let settled = settlements.map(\.nonce)
+        for nonce in settled { table.remove(FlightID(account: lease.account, nonce: nonce)) }
+        for settlement in settlements { tally.count(settlement.outcome.event) }
+        await nonces.ended(settled, on: lease)
+        await broadcasters[lease.account]?.broadcaster.remove(settled)
+    }
+}
+
+extension Settlement.Outcome {
+    /// How the outcome is counted.
+    fileprivate var event: Tally.Event {
+        switch self {
+        case .done: .done
+        case .dead: .dead
+        case .retry: .retried
+        case .unbind: .unbound
+        case .filled: .gapFilled
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package import Chain
+import Ethereum
+package import Logging
+
+/// Follows the chain block by block and brings every bound nonce to its end.
+///
+/// The only place that decides what became of a job, and only from what blocks show (invariant I5).
+/// It looks at the head, walks every block since the last look, takes all receipts of a block with one call,
+/// settles what is deep enough, and sees to what stays pending: bumps what is stuck, sends again what was
+/// lost, displaces what can never run. Idle without flights.
+package actor ReceiptTracker {
+    package struct Configuration: Sendable {
+        /// How deep a block must be before its transactions are settled. Default: 1, the block itself.
+        package var confirmations: Confirmations = .blocks(1)
+        /// Time between two looks at the head. Default 500 ms.
+        package var pollInterval: Duration = .milliseconds(500)
+        /// A transaction that is pending for this long is bumped or sent again. Default 30 s.
+        package var stuckAfter: Duration = .seconds(30)
+        /// A job that is in flight for this long is reported as slow, and still tracked. Default 120 s.
+        package var slowAfter: Duration = .seconds(120)
+
+        package init() {}
+    }
+
+    let configuration: Configuration
+    let chain: any ChainClient
+    let journal: any Journal
+    let nonces: NonceManager
+    let oracle: GasOracle
+    let settler: Settler
+    let replacer: Replacer
+    let decoder: JobDecoder
+    let time: any TimeSource
+    let tally: Tally
+    let logger: Logger
+    private let changed = Signal()
+
+    var window = BlockWindow()
+    var table = FlightTable()
+    private(set) var broadcasters: [Address: (lease: Lease, broadcaster: Broadcaster)] = [:]
+
+    package init(
+        configuration: Configuration, chain: any ChainClient, journal: any Journal, nonces: NonceManager,
+        oracle: GasOracle, settler: Settler, replacer: Replacer, decoder: JobDecoder, time: any TimeSource,
+        tally: Tally, logger: Logger
+    ) {
+        self.configuration = configuration
+        self.chain = chain
+        self.journal = journal
+        self.nonces = nonces
+        self.oracle = oracle
+        self.settler = settler
+        self.replacer = replacer
+        self.decoder = decoder
+        self.time = time
+        self.tally = tally
+        self.logger = logger
+    }
+
+    /// How many flights are tracked.
+    package var inFlight: Int { table.count }
+
+    // MARK: Accounts
+
+    /// Adopts an account with all that its journal holds, and sends what may not be mined.
+    func attach(_ lease: Lease, broadcaster: Broadcaster, records: [FlightRecord]) async {
+        broadcasters[lease.account] = (lease, broadcaster)
+        table.forget(lease.account)
+        for record in records { table.track(flight(record, job: nil, under: lease)) }
+        changed.notify()
+        await broadcaster.submit(records.compactMap { $0.transactions.last?.signed })
+    }
+
+    /// Forgets an account whose lease is gone or about to be given back.
+    func detach(_ lease: Lease) {
+        guard broadcasters[lease.account]?.lease == lease else { return }
+        broadcasters.removeValue(forKey: lease.account)
+        table.forget(lease.account)
+    }
+
+    /// Tracks a flight that the journal has just bound, and hands its transaction to the broadcaster.
+    ///
+    /// Does nothing when the account's lease has gone meanwhile: its next holder finds the record.
+    func launch(_ record: FlightRecord, job: Job?, under lease: Lease) async {
+        guard let account = broadcasters[lease.account], account.lease == lease else { return }
+        table.track(flight(record, job: job, under: lease))
+        changed.notify()
+        await account.broadcaster.submit(record.transactions.suffix(1).map(\.signed))
+    }
+
+    private func flight(_ record: FlightRecord, job: Job?, under lease: Lease) -> Flight {
+        Flight(
+            lease: lease, job: job ?? record.job.flatMap(decode), record: record, launchedAt: time.elapsed)
+    }
+
+    /// A bound entry was decoded once already, before it was bound.
+    private func decode(_ bound: BoundJob) -> Job? {
+        do {
+            return try decoder.decode(bound.entry) { bound.id }
+        } catch {
+            logger.error("bound entry cannot be read", metadata: ["job": "\(bound.id)", "error": "\(error)"])
+            return nil
+        }
+    }
+
+    // MARK: The loop
+
+    /// Follows the chain until the task is cancelled.
+    func run() async throws {
+        while true {
+            try Task.checkCancellation()
+            let seen = changed.generation
+            if table.isEmpty {
+                await changed.wait(past: seen)
+            } else {
+                await look()
+                try await time.sleep(for: configuration.pollInterval)
+            }
+        }
+    }
+
+    /// One look. A failure leaves everything as it is for the next one.
+    private func look() async {
+        do {
+            let isNews = try await followHead()
+            try await settleWhatIsDeepEnough()
+            if isNews { try await examineConsumed() }
+            await careForPending()
+        } catch is CancellationError {
+            return
+        } catch {
+            tally.count(.worldFailure)
+            logger.warning("looking at the chain failed, it will be repeated", metadata: ["error": "\(error)"])
+        }
+    }
+}
+
+/// When a block is final enough to settle what it holds.
+package enum Confirmations: Hashable, Sendable {
+    /// The block and this many minus one on top of it; 1 is the block itself.
+    case blocks(UInt64)
+    /// At or below the node's `safe` block.
+    case safe
+    /// At or below the node's `finalized` block.
+    case finalized
+}

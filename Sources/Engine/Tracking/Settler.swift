@@ -1,0 +1,49 @@
+import Chain
+import Ethereum
+
+/// Reads from a receipt what became of a flight. Pure.
+package struct Settler: Sendable {
+    private let contract: WorkflowContract
+    private let retry: RetryPolicy
+    private let random: Randomness
+
+    package init(contract: WorkflowContract, retry: RetryPolicy, random: @escaping Randomness) {
+        self.contract = contract
+        self.retry = retry
+        self.random = random
+    }
+
+    /// Decides how a flight ends whose receipt is on the canonical chain at the required depth.
+    func settlement(of flight: Flight, receipt: Receipt, at now: Milliseconds) -> Settlement {
+        Settlement(
+            nonce: flight.record.nonce, runKey: flight.record.job?.runKey,
+            outcome: outcome(of: flight, receipt: receipt, at: now))
+    }
+
+    private func outcome(of flight: Flight, receipt: Receipt, at now: Milliseconds) -> Settlement.Outcome {
+        guard let bound = flight.record.job else { return .filled }
+        let included = flight.record.transactions.first { $0.hash == receipt.transactionHash }
+        if included?.purpose == .fill {
+            return .dead(
+                .dead(
+                    flight.trail(of: bound), reason: bound.doom ?? .neverValid,
+                    error: "a filler took the job's place on its nonce", settledAt: now))
+        }
+        guard receipt.succeeded else { return afterRevert(flight, bound, receipt, now) }
+        return .done(.done(flight.trail(of: bound), success: contract.success(in: receipt), settledAt: now))
+    }
+
+    /// The transaction is on chain and has changed nothing: the job's own failure, and another attempt is safe.
+    private func afterRevert(
+        _ flight: Flight, _ bound: BoundJob, _ receipt: Receipt, _ now: Milliseconds
+    ) -> Settlement.Outcome {
+        var trail = flight.trail(of: bound)
+        switch flight.job.map({ retry.verdict(afterFailureOf: $0, random: random()) }) {
+        case .again(let entry, let delay): return .retry(entry: entry, after: delay)
+        case .exhausted(let attempts): trail.job?.attempts = attempts
+        case nil: break
+        }
+        let error = "the transaction reverted on chain after \(receipt.gasUsed) gas"
+        return .dead(.dead(trail, reason: .revertedOnChain, error: error, settledAt: now))
+    }
+}

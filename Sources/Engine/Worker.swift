@@ -1,0 +1,83 @@
+import Logging
+import ServiceLifecycle
+
+/// The whole worker as one structured task tree.
+///
+/// Graceful shutdown drains: claiming stops, claimed jobs go back to the inbox, what holds a nonce is bound
+/// and sent, leases are given back. What is in flight stays in the journal for the next owner. After
+/// `drainTimeout` everything is cancelled; still nothing is lost, because nothing depends on a clean exit.
+package struct Worker: Service {
+    package let parts: WorkerParts
+
+    package init(_ parts: WorkerParts) { self.parts = parts }
+
+    /// Runs until graceful shutdown or cancellation.
+    ///
+    /// - Throws: `CancellationError` when it was cancelled; nothing after a graceful shutdown.
+    package func run() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await parts.tracker.run() }
+            group.addTask { try await parts.housekeeping.run() }
+            group.addTask { try await enforceDrainTimeout() }
+            group.addTask {
+                try await work()
+                throw Ending.drained
+            }
+            do {
+                while try await group.next() != nil {}
+            } catch let ending as Ending {
+                report(ending)
+            }
+            group.cancelAll()
+        }
+    }
+
+    /// Why a worker ends that was told to stop.
+    private enum Ending: Error {
+        case drained
+        case timedOut
+    }
+
+    /// Claims and executes until graceful shutdown, then drains.
+    private func work() async throws {
+        async let leasing: Void = parts.leases.run()
+        async let executing: Void = parts.pool.run()
+        try await consume()
+        await parts.nonces.stop()
+        await parts.pool.stop()
+        try await executing
+        let returned = try await parts.persistence.repeatUntilDone("give claimed jobs back") {
+            try await parts.journal.requeueClaimed()
+        }
+        parts.tally.count(.requeued, by: returned)
+        await parts.leases.stop()
+        try await leasing
+        try await parts.journal.leave()
+    }
+
+    private func consume() async throws {
+        do {
+            try await cancelWhenGracefulShutdown { try await parts.consumer.run() }
+        } catch is CancellationError {
+            // Either the shutdown, or the whole worker was cancelled.
+            try Task.checkCancellation()
+        }
+        parts.logger.notice("draining")
+    }
+
+    private func enforceDrainTimeout() async throws {
+        try await gracefulShutdown()
+        try await parts.time.sleep(for: parts.drainTimeout)
+        throw Ending.timedOut
+    }
+
+    private func report(_ ending: Ending) {
+        switch ending {
+        case .drained: parts.logger.notice("drained")
+        case .timedOut:
+            parts.logger.warning(
+                "not drained in time; what is left stays in the journal and the claimed list for the next worker",
+                metadata: ["drain_timeout": "\(parts.drainTimeout)"])
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package import Chain
+package import Ethereum
+package import Logging
+
+/// What a worker is configured with.
+package struct WorkerConfiguration: Sendable {
+    /// Jobs worked on at once (`worker.lanes`). Default 16.
+    package var lanes = 16
+    /// Most nonces in flight for one account (`worker.maxInFlightPerAccount`). Default 64.
+    package var maxInFlightPerAccount = 64
+    /// How long a lease lasts without renewal, and after which a worker counts as dead. Default 10 s.
+    package var leaseTTL = Duration.seconds(10)
+    /// How long a drain may take. Default 30 s.
+    package var drainTimeout = Duration.seconds(30)
+    package var fees = FeePolicy.Configuration()
+    package var retry = RetryPolicy()
+    package var tracking = ReceiptTracker.Configuration()
+
+    package init() {}
+}
+
+/// What a worker needs from outside.
+package struct WorkerDependencies: Sendable {
+    package var journal: any Journal
+    package var chain: any ChainClient
+    package var wallet: Wallet
+    package var contract: WorkflowContract
+    /// The ActionExecutor.
+    package var executor: Address
+    /// The WorkflowRegistry.
+    package var registry: Address
+    package var time: any TimeSource
+    package var random: Randomness
+    package var logger: Logger
+
+    package init(
+        journal: any Journal, chain: any ChainClient, wallet: Wallet, contract: WorkflowContract, executor: Address,
+        registry: Address, time: any TimeSource, random: @escaping Randomness, logger: Logger
+    ) {
+        self.journal = journal
+        self.chain = chain
+        self.wallet = wallet
+        self.contract = contract
+        self.executor = executor
+        self.registry = registry
+        self.time = time
+        self.random = random
+        self.logger = logger
+    }
+}
+
+/// The actors of one worker, wired together.
+package struct WorkerParts: Sendable {
+    package let journal: any Journal
+    package let nonces: NonceManager
+    package let oracle: GasOracle
+    package let tracker: ReceiptTracker
+    package let pool: ExecutorPool
+    package let consumer: QueueConsumer
+    package let leases: AccountLeases
+    package let housekeeping: Housekeeping
+    package let tally: Tally
+    let persistence: Persistence
+    let time: any TimeSource
+    let logger: Logger
+    let drainTimeout: Duration
+
+    package init(_ configuration: WorkerConfiguration, _ outside: WorkerDependencies) {
+        let tally = Tally()
+        let capacity = Signal()
+        let drain = Signal()
+        let (journal, chain, time, logger) = (outside.journal, outside.chain, outside.time, outside.logger)
+        let policy = FeePolicy(configuration.fees)
+        let decoder = JobDecoder(registry: outside.registry)
+        let persistence = Persistence(time: time, random: outside.random, tally: tally, logger: logger)
+        let nonces = NonceManager(
+            capacity: configuration.maxInFlightPerAccount, changed: capacity, time: time, tally: tally, logger: logger)
+        let oracle = GasOracle(chain: chain, policy: policy, time: time, logger: logger)
+        let tracker = ReceiptTracker(
+            configuration: configuration.tracking, chain: chain, journal: journal, nonces: nonces, oracle: oracle,
+            settler: Settler(contract: outside.contract, retry: configuration.retry, random: outside.random),
+            replacer: Replacer(
+                wallet: outside.wallet, journal: journal, oracle: oracle, policy: policy, time: time),
+            decoder: decoder, time: time, tally: tally, logger: logger)
+        let preparer = Preparer(
+            decoder: decoder, contract: outside.contract, executor: outside.executor, journal: journal, chain: chain,
+            oracle: oracle, policy: policy, nonces: nonces, persistence: persistence, time: time,
+            makeID: { UUIDv7(at: time.wall, random: outside.random).description })
+        let binder = Binder(
+            nonces: nonces, wallet: outside.wallet, executor: outside.executor, journal: journal, tracker: tracker,
+            persistence: persistence, time: time, tally: tally, logger: logger)
+        let execution = JobExecution(
+            preparer: preparer, binder: binder, journal: journal, retry: configuration.retry, persistence: persistence,
+            random: outside.random, drain: drain, time: time, tally: tally, logger: logger)
+        let filler = GapFiller(
+            wallet: outside.wallet, journal: journal, nonces: nonces, tracker: tracker, oracle: oracle, policy: policy,
+            persistence: persistence, time: time, logger: logger)
+        let pool = ExecutorPool(
+            lanes: configuration.lanes, execution: execution, capacity: capacity, drain: drain, logger: logger)
+        self.journal = journal
+        self.nonces = nonces
+        self.oracle = oracle
+        self.tracker = tracker
+        self.pool = pool
+        self.tally = tally
+        self.persistence = persistence
+        self.time = time
+        self.logger = logger
+        drainTimeout = configuration.drainTimeout
+        consumer = QueueConsumer(
+            journal: journal, pool: pool, nonces: nonces, capacity: capacity, time: time, random: outside.random,
+            tally: tally, logger: logger)
+        leases = AccountLeases(
+            accounts: outside.wallet.accounts,
+            context: SessionContext(
+                journal: journal, chain: chain, nonces: nonces, tracker: tracker, filler: filler,
+                persistence: persistence, time: time, random: outside.random, tally: tally, logger: logger,
+                leaseTTL: configuration.leaseTTL))
+        housekeeping = Housekeeping(
+            journal: journal, leaseTTL: configuration.leaseTTL, time: time, tally: tally, logger: logger)
+    }
+}

@@ -1,0 +1,99 @@
+import Ethereum
+import Testing
+
+@testable import Engine
+
+@Suite struct AccountNoncesTests {
+    private func nonces(
+        capacity: Int = 4, next: Nonce = 10, free: [Nonce] = [], bound: Set<Nonce> = []
+    ) -> AccountNonces {
+        AccountNonces(
+            lease: EngineFixture.lease, capacity: capacity, validUntil: .seconds(10), next: next, free: free,
+            bound: bound, now: .zero)
+    }
+
+    @Test func `hands out consecutive nonces`() {
+        var nonces = nonces()
+        #expect((0..<3).compactMap { _ in nonces.reserve(at: .zero) } == [10, 11, 12])
+    }
+
+    @Test func `hands out returned nonces first, lowest first`() {
+        var nonces = nonces()
+        for _ in 0..<4 { _ = nonces.reserve(at: .zero) }
+        nonces.giveBack(12, at: .zero)
+        nonces.giveBack(10, at: .zero)
+        #expect(nonces.reserve(at: .zero) == 10)
+        #expect(nonces.reserve(at: .zero) == 12)
+        nonces.bind(10)
+        nonces.end(10)
+        #expect(nonces.reserve(at: .zero) == 14)
+    }
+
+    @Test func `reserved and bound nonces together never exceed the capacity`() {
+        var nonces = nonces(capacity: 2, bound: [9])
+        #expect(nonces.reserve(at: .zero) == 10)
+        #expect(nonces.reserve(at: .zero) == nil)
+        nonces.bind(10)
+        #expect(nonces.room(at: .zero) == 0)
+        nonces.end(9)
+        #expect(nonces.reserve(at: .zero) == 11)
+    }
+
+    @Test func `hands out nothing once the lease may have expired, and again after a renewal`() {
+        var nonces = nonces()
+        #expect(nonces.reserve(at: .seconds(10)) == nil)
+        nonces.extend(until: .seconds(20))
+        #expect(nonces.reserve(at: .seconds(10)) == 10)
+    }
+
+    @Test func `hands out nothing while paused`() {
+        var nonces = nonces()
+        nonces.pause("no balance")
+        #expect(nonces.reserve(at: .zero) == nil)
+        nonces.resume()
+        #expect(nonces.reserve(at: .zero) == 10)
+    }
+
+    @Test func `a nonce that is given back twice is handed out once`() {
+        var nonces = nonces()
+        _ = nonces.reserve(at: .zero)
+        nonces.giveBack(10, at: .zero)
+        nonces.giveBack(10, at: .zero)
+        #expect(nonces.reserve(at: .zero) == 10)
+        #expect(nonces.reserve(at: .zero) == 11)
+    }
+
+    @Test func `a bound nonce cannot be given back`() {
+        var nonces = nonces()
+        _ = nonces.reserve(at: .zero)
+        nonces.bind(10)
+        nonces.giveBack(10, at: .zero)
+        #expect(nonces.reserve(at: .zero) == 11)
+    }
+
+    @Test func `a gap is filled only below a bound nonce and only once it has been open for long`() {
+        var nonces = nonces()
+        for _ in 0..<3 { _ = nonces.reserve(at: .zero) }
+        nonces.giveBack(10, at: .seconds(1))
+        nonces.giveBack(12, at: .seconds(1))
+        #expect(nonces.reserveGap(openSince: .seconds(5), at: .seconds(5)) == nil, "nothing is bound above")
+        nonces.bind(11)
+        #expect(nonces.reserveGap(openSince: .milliseconds(999), at: .seconds(2)) == nil, "not for long")
+        #expect(nonces.reserveGap(openSince: .seconds(1), at: .seconds(3)) == 10)
+        #expect(nonces.reserveGap(openSince: .seconds(1), at: .seconds(3)) == nil, "12 is above all that is bound")
+    }
+
+    @Test func `nonces that the chain has used meanwhile are not handed out`() {
+        var nonces = nonces(free: [7, 8])
+        nonces.chainReached(8)
+        #expect(nonces.reserve(at: .zero) == 8)
+        nonces.chainReached(15)
+        #expect(nonces.reserve(at: .zero) == 15)
+    }
+
+    @Test func `the highest nonce that EIP-2681 allows is the last one`() {
+        var nonces = nonces(next: Nonce(.max - 1))
+        #expect(nonces.reserve(at: .zero) == Nonce(.max - 1))
+        #expect(nonces.reserve(at: .zero) == nil)
+    }
+}
