@@ -57,9 +57,12 @@ let package = Package(
         .target(
             name: "Engine",
             dependencies: [
-                "Chain", "Ethereum", "JSON",
+                "Chain", "Ethereum", "JSON", "Signing",
+                .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ], swiftSettings: strict),
         .target(
             name: "TestSupport",

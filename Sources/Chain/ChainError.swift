@@ -21,7 +21,7 @@ package struct ChainError: Error, Sendable, CustomStringConvertible {
     package var code: Code
     /// For people; never holds credentials or raw transactions.
     package var message: String
-    /// The method that failed, e.g. `eth_call`.
+    /// The method that failed, for example `eth_call`.
     package var method: String
     /// Where, without credentials and path keys; `nil` when no single endpoint is to blame.
     package var endpoint: String?

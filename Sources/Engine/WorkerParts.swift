@@ -4,13 +4,21 @@ package import Logging
 
 /// What a worker is configured with.
 package struct WorkerConfiguration: Sendable {
-    /// Jobs worked on at once (`worker.lanes`). Default 16.
+    /// Jobs worked on at once (`worker.lanes`).
+    ///
+    /// Default 16.
     package var lanes = 16
-    /// Most nonces in flight for one account (`worker.maxInFlightPerAccount`). Default 64.
+    /// Most nonces in flight for one account (`worker.maxInFlightPerAccount`).
+    ///
+    /// Default 64.
     package var maxInFlightPerAccount = 64
-    /// How long a lease lasts without renewal, and after which a worker counts as dead. Default 10 s.
+    /// How long a lease lasts without renewal, and after which a worker counts as dead.
+    ///
+    /// Default 10 s.
     package var leaseTTL = Duration.seconds(10)
-    /// How long a drain may take. Default 30 s.
+    /// How long a drain may take.
+    ///
+    /// Default 30 s.
     package var drainTimeout = Duration.seconds(30)
     package var fees = FeePolicy.Configuration()
     package var retry = RetryPolicy()
@@ -25,8 +33,6 @@ package struct WorkerDependencies: Sendable {
     package var chain: any ChainClient
     package var wallet: Wallet
     package var contract: WorkflowContract
-    /// The ActionExecutor.
-    package var executor: Address
     /// The WorkflowRegistry.
     package var registry: Address
     package var time: any TimeSource
@@ -34,14 +40,13 @@ package struct WorkerDependencies: Sendable {
     package var logger: Logger
 
     package init(
-        journal: any Journal, chain: any ChainClient, wallet: Wallet, contract: WorkflowContract, executor: Address,
+        journal: any Journal, chain: any ChainClient, wallet: Wallet, contract: WorkflowContract,
         registry: Address, time: any TimeSource, random: @escaping Randomness, logger: Logger
     ) {
         self.journal = journal
         self.chain = chain
         self.wallet = wallet
         self.contract = contract
-        self.executor = executor
         self.registry = registry
         self.time = time
         self.random = random
@@ -83,11 +88,12 @@ package struct WorkerParts: Sendable {
                 wallet: outside.wallet, journal: journal, oracle: oracle, policy: policy, time: time),
             decoder: decoder, time: time, tally: tally, logger: logger)
         let preparer = Preparer(
-            decoder: decoder, contract: outside.contract, executor: outside.executor, journal: journal, chain: chain,
+            decoder: decoder, contract: outside.contract, journal: journal, chain: chain,
             oracle: oracle, policy: policy, nonces: nonces, persistence: persistence, time: time,
             makeID: { UUIDv7(at: time.wall, random: outside.random).description })
         let binder = Binder(
-            nonces: nonces, wallet: outside.wallet, executor: outside.executor, journal: journal, tracker: tracker,
+            nonces: nonces, wallet: outside.wallet, executor: outside.contract.address, journal: journal,
+            tracker: tracker,
             persistence: persistence, time: time, tally: tally, logger: logger)
         let execution = JobExecution(
             preparer: preparer, binder: binder, journal: journal, retry: configuration.retry, persistence: persistence,

@@ -1,7 +1,9 @@
 import Chain
 import Ethereum
 
-/// The transactions of one account that wait to be handed to a node, in nonce order. Pure.
+/// The transactions of one account that wait to be handed to a node, in nonce order.
+///
+/// Pure.
 ///
 /// A nonce above the *frontier* (the lowest nonce never handed out) is held until those below it are
 /// there, so that no node sees a gap. One batch is out at a time, so that nothing overtakes.

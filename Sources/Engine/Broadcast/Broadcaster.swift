@@ -101,7 +101,9 @@ actor Broadcaster {
             tally.count(.sendRefused)
             logger.warning(
                 "transaction not accepted",
-                metadata: ["nonce": "\(transaction.transaction.nonce)", "tx": "\(transaction.hash)", "answer": "\(answer)"])
+                metadata: [
+                    "nonce": "\(transaction.transaction.nonce)", "tx": "\(transaction.hash)", "answer": "\(answer)",
+                ])
         }
     }
 }

@@ -36,7 +36,9 @@ package actor ExecutorPool {
     /// How many jobs are in the queue and in lanes.
     package var working: Int { held.count }
 
-    /// Queues claimed jobs; those that it holds already are ignored. Returns how many are new.
+    /// Queues claimed jobs; those that it holds already are ignored.
+    ///
+    /// Returns how many are new.
     @discardableResult
     func deliver(_ claims: [Claim]) -> Int {
         let new = claims.filter { held.insert($0.tag).inserted }

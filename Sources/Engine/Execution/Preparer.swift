@@ -1,5 +1,5 @@
 package import Chain
-package import Ethereum
+import Ethereum
 
 /// Does everything that can fail for a job while it holds no nonce: decode, validate, look up its
 /// idempotency key, estimate gas, quote fees.
@@ -9,7 +9,6 @@ package import Ethereum
 package struct Preparer: Sendable {
     private let decoder: JobDecoder
     private let contract: WorkflowContract
-    private let executor: Address
     private let journal: any Journal
     private let chain: any ChainClient
     private let oracle: GasOracle
@@ -20,13 +19,12 @@ package struct Preparer: Sendable {
     private let makeID: @Sendable () -> String
 
     package init(
-        decoder: JobDecoder, contract: WorkflowContract, executor: Address, journal: any Journal,
+        decoder: JobDecoder, contract: WorkflowContract, journal: any Journal,
         chain: any ChainClient, oracle: GasOracle, policy: FeePolicy, nonces: NonceManager,
         persistence: Persistence, time: any TimeSource, makeID: @escaping @Sendable () -> String
     ) {
         self.decoder = decoder
         self.contract = contract
-        self.executor = executor
         self.journal = journal
         self.chain = chain
         self.oracle = oracle
@@ -62,7 +60,7 @@ package struct Preparer: Sendable {
     }
 
     private func price(_ job: Job, _ claim: Claim, receivedAt: Milliseconds) async throws -> Preparation {
-        let calldata = contract.calldata(for: job, newNextRun: job.newNextRun(at: time.wall))
+        let calldata = try contract.calldata(for: job, newNextRun: job.newNextRun(at: time.wall))
         do {
             guard let gasLimit = try await gasLimit(for: job, calldata: calldata) else {
                 return .bury(job.trail(receivedAt), .gasLimitExceedsBlock, "the gas estimate is beyond 64 bits")
@@ -92,7 +90,7 @@ package struct Preparer: Sendable {
         if let gasLimit = job.gasLimit { return gasLimit }
         let estimate = try await persistence.repeatUntilDone("estimate gas", unless: Self.isRevert) {
             let sender = await nonces.anyAccount
-            return try await chain.estimateGas(CallRequest(from: sender, to: executor, data: calldata))
+            return try await chain.estimateGas(CallRequest(from: sender, to: contract.address, data: calldata))
         }
         return policy.gasLimit(for: estimate)
     }

@@ -16,9 +16,13 @@ package struct RetryPolicy: Sendable {
         case exhausted(attempts: Int)
     }
 
-    /// Attempts in all. Default 3.
+    /// Attempts in all.
+    ///
+    /// Default 3.
     package var maxAttempts = 3
-    /// Delay before the second attempt, doubled for each further one, jittered. Default 2 s, at most 60 s.
+    /// Delay before the second attempt, doubled for each further one, jittered.
+    ///
+    /// Default 2 s, at most 60 s.
     package var backoff = Backoff(base: .seconds(2), maximum: .seconds(60))
     /// Default: dead letter.
     package var exhausted = Exhausted.deadLetter

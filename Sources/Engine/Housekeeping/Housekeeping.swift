@@ -64,7 +64,8 @@ package struct Housekeeping: Sendable {
     private func reap() async throws -> Duration {
         for (worker, jobs) in try await journal.reap(olderThan: leaseTTL) {
             tally.count(.reaped, by: jobs)
-            logger.warning("recovered the claims of a dead worker", metadata: ["worker": "\(worker)", "jobs": "\(jobs)"])
+            logger.warning(
+                "recovered the claims of a dead worker", metadata: ["worker": "\(worker)", "jobs": "\(jobs)"])
         }
         return leaseTTL / 2
     }

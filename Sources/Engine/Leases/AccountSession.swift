@@ -66,7 +66,8 @@ actor AccountSession {
                 throw CancellationError()
             } catch {
                 context.tally.count(.worldFailure)
-                context.logger.error("lease not renewed", metadata: ["account": "\(lease.account)", "error": "\(error)"])
+                context.logger.error(
+                    "lease not renewed", metadata: ["account": "\(lease.account)", "error": "\(error)"])
                 if context.time.elapsed >= validity.end { return .over }
             }
         }
@@ -156,7 +157,9 @@ actor AccountSession {
     }
 }
 
-/// Until when a lease can be relied on, by this process's own clock. Pure.
+/// Until when a lease can be relied on, by this process's own clock.
+///
+/// Pure.
 ///
 /// Counted from before the renewal was asked for, less a margin for clocks that run at different speeds, so
 /// that a worker stops binding before anybody else can hold the lease.

@@ -13,11 +13,17 @@ package struct SessionContext: Sendable {
     package var random: Randomness
     package var tally: Tally
     package var logger: Logger
-    /// How long a lease lasts without renewal (`worker.leaseTTL`). Default 10 s.
+    /// How long a lease lasts without renewal (`worker.leaseTTL`).
+    ///
+    /// Default 10 s.
     package var leaseTTL: Duration
-    /// How long a gap stays open before a filler closes it. Default 2 s.
+    /// How long a gap stays open before a filler closes it.
+    ///
+    /// Default 2 s.
     package var fillGapAfter: Duration
-    /// How long a journal's mark may be above what the chain shows before the chain is trusted. Default 10 s.
+    /// How long a journal's mark may be above what the chain shows before the chain is trusted.
+    ///
+    /// Default 10 s.
     package var reconcileGrace: Duration
     /// Delays between attempts to send.
     package var sendBackoff: Backoff

@@ -1,6 +1,8 @@
 import Ethereum
 
-/// The nonces of one leased account: which are free, reserved and bound. Pure.
+/// The nonces of one leased account: which are free, reserved and bound.
+///
+/// Pure.
 ///
 /// A nonce goes free → reserved → bound → ended, or back from reserved to free when its job could not
 /// be bound. Free nonces that were given back are handed out first, lowest first, before new ones, so
@@ -29,8 +31,9 @@ struct AccountNonces {
     /// - Parameters:
     ///   - next: The lowest nonce that neither the chain nor the journal has used.
     ///   - free: Nonces below `next` that nothing is bound to.
-    init(lease: Lease, capacity: Int, validUntil: Duration, next: Nonce, free: [Nonce], bound: Set<Nonce>, now: Duration)
-    {
+    init(
+        lease: Lease, capacity: Int, validUntil: Duration, next: Nonce, free: [Nonce], bound: Set<Nonce>, now: Duration
+    ) {
         self.lease = lease
         self.capacity = capacity
         self.validUntil = validUntil

@@ -176,7 +176,7 @@ package struct JournalError: Error, Sendable, CustomStringConvertible {
     }
 
     package var code: Code
-    /// The step, e.g. `bind`.
+    /// The step, for example `bind`.
     package var step: String
     /// For people; never holds credentials.
     package var message: String

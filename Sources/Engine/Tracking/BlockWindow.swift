@@ -2,7 +2,9 @@ import Chain
 import DequeModule
 import Ethereum
 
-/// The last blocks of the canonical chain as this process has seen them, contiguous, ascending. Pure.
+/// The last blocks of the canonical chain as this process has seen them, contiguous, ascending.
+///
+/// Pure.
 ///
 /// Bound: `capacity` blocks.
 struct BlockWindow {

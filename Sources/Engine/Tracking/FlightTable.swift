@@ -1,7 +1,9 @@
 import Chain
 import Ethereum
 
-/// All flights of the accounts that this worker has leased. Pure.
+/// All flights of the accounts that this worker has leased.
+///
+/// Pure.
 ///
 /// Bound: the sum of the accounts' in-flight caps, and what their journals held when they were leased.
 struct FlightTable {

@@ -100,7 +100,8 @@ extension ReceiptTracker: BroadcastEvents {
             let record = try await make(flight)
             table.update(id) { $0.record = record }
         } catch {
-            logger.warning("transaction could not be replaced", metadata: ["nonce": "\(id.nonce)", "error": "\(error)"])
+            logger.warning(
+                "transaction could not be replaced", metadata: ["nonce": "\(id.nonce)", "error": "\(error)"])
             return false
         }
         tally.count(event)

@@ -10,13 +10,21 @@ package import Logging
 /// lost, displaces what can never run. Idle without flights.
 package actor ReceiptTracker {
     package struct Configuration: Sendable {
-        /// How deep a block must be before its transactions are settled. Default: 1, the block itself.
+        /// How deep a block must be before its transactions are settled.
+        ///
+        /// Default: 1, the block itself.
         package var confirmations: Confirmations = .blocks(1)
-        /// Time between two looks at the head. Default 500 ms.
+        /// Time between two looks at the head.
+        ///
+        /// Default 500 ms.
         package var pollInterval: Duration = .milliseconds(500)
-        /// A transaction that is pending for this long is bumped or sent again. Default 30 s.
+        /// A transaction that is pending for this long is bumped or sent again.
+        ///
+        /// Default 30 s.
         package var stuckAfter: Duration = .seconds(30)
-        /// A job that is in flight for this long is reported as slow, and still tracked. Default 120 s.
+        /// A job that is in flight for this long is reported as slow, and still tracked.
+        ///
+        /// Default 120 s.
         package var slowAfter: Duration = .seconds(120)
 
         package init() {}
@@ -119,7 +127,9 @@ package actor ReceiptTracker {
         }
     }
 
-    /// One look. A failure leaves everything as it is for the next one.
+    /// One look.
+    ///
+    /// A failure leaves everything as it is for the next one.
     private func look() async {
         do {
             let isNews = try await followHead()

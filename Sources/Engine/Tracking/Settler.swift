@@ -1,7 +1,9 @@
 import Chain
 import Ethereum
 
-/// Reads from a receipt what became of a flight. Pure.
+/// Reads from a receipt what became of a flight.
+///
+/// Pure.
 package struct Settler: Sendable {
     private let contract: WorkflowContract
     private let retry: RetryPolicy
