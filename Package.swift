@@ -39,7 +39,8 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CSecp256k1", providers: [.apt(["libsecp256k1-dev"])]),
         .target(name: "Ethereum", dependencies: ["JSON"], swiftSettings: strict),
-        .testTarget(name: "EthereumTests", dependencies: ["Ethereum"], exclude: ["Vectors"], swiftSettings: strict),
+        .testTarget(
+            name: "EthereumTests", dependencies: ["Ethereum", "JSON"], exclude: ["Vectors"], swiftSettings: strict),
         .target(name: "JSON", swiftSettings: strict),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], resources: [.copy("Vectors")], swiftSettings: strict),
         .target(name: "JSONRPC", dependencies: ["JSON"], swiftSettings: strict),

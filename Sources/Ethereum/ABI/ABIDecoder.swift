@@ -34,7 +34,6 @@ package struct ABIDecoder {
         for type in types {
             if type.isDynamic {
                 let offset = try count(at: place)
-                try spend(32)
                 // Both are at most the length of the data, so their sum cannot overflow.
                 values.append(try value(of: type, at: start + offset))
             } else {
@@ -53,15 +52,14 @@ package struct ABIDecoder {
             return .string(String(decoding: try bytes(at: place), as: UTF8.self))
         case .array(let element):
             let count = try count(at: place)
-            try spend(32)
-            guard element.headSize > 0, count <= unread / element.headSize else { throw .outOfBounds }
-            return .array(try sequence(of: repeatElement(element, count: count), at: place + 32))
+            let start = place + 32
+            guard count <= (data.count - start) / max(element.headSize, 1) else { throw .outOfBounds }
+            return .array(try sequence(of: repeatElement(element, count: count), at: start))
         case .fixedArray(let element, let count):
             return .array(try sequence(of: repeatElement(element, count: count), at: place))
         case .tuple(let members):
             return .tuple(try sequence(of: members, at: place))
         case .uint, .int, .address, .bool, .fixedBytes:
-            try spend(32)
             return try Self.value(of: type, in: try word(at: place))
         }
     }
@@ -89,12 +87,12 @@ package struct ABIDecoder {
         let count = try count(at: place)
         let start = place + 32
         guard count <= data.count - start else { throw .outOfBounds }
-        try spend(32 + count)
+        try spend(count)
         return data[start..<start + count]
     }
 
     /// Reads an offset or a length; a valid one never exceeds the length of the data.
-    private func count(at place: Int) throws(ABICodingError) -> Int {
+    private mutating func count(at place: Int) throws(ABICodingError) -> Int {
         guard let count = UInt256(bigEndian: try word(at: place)).flatMap(Int.init(exactly:)), count <= data.count
         else {
             throw .outOfBounds
@@ -102,8 +100,9 @@ package struct ABIDecoder {
         return count
     }
 
-    private func word(at place: Int) throws(ABICodingError) -> ArraySlice<UInt8> {
+    private mutating func word(at place: Int) throws(ABICodingError) -> ArraySlice<UInt8> {
         guard place <= data.count - 32 else { throw .outOfBounds }
+        try spend(32)
         return data[place..<place + 32]
     }
 
