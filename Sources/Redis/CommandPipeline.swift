@@ -1,0 +1,199 @@
+import NIOCore
+
+/// Which commands wait for a connection, which for a reply, and whose turn it is.
+///
+/// Replies come in the order of the commands.
+///
+/// A pure machine: it knows neither sockets nor clocks. `Waiter` is whoever is told the outcome of a command.
+struct CommandPipeline<Waiter> {
+    enum State {
+        /// There is no connection; commands wait for one. Can transition to: `greeting` when there is one; `closed`.
+        case disconnected
+        /// Only the client's own first commands are sent; all others wait for `ready`. Can transition to: `ready` when
+        /// they have been answered well; `disconnected` when not, or when the connection is lost; `closed`.
+        case greeting
+        /// Commands are sent at once. Can transition to: `disconnected` when the connection is lost; `closed`.
+        case ready
+        /// The client has stopped. Final.
+        case closed
+    }
+
+    /// Identifies a command for as long as it has no outcome.
+    typealias ID = UInt64
+
+    private struct Sent {
+        let id: ID
+        let deadline: NIODeadline
+        /// `nil` once nobody waits any more; the reply still has its place in the row.
+        var waiter: Waiter?
+    }
+
+    private struct Unsent {
+        let id: ID
+        let deadline: NIODeadline
+        let command: RedisCommand
+        let waiter: Waiter
+    }
+
+    private(set) var state = State.disconnected
+    private var sent = CircularBuffer<Sent>()
+    private var unsent = CircularBuffer<Unsent>()
+    private var lastID: ID = 0
+    private let maximumOutstanding: Int
+
+    init(maximumOutstanding: Int) {
+        self.maximumOutstanding = maximumOutstanding
+    }
+
+    /// When ``expire(at:)`` has something to do next.
+    var nextDeadline: NIODeadline? {
+        switch (sent.first?.deadline, unsent.first?.deadline) {
+        case (let sent?, let unsent?): min(sent, unsent)
+        case (let deadline?, nil), (nil, let deadline?): deadline
+        case (nil, nil): nil
+        }
+    }
+
+    /// Whether commands are sent at once.
+    var isReady: Bool {
+        if case .ready = state { true } else { false }
+    }
+
+    mutating func makeID() -> ID {
+        lastID += 1
+        return lastID
+    }
+
+    // MARK: Commands
+
+    enum SubmitAction {
+        /// The command is to be sent now.
+        case send
+        /// The command waits for a connection.
+        case wait
+        /// The command has this outcome already.
+        case refuse(RedisError)
+    }
+
+    /// A caller has a command.
+    mutating func submit(_ command: RedisCommand, id: ID, waiter: Waiter, deadline: NIODeadline) -> SubmitAction {
+        // Only one of the two can hold callers' commands: they are sent as long as there is a connection.
+        guard (isReady ? sent.count : unsent.count) < maximumOutstanding else {
+            return .refuse(RedisError(.overloaded, "\(maximumOutstanding) commands are waiting for replies"))
+        }
+        switch state {
+        case .disconnected, .greeting:
+            unsent.append(Unsent(id: id, deadline: deadline, command: command, waiter: waiter))
+            return .wait
+        case .ready:
+            sent.append(Sent(id: id, deadline: deadline, waiter: waiter))
+            return .send
+        case .closed:
+            return .refuse(RedisError(.closed, "the client has stopped"))
+        }
+    }
+
+    /// The connection sends one of its own first commands; false when there is no connection to greet on any more.
+    mutating func greet(id: ID, waiter: Waiter, deadline: NIODeadline) -> Bool {
+        guard case .greeting = state else { return false }
+        sent.append(Sent(id: id, deadline: deadline, waiter: waiter))
+        return true
+    }
+
+    enum ReplyAction {
+        case deliver(Waiter)
+        /// Nobody waits for this reply any more.
+        case drop
+        /// No command was sent that this could be the reply to.
+        case violation
+    }
+
+    /// The next reply has arrived.
+    mutating func replied() -> ReplyAction {
+        guard let first = sent.popFirst() else { return .violation }
+        return first.waiter.map { .deliver($0) } ?? .drop
+    }
+
+    enum CancelAction {
+        /// The command had an outcome already.
+        case none
+        /// The command is forgotten; it was never sent.
+        case tellUnsent(Waiter)
+        /// The reply will be dropped when it comes.
+        case tellSent(Waiter)
+    }
+
+    /// A caller does not want to wait any longer.
+    mutating func cancel(_ id: ID) -> CancelAction {
+        if let index = unsent.firstIndex(where: { $0.id == id }) {
+            return .tellUnsent(unsent.remove(at: index).waiter)
+        }
+        if let index = sent.firstIndex(where: { $0.id == id }), let waiter = sent[index].waiter {
+            sent[index].waiter = nil
+            return .tellSent(waiter)
+        }
+        return .none
+    }
+
+    struct ExpireAction {
+        /// Commands that were never sent.
+        var unsent: [Waiter] = []
+        /// Commands without a reply; if there are any, the connection is of no more use.
+        var overdue: [Waiter] = []
+        var isConnectionStuck = false
+    }
+
+    /// Time has passed.
+    mutating func expire(at now: NIODeadline) -> ExpireAction {
+        var action = ExpireAction()
+        while let first = unsent.first, first.deadline <= now {
+            action.unsent.append(unsent.removeFirst().waiter)
+        }
+        for index in sent.indices {
+            guard sent[index].deadline <= now else { break }
+            action.isConnectionStuck = true
+            if let waiter = sent[index].waiter.take() { action.overdue.append(waiter) }
+        }
+        return action
+    }
+
+    // MARK: The connection
+
+    /// A connection is there.
+    mutating func connected() -> Bool {
+        guard case .disconnected = state else { return false }
+        state = .greeting
+        return true
+    }
+
+    /// The server has answered the greeting: returns what waited to be sent, in order.
+    mutating func greeted() -> [RedisCommand] {
+        guard case .greeting = state else { return [] }
+        state = .ready
+        defer { unsent.removeAll() }
+        sent.append(contentsOf: unsent.lazy.map { Sent(id: $0.id, deadline: $0.deadline, waiter: $0.waiter) })
+        return unsent.map(\.command)
+    }
+
+    /// The server has refused the greeting for a reason that time does not cure: returns everybody who waited for it.
+    mutating func rejected() -> [Waiter] {
+        defer { unsent.removeAll() }
+        return unsent.map(\.waiter)
+    }
+
+    /// The connection is gone: returns everybody whose reply will never come.
+    mutating func disconnected() -> [Waiter] {
+        switch state {
+        case .greeting, .ready: state = .disconnected
+        case .disconnected, .closed: break
+        }
+        defer { sent.removeAll() }
+        return sent.compactMap(\.waiter)
+    }
+
+    /// The client stops, after ``disconnected()``: returns everybody who waits for a connection.
+    mutating func close() -> [Waiter] {
+        state = .closed
+        return rejected()
+    }
+}

@@ -1,0 +1,104 @@
+package import Logging
+package import NIOCore
+import NIOPosix
+
+/// A client of one Redis server: a pipelined connection for all commands, and a second one for commands that block.
+///
+/// ``run()`` owns both connections, and opens them again when they are lost. Commands that are called while there is
+/// no connection wait for one. All methods may be called from any number of tasks.
+package final class RedisClient: Sendable {
+    private let configuration: RedisConfiguration
+    private let commands: RedisConnection
+    private let blocking: RedisConnection
+    private let clock: any Clock<Duration>
+    private let random: any RandomNumberGenerator & Sendable
+
+    /// - Parameters:
+    ///   - eventLoop: Where both connections live; by default one of NIO's own threads.
+    ///   - clock: Measures the waits between attempts to connect.
+    ///   - random: Spreads those waits.
+    package init(
+        configuration: RedisConfiguration,
+        eventLoop: any EventLoop = MultiThreadedEventLoopGroup.singleton.next(),
+        logger: Logger,
+        clock: any Clock<Duration> = ContinuousClock(),
+        random: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator()
+    ) {
+        self.configuration = configuration
+        self.clock = clock
+        self.random = random
+        commands = RedisConnection(configuration: configuration, eventLoop: eventLoop, logger: logger)
+        blocking = RedisConnection(configuration: configuration.forBlocking, eventLoop: eventLoop, logger: logger)
+    }
+
+    /// Serves until the task is cancelled; then commands without a reply fail, and so do later ones.
+    package func run() async {
+        await withDiscardingTaskGroup { [commands, blocking, clock, random] group in
+            group.addTask { await commands.run(clock: clock, random: random) }
+            group.addTask { await blocking.run(clock: clock, random: random) }
+        }
+    }
+
+    /// Sends a command and returns its reply.
+    ///
+    /// Commands of one task are sent in the order of the calls. A cancelled caller gets `CancellationError` at once;
+    /// its command may have run all the same.
+    ///
+    /// - Throws: ``RedisError``; its ``RedisError/mayHaveRun`` tells whether the command may have run. A reply that is
+    ///   an error is thrown as ``RedisError/Code/refused(prefix:)``.
+    @discardableResult
+    package func send(_ command: RedisCommand) async throws -> RedisValue {
+        try await commands.send(command, timeout: configuration.commandTimeout)
+    }
+
+    /// Sends a command given by its name and arguments, see ``send(_:)``.
+    @discardableResult
+    package func send(_ name: String, _ arguments: any RedisArgument...) async throws -> RedisValue {
+        try await send(RedisCommand(name, arguments))
+    }
+
+    /// Runs a script, which the server learns when it does not know it; otherwise like ``send(_:)``.
+    package func evaluate(
+        _ script: RedisScript, keys: [String], arguments: [any RedisArgument] = []
+    ) async throws -> RedisValue {
+        do {
+            return try await send(script.callByDigest(keys: keys, arguments: arguments))
+        } catch let error as RedisError where error.code == .refused(prefix: "NOSCRIPT") {
+            return try await send(script.callBySource(keys: keys, arguments: arguments))
+        }
+    }
+
+    /// Sends a command that blocks on the server, such as `BLMOVE`, on the second connection; one at a time.
+    ///
+    /// A cancelled caller gets `CancellationError` at once, and the connection is closed, so that the command ends on
+    /// the server too; that it ran just before cannot be excluded.
+    ///
+    /// - Parameter timeout: The time-out that the command itself has among its arguments. The reply may come later
+    ///   than that by the time-out of all commands.
+    /// - Throws: What ``send(_:)`` throws; ``RedisError/Code/overloaded`` while another such command is running.
+    package func sendBlocking(_ command: RedisCommand, timeout: Duration) async throws -> RedisValue {
+        try await blocking.send(
+            command, timeout: timeout + configuration.commandTimeout, ifCancelled: .closeConnection)
+    }
+
+    /// How often the connection for commands became ready.
+    ///
+    /// When it has grown, replies may have been lost, and whoever mirrors the server's state reads it again.
+    package var generation: UInt64 {
+        get async { await commands.statistics.connections }
+    }
+
+    /// What both connections did since the start.
+    package var statistics: RedisStatistics {
+        get async { await commands.statistics + blocking.statistics }
+    }
+}
+
+extension RedisConfiguration {
+    fileprivate var forBlocking: RedisConfiguration {
+        var configuration = self
+        // A blocked connection replies to nothing else until it is done.
+        configuration.maximumOutstanding = 1
+        return configuration
+    }
+}

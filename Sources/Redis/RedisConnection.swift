@@ -1,0 +1,220 @@
+import Logging
+import NIOCore
+
+/// One connection to a server, which is opened again whenever it is lost.
+///
+/// The actor runs on a NIO event loop, the one of its channels, so a command costs one hop to get here and its bytes
+/// none to go out. Commands are pipelined: all that arrive in one turn of the loop leave in one write.
+@safe actor RedisConnection {
+    typealias Outcome = CheckedContinuation<RedisValue, any Error>
+
+    // Unowned, and therefore kept beside its owner.
+    nonisolated let unownedExecutor: UnownedSerialExecutor
+    let eventLoop: any EventLoop
+    let configuration: RedisConfiguration
+    let logger: Logger
+
+    var pipeline: CommandPipeline<Outcome>
+    private var channel: (any Channel)?
+    /// What the next flush sends.
+    private var outbound = ByteBuffer()
+    private var isFlushScheduled = false
+    private var timer: (deadline: NIODeadline, task: Scheduled<Void>)?
+    /// Why there is no connection.
+    private(set) var lastFailure: RedisError?
+    private(set) var statistics = RedisStatistics()
+
+    init(configuration: RedisConfiguration, eventLoop: any EventLoop, logger: Logger) {
+        self.configuration = configuration
+        self.eventLoop = eventLoop
+        self.logger = logger
+        pipeline = CommandPipeline(maximumOutstanding: configuration.maximumOutstanding)
+        unsafe unownedExecutor = eventLoop.executor.asUnownedSerialExecutor()
+    }
+
+    /// What a caller's cancellation means for the command on its way.
+    enum CancellationPolicy {
+        /// Its reply is dropped when it comes.
+        case dropReply
+        /// The connection is closed, since the server would hold up all other commands until it has replied.
+        case closeConnection
+    }
+
+    /// Sends a command and returns its reply, see ``RedisClient/send(_:)``.
+    func send(
+        _ command: RedisCommand, timeout: Duration, ifCancelled policy: CancellationPolicy = .dropReply
+    ) async throws -> RedisValue {
+        try CommandEncoder.check(command)
+        let id = pipeline.makeID()
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { outcome in
+                submit(command, id: id, outcome: outcome, timeout: timeout)
+            }
+        } onCancel: {
+            // Runs after the submission, even when the task was cancelled before: the loop is busy with that now.
+            eventLoop.execute { self.assumeIsolated { $0.cancel(id, policy) } }
+        }
+    }
+
+    private func submit(_ command: RedisCommand, id: UInt64, outcome: Outcome, timeout: Duration) {
+        let deadline = NIODeadline.now() + TimeAmount(timeout)
+        switch pipeline.submit(command, id: id, waiter: outcome, deadline: deadline) {
+        case .send:
+            write(command)
+            armTimer()
+        case .wait:
+            armTimer()
+        case .refuse(let error):
+            outcome.resume(throwing: error)
+        }
+    }
+
+    private func cancel(_ id: UInt64, _ policy: CancellationPolicy) {
+        switch pipeline.cancel(id) {
+        case .none:
+            break
+        case .tellUnsent(let outcome):
+            outcome.resume(throwing: CancellationError())
+        case .tellSent(let outcome):
+            outcome.resume(throwing: CancellationError())
+            if policy == .closeConnection { disconnect(RedisError(.closed, "a blocking command was cancelled")) }
+        }
+    }
+
+    // MARK: Bytes out
+
+    /// Sends one of the connection's own first commands, ahead of those that wait.
+    func greet(_ command: RedisCommand) async throws -> RedisValue {
+        try await withCheckedThrowingContinuation { outcome in
+            let deadline = NIODeadline.now() + TimeAmount(configuration.connectTimeout)
+            guard pipeline.greet(id: pipeline.makeID(), waiter: outcome, deadline: deadline) else {
+                return outcome.resume(throwing: lastFailure ?? RedisError(.closed, "the client has stopped"))
+            }
+            write(command)
+            armTimer()
+        }
+    }
+
+    func write(_ command: RedisCommand) {
+        CommandEncoder.encode(command, into: &outbound)
+        statistics.commands += 1
+        guard !isFlushScheduled else { return }
+        isFlushScheduled = true
+        // Behind all that is due in this turn of the loop, so that its commands go out together.
+        eventLoop.execute { self.assumeIsolated { $0.flush() } }
+    }
+
+    private func flush() {
+        isFlushScheduled = false
+        guard let channel, outbound.readableBytes > 0 else { return }
+        statistics.flushes += 1
+        statistics.bytesSent += UInt64(outbound.readableBytes)
+        channel.writeAndFlush(outbound, promise: nil)
+        outbound.clear()
+    }
+
+    // MARK: Replies in
+
+    func received(bytes count: Int) {
+        statistics.bytesReceived += UInt64(count)
+    }
+
+    func received(_ reply: RedisValue, on channel: any Channel) {
+        guard channel === self.channel else { return }
+        let error: RedisError? = if case .error(let refusal) = reply { RedisError(refusal) } else { nil }
+        switch pipeline.replied() {
+        case .deliver(let outcome):
+            if let error { outcome.resume(throwing: error) } else { outcome.resume(returning: reply) }
+        case .drop:
+            break
+        case .violation:
+            disconnect(error ?? RedisError(.protocolViolation, "the server sent a reply to nothing"))
+        }
+        if let error, error.callsForReconnect { disconnect(error) }
+    }
+
+    // MARK: The connection's life
+
+    /// A channel is there, and is this connection's if there is none yet.
+    func connected(_ channel: any Channel) -> Bool {
+        guard pipeline.connected() else { return false }
+        self.channel = channel
+        outbound.clear()
+        return true
+    }
+
+    /// The server has answered the greeting well: what waited is sent.
+    func greeted() -> Bool {
+        let waiting = pipeline.greeted()
+        guard pipeline.isReady else { return false }
+        for command in waiting { write(command) }
+        statistics.connections += 1
+        return true
+    }
+
+    /// The server does not let us in, and waiting will not change that.
+    func rejected(_ error: RedisError) {
+        for outcome in pipeline.rejected() { outcome.resume(throwing: error) }
+    }
+
+    /// Ends the connection if it is the one on `channel`.
+    func lost(_ channel: any Channel, _ error: RedisError) {
+        guard channel === self.channel else { return }
+        disconnect(error)
+    }
+
+    /// Ends the connection; whoever waits for a reply will not get it.
+    private func disconnect(_ error: RedisError) {
+        lastFailure = error
+        guard let channel else { return }
+        self.channel = nil
+        channel.close(promise: nil)
+        let consequence = RedisError(.outcomeUnknown, "the connection was lost before the reply came: \(error.message)")
+        for outcome in pipeline.disconnected() { outcome.resume(throwing: consequence) }
+    }
+
+    /// No connection could be opened.
+    func failed(_ error: RedisError) {
+        lastFailure = error
+    }
+
+    /// Ends everything: the connection, and whoever waits for one.
+    func close() {
+        let error = RedisError(.closed, "the client has stopped")
+        disconnect(error)
+        for outcome in pipeline.close() { outcome.resume(throwing: error) }
+        timer?.task.cancel()
+        timer = nil
+    }
+
+    // MARK: Time-outs
+
+    /// Keeps one timer, for the earliest deadline or before; it is not moved when commands come and go.
+    private func armTimer() {
+        guard let deadline = pipeline.nextDeadline else { return }
+        if let timer {
+            guard deadline < timer.deadline else { return }
+            timer.task.cancel()
+        }
+        let task = eventLoop.scheduleTask(deadline: deadline) { self.assumeIsolated { $0.timerFired() } }
+        timer = (deadline, task)
+    }
+
+    private func timerFired() {
+        timer = nil
+        let action = pipeline.expire(at: .now())
+        for outcome in action.unsent {
+            outcome.resume(throwing: RedisError(.connectionFailed, "no connection: \(reasonForWaiting)"))
+        }
+        if action.isConnectionStuck {
+            let error = RedisError(.timedOut, "the server did not reply in time")
+            for outcome in action.overdue { outcome.resume(throwing: error) }
+            disconnect(error)
+        }
+        armTimer()
+    }
+
+    private var reasonForWaiting: String {
+        lastFailure?.message ?? "the server at \(configuration.url) has not accepted one yet"
+    }
+}

@@ -1,0 +1,34 @@
+import Logging
+import Redis
+import TestSupport
+
+/// Runs `body` with a client of `server` (of the unix socket, unless `configure` says otherwise).
+func withRedisClient<Result>(
+    of server: RedisServer, configure: (inout RedisConfiguration) throws -> Void = { _ in },
+    _ body: (RedisClient) async throws -> Result
+) async throws -> Result {
+    var configuration = RedisConfiguration(url: try RedisURL(server.url))
+    try configure(&configuration)
+    return try await withRedisClient(RedisClient(configuration: configuration, logger: quiet), body)
+}
+
+/// Runs `body` with a client of a server that both exist only for it.
+func withRedisClient<Result>(
+    _ options: RedisServer.Options = .init(), configure: (inout RedisConfiguration) throws -> Void = { _ in },
+    _ body: (RedisClient) async throws -> Result
+) async throws -> Result {
+    try await RedisServer.with(options) { server in
+        try await withRedisClient(of: server, configure: configure, body)
+    }
+}
+
+/// Runs `body` while `client` runs.
+func withRedisClient<Result>(
+    _ client: RedisClient, _ body: (RedisClient) async throws -> Result
+) async throws -> Result {
+    // Leaving the scope cancels it and waits for its end.
+    async let _ = client.run()
+    return try await body(client)
+}
+
+let quiet = Logger(label: "redis", factory: { _ in SwiftLogNoOpLogHandler() })
