@@ -86,7 +86,8 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "Chain", "Engine", "Ethereum", .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+                "Chain", "Engine", "Ethereum", "Signing",
+                .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
             ], path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(
             name: "EngineTests",

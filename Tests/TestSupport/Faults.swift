@@ -18,13 +18,13 @@ package final class Faults<Step: Hashable & Sendable>: Sendable {
     private struct Watcher {
         let step: Step
         let count: Int
-        let signal: Signal
+        let signal: OneShot
     }
 
     private struct State {
         var next: [Step: [Fault]] = [:]
         var always: [Step: Fault] = [:]
-        var held: [Step: [Signal]] = [:]
+        var held: [Step: [OneShot]] = [:]
         var counts: [Step: Int] = [:]
         var watchers: [Watcher] = []
     }
@@ -56,7 +56,7 @@ package final class Faults<Step: Hashable & Sendable>: Sendable {
 
     /// Suspends until `step` was called at least `count` times; a call counts when it begins.
     package func reached(_ step: Step, count: Int = 1) async throws {
-        let signal = Signal()
+        let signal = OneShot()
         state.withLockedValue { state in
             if state.counts[step] ?? 0 >= count { return signal.fire() }
             state.watchers.append(Watcher(step: step, count: count, signal: signal))
@@ -86,8 +86,8 @@ package final class Faults<Step: Hashable & Sendable>: Sendable {
 
     /// Counts the call, tells those who wait for it, and returns what is planned for it, with the signal that
     /// releases it where it is held.
-    private func begin(_ step: Step) -> (Fault?, Signal) {
-        let release = Signal()
+    private func begin(_ step: Step) -> (Fault?, OneShot) {
+        let release = OneShot()
         let (fault, reached): (Fault?, [Watcher]) = state.withLockedValue { state in
             let count = (state.counts[step] ?? 0) + 1
             state.counts[step] = count

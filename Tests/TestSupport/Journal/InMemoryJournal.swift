@@ -60,7 +60,7 @@ extension InMemoryJournal {
 
     package func awaitEntry(timeout: Duration) async throws {
         try await faults.run(.awaitEntry, time: store.time) {
-            let signal = Signal()
+            let signal = OneShot()
             store.state.withLockedValue { $0.wait(signal) }
             let time = store.time
             try await withThrowingTaskGroup(of: Void.self) { group in

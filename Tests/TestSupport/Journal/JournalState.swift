@@ -32,7 +32,7 @@ struct JournalState {
     var heartbeats: [WorkerID: Duration] = [:]
     var totals: [String: UInt64] = [:]
     private var claims = 0
-    private var waiting: [Signal] = []
+    private var waiting: [OneShot] = []
 
     init(runTTL: Duration) {
         self.runTTL = runTTL
@@ -57,11 +57,11 @@ struct JournalState {
     }
 
     /// Registers somebody who waits for an entry; fires at once when there is one.
-    mutating func wait(_ signal: Signal) {
+    mutating func wait(_ signal: OneShot) {
         if inbox.isEmpty { waiting.append(signal) } else { signal.fire() }
     }
 
-    mutating func takeWaiting() -> [Signal] {
+    mutating func takeWaiting() -> [OneShot] {
         defer { waiting = [] }
         return waiting
     }

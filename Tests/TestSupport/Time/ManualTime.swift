@@ -5,7 +5,7 @@ import NIOConcurrencyHelpers
 package final class ManualTime: TimeSource {
     private struct Sleeper {
         let wakesAt: Duration
-        let signal: Signal
+        let signal: OneShot
     }
 
     private struct State {
@@ -14,7 +14,7 @@ package final class ManualTime: TimeSource {
         var sleepers: [Sleeper] = []
         /// How long each sleep was to last that ``ManualTime/nextSleep()`` has not returned yet.
         var unseen: [Duration] = []
-        var watcher: Signal?
+        var watcher: OneShot?
     }
 
     private let state = NIOLockedValueBox(State())
@@ -38,7 +38,7 @@ package final class ManualTime: TimeSource {
     package func sleep(for duration: Duration) async throws {
         try Task.checkCancellation()
         guard duration > .zero else { return await Task.yield() }
-        let signal = Signal()
+        let signal = OneShot()
         let (watcher, wakesAt) = state.withLockedValue { state in
             let wakesAt = state.elapsed + duration
             let index = state.sleepers.firstIndex { $0.wakesAt > wakesAt } ?? state.sleepers.endIndex
@@ -84,7 +84,7 @@ package final class ManualTime: TimeSource {
     /// One task at a time may wait here.
     package func nextSleep() async throws -> Duration {
         while true {
-            let signal = Signal()
+            let signal = OneShot()
             let seen: Duration? = state.withLockedValue { state in
                 guard state.unseen.isEmpty else { return state.unseen.removeFirst() }
                 state.watcher = signal

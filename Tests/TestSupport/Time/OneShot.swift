@@ -1,19 +1,19 @@
 /// A one-time event that a single task waits for; cancelling the task ends the wait.
-package final class Signal: Sendable {
+final class OneShot: Sendable {
     private let stream: AsyncStream<Never>
     private let continuation: AsyncStream<Never>.Continuation
 
-    package init() {
+    init() {
         (stream, continuation) = AsyncStream.makeStream()
     }
 
     /// Ends the wait, also one that has not begun yet.
-    package func fire() {
+    func fire() {
         continuation.finish()
     }
 
     /// Suspends until the event; throws `CancellationError` when the task is cancelled.
-    package func wait() async throws {
+    func wait() async throws {
         for await _ in stream {}
         try Task.checkCancellation()
     }
