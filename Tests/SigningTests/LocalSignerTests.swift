@@ -49,4 +49,47 @@ struct LocalSignerTests {
             #expect(signed.hash.description == vector.hash)
         }
     }
+
+    /// A vector that implementations of RFC 6979 for secp256k1 have shared since 2013 (bitcointalk.org, topic 285142).
+    @Test("signs the classic vector, SHA-256 of 'Satoshi Nakamoto' with the key 1")
+    func classicVector() throws {
+        let signer = try Vectors.signer(key: String(repeating: "0", count: 63) + "1")
+        let digest = try #require(Hash32(hex: "a0dc65ffca799873cbea0ac274015b9526505daaaed385155425f7337704883e"))
+        let signature = try signer.sign(digest)
+        #expect(signature.r == 0x934b_1ea1_0a4b_3c17_57e2_b0c0_17d0_b614_3ce3_c9a7_e6a4_a498_60d7_a6ab_210e_e3d8)
+        #expect(signature.s == 0x2442_ce9d_2b91_6064_1080_1478_3e92_3ec3_6b49_743e_2ffa_1c44_96f0_1a51_2aaf_d9e5)
+    }
+
+    @Test("signs on many threads at once")
+    func concurrency() async throws {
+        let vector = try #require(try Vector.all.get().last)
+        let signer = try Vectors.signer(key: vector.key)
+        let digests = (0..<64).map { Keccak256.hash([UInt8($0)]) }
+        let expected = try digests.map { try signer.sign($0) }
+        let found = try await withThrowingTaskGroup { group in
+            for (index, digest) in digests.enumerated() {
+                group.addTask { (index, try signer.sign(digest)) }
+            }
+            return try await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+        }
+        #expect(digests.indices.map { found[$0] } == expected)
+    }
+
+    @Test("is not found from a signature that no key can have made")
+    func recoveryOfNothing() throws {
+        let digest = Keccak256.hash([])
+        for (r, s) in [(UInt256.zero, UInt256.one), (.one, .zero), (.max, .one), (.one, .max), (5, .one)] {
+            let signature = RecoverableSignature(r: r, s: s, yParity: false)
+            #expect(throws: SigningError.cannotRecover) {
+                try SigningContext().recoverAddress(from: signature, of: digest)
+            }
+        }
+    }
+
+    @Test("is not the one who signed another digest")
+    func recoveryOfAnother() throws {
+        let signer = try Vectors.signer(key: try #require(try Vector.all.get().last).key)
+        let signature = try signer.sign(Keccak256.hash([1]))
+        #expect(try SigningContext().recoverAddress(from: signature, of: Keccak256.hash([2])) != signer.address)
+    }
 }

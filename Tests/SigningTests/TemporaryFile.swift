@@ -1,6 +1,7 @@
 import Foundation
 
 /// Runs the closure with the path of a file of these contents, which only its owner may read unless said otherwise.
+@discardableResult
 func withTemporaryFile<Result>(
     _ contents: String, permissions: Int = 0o600, _ body: (String) throws -> Result
 ) throws -> Result {
