@@ -64,6 +64,11 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ], swiftSettings: strictAroundC),
+        .target(
+            name: "RedisJournal",
+            dependencies: [
+                "Engine", "Ethereum", "Redis", .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+            ], swiftSettings: strict),
         .testTarget(
             name: "RedisTests",
             dependencies: [

@@ -1,0 +1,45 @@
+import Ethereum
+
+/// The names of all keys of one namespace.
+///
+/// The namespace is a Redis Cluster hash tag, so that every key of the journal is in one slot and a script may
+/// touch them together.
+package struct Keyspace: Hashable, Sendable {
+    /// The inbox: any producer pushes to it.
+    package let inbox: String
+    private let prefix: String
+
+    /// - Parameters:
+    ///   - namespace: Without braces (`redis.namespace`), for example `autometa:1287`.
+    ///   - queue: The inbox (`redis.queue`), for example `workflow_jobs`.
+    package init(namespace: String, queue: String) {
+        inbox = queue
+        prefix = "{\(namespace)}"
+    }
+
+    /// Whether the inbox is in the journal's hash slot, as a Redis Cluster demands.
+    package var inboxSharesSlot: Bool { inbox.contains(prefix) }
+
+    var delayed: String { "\(prefix):delayed" }
+    var done: String { "\(prefix):done" }
+    var dead: String { "\(prefix):dead" }
+    var workers: String { "\(prefix):workers" }
+    /// Counts what happened, by name, since the namespace exists.
+    var totals: String { "\(prefix):totals" }
+    /// Makes members of the delayed set unique.
+    var sequence: String { "\(prefix):sequence" }
+    /// What the claimed list of every worker begins with.
+    var claimedPrefix: String { "\(prefix):claimed:" }
+    /// What every key of an account begins with.
+    var accountPrefix: String { "\(prefix):account:" }
+
+    func run(_ key: String) -> String { "\(prefix):run:\(key)" }
+    func claimed(_ worker: String) -> String { claimedPrefix + worker }
+    func lease(_ account: Address) -> String { "\(accountPrefix)\(Self.name(account)):lease" }
+    func epoch(_ account: Address) -> String { "\(accountPrefix)\(Self.name(account)):epoch" }
+    func next(_ account: Address) -> String { "\(accountPrefix)\(Self.name(account)):next" }
+    func flight(_ account: Address) -> String { "\(accountPrefix)\(Self.name(account)):flight" }
+
+    /// An account's name in keys: lower case, so that no spelling makes a second account of it.
+    static func name(_ account: Address) -> String { Hex.encode(account.bytes) }
+}

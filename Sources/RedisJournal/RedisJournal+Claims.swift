@@ -1,0 +1,90 @@
+package import Engine
+import NIOConcurrencyHelpers
+import Redis
+
+extension RedisJournal {
+    package func claim(_ credit: Int) async throws -> [Claim] {
+        guard credit > 0 else { return [] }
+        let token = claims.withLockedValue { count in
+            count += 1
+            return count
+        }
+        let reply = try await step(
+            "claim", Scripts.claim, keys: [keys.inbox, claimed, keys.workers],
+            [credit, "\(token)", worker.description])
+        return try mapping("claim") {
+            let values = try reply.array()
+            return try stride(from: 0, to: values.count - 1, by: 2).map { index in
+                Claim(tag: try values[index].string(), entry: try values[index + 1].bytes())
+            }
+        }
+    }
+
+    package func awaitEntry(timeout: Duration) async throws {
+        // Moving the head of the inbox to the head of the inbox changes nothing, but waits until there is one.
+        let seconds = Double(timeout.wholeMilliseconds) / 1000
+        let command = RedisCommand("BLMOVE", keys.inbox, keys.inbox, "LEFT", "LEFT", "\(seconds)")
+        _ = try await mappingErrors("await an entry") { try await client.sendBlocking(command, timeout: timeout) }
+    }
+
+    package func claimed() async throws -> [Claim] {
+        let reply = try await mappingErrors("claimed") { try await client.send("LRANGE", claimed, 0, -1) }
+        return try mapping("claimed") { try reply.array().map { try Claim(item: try $0.bytes()) } }
+    }
+
+    package func requeueClaimed() async throws -> Int {
+        let reply = try await step("requeue", Scripts.requeue, keys: [claimed, keys.inbox])
+        return try mapping("requeue") { Int(try reply.integer()) }
+    }
+
+    package func dropIfDuplicate(_ claim: Claim, runKey: String) async throws -> Bool {
+        let reply = try await step(
+            "drop a duplicate", Scripts.dropIfDuplicate, keys: [keys.run(runKey), claimed, keys.totals], [claim.item])
+        return try mapping("drop a duplicate") { try reply.integer() == 1 }
+    }
+
+    @discardableResult
+    package func retry(_ claim: Claim, as entry: [UInt8], after delay: Duration) async throws -> Bool {
+        let reply = try await step(
+            "retry", Scripts.retry, keys: [claimed, keys.delayed, keys.sequence, keys.totals],
+            [claim.item, entry, delay.wholeMilliseconds])
+        return try mapping("retry") { try reply.integer() == 1 }
+    }
+
+    @discardableResult
+    package func bury(_ claim: Claim, as letter: StreamEntry) async throws -> Bool {
+        let reply = try await step(
+            "bury", Scripts.bury, keys: [claimed, keys.dead, keys.totals], [claim.item] + letter.arguments)
+        return try mapping("bury") { try reply.integer() == 1 }
+    }
+
+    var claimed: String { keys.claimed(worker.description) }
+
+    /// Reads a reply; one that is of another kind than expected is the store's fault.
+    func mapping<Value>(_ step: String, _ read: () throws -> Value) throws -> Value {
+        do {
+            return try read()
+        } catch let error as RedisError {
+            throw JournalError(.malformed, step: step, error.message)
+        }
+    }
+}
+
+extension Claim {
+    /// How the claim stands in the claimed list.
+    var item: [UInt8] { Array(tag.utf8) + [UInt8(ascii: " ")] + entry }
+
+    fileprivate init(item: [UInt8]) throws {
+        guard let space = item.firstIndex(of: UInt8(ascii: " ")) else {
+            throw JournalError(.malformed, step: "claimed", "an entry of the claimed list has no tag")
+        }
+        self.init(tag: String(decoding: item[..<space], as: UTF8.self), entry: Array(item[(space + 1)...]))
+    }
+}
+
+extension StreamEntry {
+    /// The fields as XADD takes them.
+    var arguments: [any RedisArgument] {
+        fields.flatMap { [Array($0.name.utf8), $0.value] }
+    }
+}

@@ -1,0 +1,158 @@
+package import Engine
+package import Ethereum
+import Redis
+
+extension RedisJournal {
+    package func bind(_ record: FlightRecord, claim: Claim?, under lease: Lease) async throws -> BindAnswer {
+        let account = lease.account
+        let run = record.job?.runKey.map { [keys.run($0)] } ?? []
+        let reply = try await step(
+            "bind", Scripts.bind,
+            keys: [keys.lease(account), keys.flight(account), keys.next(account), claimed, keys.totals] + run,
+            [
+                lease.token, record.nonce.description, record.nonce.next.description, record.encoded(),
+                claim?.item ?? [],
+            ])
+        let answer = try mapping("bind") { try Self.bindAnswer(try reply.string()) }
+        if answer == .bound { try await awaitReplicas() }
+        return answer
+    }
+
+    private static func bindAnswer(_ text: String) throws -> BindAnswer {
+        switch text {
+        case "bound": .bound
+        case "fenced": .fenced
+        case "nonceTaken": .nonceTaken
+        case "notClaimed": .notClaimed
+        case "duplicate": .duplicate
+        default: throw JournalError(.malformed, step: "bind", "unexpected answer")
+        }
+    }
+
+    /// A binding counts once the configured number of replicas has it; until then it is repeated.
+    private func awaitReplicas() async throws {
+        guard configuration.waitReplicas > 0 else { return }
+        let reply = try await mappingErrors("wait for replicas") {
+            try await client.send("WAIT", configuration.waitReplicas, Self.replicaPatience)
+        }
+        let reached = try mapping("wait for replicas") { Int(try reply.integer()) }
+        guard reached < configuration.waitReplicas else { return }
+        throw JournalError(
+            .unreachable, step: "wait for replicas", "\(reached) of \(configuration.waitReplicas) replicas answered")
+    }
+
+    /// How long one WAIT lasts, in milliseconds.
+    private static let replicaPatience = 1000
+
+    package func amend(_ record: FlightRecord, under lease: Lease) async throws -> AmendAnswer {
+        let reply = try await step(
+            "amend", Scripts.amend, keys: [keys.lease(lease.account), keys.flight(lease.account)],
+            [lease.token, record.nonce.description, record.encoded()])
+        return try mapping("amend") { try Self.amendAnswer(try reply.string(), step: "amend") }
+    }
+
+    package func settle(_ settlements: [Settlement], under lease: Lease) async throws -> [AmendAnswer] {
+        // One script each, sent together: a failure leaves some settled, and repeating all of them is harmless.
+        try await withThrowingTaskGroup(of: (Int, AmendAnswer).self) { group in
+            for (index, settlement) in settlements.enumerated() {
+                group.addTask { (index, try await settle(settlement, under: lease)) }
+            }
+            var answers = Array(repeating: AmendAnswer.done, count: settlements.count)
+            for try await (index, answer) in group { answers[index] = answer }
+            return answers
+        }
+    }
+
+    private func settle(_ settlement: Settlement, under lease: Lease) async throws -> AmendAnswer {
+        let account = lease.account
+        let outcome = SettleArguments(settlement.outcome, configuration)
+        let run = settlement.runKey.map { [keys.run($0)] } ?? []
+        let reply = try await step(
+            "settle", Scripts.settle,
+            keys: [keys.lease(account), keys.flight(account), keys.totals, outcome.target, keys.sequence] + run,
+            [
+                lease.token, settlement.nonce.description, outcome.name, outcome.number,
+                configuration.runTTL.wholeMilliseconds,
+            ] + outcome.rest)
+        return try mapping("settle") { try Self.amendAnswer(try reply.string(), step: "settle") }
+    }
+
+    private static func amendAnswer(_ text: String, step: String) throws -> AmendAnswer {
+        switch text {
+        case "done": .done
+        case "fenced": .fenced
+        case "gone": .gone
+        default: throw JournalError(.malformed, step: step, "unexpected answer")
+        }
+    }
+
+    package func flights(of account: Address) async throws -> AccountFlights {
+        let reply = try await step("flights", Scripts.flights, keys: [keys.next(account), keys.flight(account)])
+        return try mapping("flights") {
+            let parts = try reply.array()
+            guard parts.count == 2 else { throw JournalError(.malformed, step: "flights", "unexpected answer") }
+            let fields = try parts[1].array()
+            var flights = AccountFlights(next: try parts[0].number.map { Nonce($0) })
+            for index in stride(from: 0, to: fields.count - 1, by: 2) {
+                try flights.add(field: try fields[index].string(), value: try fields[index + 1].bytes())
+            }
+            flights.records.sort { $0.nonce < $1.nonce }
+            return flights
+        }
+    }
+}
+
+/// What the settle script needs to know of an outcome.
+private struct SettleArguments {
+    let name: String
+    /// Where the job goes.
+    let target: String
+    /// The stream's limit, or the delay.
+    var number: Int64 = 0
+    var rest: [any RedisArgument] = []
+
+    init(_ outcome: Settlement.Outcome, _ configuration: RedisJournal.Configuration) {
+        let keys = configuration.keys
+        switch outcome {
+        case .done(let entry):
+            (name, target, rest) = ("done", keys.done, entry.arguments)
+            number = Int64(configuration.doneLimit)
+        case .dead(let entry): (name, target, rest) = ("dead", keys.dead, entry.arguments)
+        case .retry(let entry, let delay):
+            (name, target, rest) = ("retried", keys.delayed, [entry])
+            number = delay.wholeMilliseconds
+        case .unbind(let entry): (name, target, rest) = ("unbound", keys.inbox, [entry])
+        case .filled: (name, target) = ("filled", keys.inbox)
+        }
+    }
+}
+
+extension AccountFlights {
+    /// Takes in one field of the flight hash; one that cannot be read is kept apart, never dropped.
+    fileprivate mutating func add(field: String, value: [UInt8]) throws {
+        guard let number = UInt64(field) else {
+            throw JournalError(.malformed, step: "flights", "a field of the flight hash is not a nonce")
+        }
+        let nonce = Nonce(number)
+        do {
+            let record = try FlightRecord(decoding: value)
+            guard record.nonce == nonce else { return unreadable[nonce] = "the record is for nonce \(record.nonce)" }
+            records.append(record)
+        } catch {
+            unreadable[nonce] = "\(error)"
+        }
+    }
+}
+
+extension RedisValue {
+    /// The unsigned number that a reply holds; `nil` for no reply.
+    var number: UInt64? {
+        get throws {
+            if isNull { return nil }
+            guard let number = UInt64(exactly: try integer()) else {
+                throw JournalError(.malformed, step: "read a number", "a stored number is negative")
+            }
+            return number
+        }
+    }
+}

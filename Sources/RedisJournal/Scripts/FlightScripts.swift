@@ -1,0 +1,67 @@
+import Redis
+
+extension Scripts {
+    /// Binds a claimed job (or a filler: no item) to a nonce; answers what came of it.
+    ///
+    /// The first line makes it idempotent: the same record on the nonce is this very step, taken before.
+    static let bind = script(
+        """
+        local lease, flight, next, claimed, totals, run = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
+        local token, nonce, following, record, item = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
+        local existing = redis.call('HGET', flight, nonce)
+        if existing == record then return 'bound' end
+        if redis.call('GET', lease) ~= token then return 'fenced' end
+        if existing then return 'nonceTaken' end
+        if item ~= '' and redis.call('LREM', claimed, 1, item) == 0 then return 'notClaimed' end
+        if run and redis.call('EXISTS', run) == 1 then
+          redis.call('HINCRBY', totals, 'duplicates', 1)
+          return 'duplicate'
+        end
+        redis.call('HSET', flight, nonce, record)
+        if tonumber(redis.call('GET', next) or '0') < tonumber(following) then
+          redis.call('SET', next, following)
+        end
+        if run then redis.call('SET', run, 'flight') end
+        return 'bound'
+        """)
+
+    /// Replaces the record of a bound nonce.
+    static let amend = script(
+        """
+        local lease, flight = KEYS[1], KEYS[2]
+        local token, nonce, record = ARGV[1], ARGV[2], ARGV[3]
+        if redis.call('GET', lease) ~= token then return 'fenced' end
+        if redis.call('HEXISTS', flight, nonce) == 0 then return 'gone' end
+        redis.call('HSET', flight, nonce, record)
+        return 'done'
+        """)
+
+    /// Ends a flight: deletes its record and moves its job to where the outcome says.
+    ///
+    /// A record that is gone was settled before, so nothing is written a second time.
+    static let settle = script(
+        """
+        local lease, flight, totals, target, sequence, run = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
+        local token, nonce, outcome, number = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
+        if redis.call('GET', lease) ~= token then return 'fenced' end
+        if redis.call('HDEL', flight, nonce) == 0 then return 'done' end
+        redis.call('HINCRBY', totals, outcome, 1)
+        if outcome == 'done' then
+          redis.call('XADD', target, 'MAXLEN', '~', number, '*', unpack(ARGV, 6))
+          if run then redis.call('SET', run, 'settled', 'PX', ARGV[5]) end
+          return 'done'
+        end
+        if run then redis.call('DEL', run) end
+        if outcome == 'dead' then
+          redis.call('XADD', target, '*', unpack(ARGV, 6))
+        elseif outcome == 'retried' then
+          redis.call('ZADD', target, now() + number, redis.call('INCR', sequence) .. ' ' .. ARGV[6])
+        elseif outcome == 'unbound' then
+          redis.call('LPUSH', target, ARGV[6])
+        end
+        return 'done'
+        """)
+
+    /// Answers the high-water mark and the flight hash, read at one moment.
+    static let flights = script("return {redis.call('GET', KEYS[1]), redis.call('HGETALL', KEYS[2])}")
+}

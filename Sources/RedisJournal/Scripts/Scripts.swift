@@ -1,0 +1,32 @@
+import Redis
+
+/// The journal's scripts, one constant for each step of the protocol.
+///
+/// Conventions: `KEYS` and `ARGV` are named in each script's first lines; times are milliseconds of the server's own
+/// clock; an entry in a claimed list is `<tag> <bytes>`, one in the delayed set `<number> <bytes>`, so
+/// that equal bytes stay two jobs.
+enum Scripts {
+    /// Gives a script the functions that several need.
+    static func script(_ source: String) -> RedisScript { RedisScript(prelude + source) }
+
+    private static let prelude = """
+        local function now()
+          local time = redis.call('TIME')
+          return time[1] * 1000 + math.floor(time[2] / 1000)
+        end
+        local function payload(item)
+          return string.sub(item, string.find(item, ' ', 1, true) + 1)
+        end
+        local function giveBack(claimed, inbox)
+          local count = 0
+          local item = redis.call('RPOP', claimed)
+          while item do
+            redis.call('LPUSH', inbox, payload(item))
+            count = count + 1
+            item = redis.call('RPOP', claimed)
+          end
+          return count
+        end
+
+        """
+}
