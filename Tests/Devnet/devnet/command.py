@@ -8,10 +8,13 @@ import sys
 
 from .config import DEVELOPMENT_KEYS, Config
 from .dispatch import Dispatcher
+from .fault_injection import Faults
 from .keys import address_of
 from .node import Node
+from .reorg import Reorganiser
 from .rpc_admin import AdminMethods
 from .rpc_blocks import BlockMethods
+from .rpc_faults import FaultMethods
 from .rpc_fees import FeeMethods
 from .rpc_node import NodeMethods
 from .rpc_pool import PoolMethods
@@ -47,6 +50,8 @@ def _parser() -> argparse.ArgumentParser:
     add("--accounts", type=int, default=10, choices=range(11), metavar="0-10", help="how many of the well-known accounts")
     add("--balance", type=int, default=10_000, help="coins of each account")
     add("--confirm-depth", type=int, default=defaults.confirm_depth, help="blocks from `latest` down to `safe`")
+    add("--endpoints", type=int, default=1, help="on how many ports to answer, in front of the same chain")
+    add("--seed", type=int, default=1, help="seed of what injected faults leave to chance")
     add("--exit-on-stdin-eof", action="store_true", help="stop when standard input ends")
     return parser
 
@@ -62,24 +67,46 @@ def _config(options: argparse.Namespace) -> Config:
     )
 
 
+def _dispatcher(node: Node, seed: int) -> Dispatcher:
+    faults = Faults(seed)
+    dispatcher = Dispatcher(faults)
+    reorganiser = Reorganiser(node)
+    for part in (NodeMethods, BlockMethods, StateMethods, FeeMethods, PoolMethods):
+        dispatcher.register(part(node).methods())
+    dispatcher.register(AdminMethods(node, reorganiser).methods())
+    dispatcher.register(FaultMethods(node, faults, dispatcher, reorganiser).methods())
+    return dispatcher
+
+
 async def _serve(options: argparse.Namespace) -> None:
     node = Node(_config(options))
-    dispatcher = Dispatcher()
-    for part in (AdminMethods, NodeMethods, BlockMethods, StateMethods, FeeMethods, PoolMethods):
-        dispatcher.register(part(node).methods())
+    dispatcher = _dispatcher(node, options.seed)
+    stopped = await _stop_event(options.exit_on_stdin_eof)
+    servers = [await _listen(dispatcher, options, endpoint) for endpoint in range(options.endpoints)]
+    urls = ["http://{}:{}".format(*server.sockets[0].getsockname()) for server in servers]
+    print(json.dumps({"rpc": urls[0], "chainId": options.chain_id, "endpoints": urls}), flush=True)
+    mining = asyncio.create_task(node.miner.run())
+    await stopped.wait()
+    mining.cancel()
+    for server in servers:
+        server.close()
+
+
+async def _listen(dispatcher: Dispatcher, options: argparse.Namespace, endpoint: int) -> asyncio.Server:
+    port = options.port + endpoint if options.port else 0
+    loop = asyncio.get_running_loop()
+    return await loop.create_server(lambda: Connection(dispatcher, endpoint), options.host, port, backlog=1024)
+
+
+async def _stop_event(on_end_of_input: bool) -> asyncio.Event:
+    """Returns an event that is set when the program is to stop."""
     loop = asyncio.get_running_loop()
     stopped = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
-    if options.exit_on_stdin_eof:
+    if on_end_of_input:
         await loop.connect_read_pipe(lambda: StandardInput(stopped), sys.stdin)
-    server = await loop.create_server(lambda: Connection(dispatcher), options.host, options.port, backlog=1024)
-    host, port = server.sockets[0].getsockname()[:2]
-    print(json.dumps({"rpc": f"http://{host}:{port}", "chainId": options.chain_id}), flush=True)
-    mining = asyncio.create_task(node.miner.run())
-    await stopped.wait()
-    mining.cancel()
-    server.close()
+    return stopped
 
 
 class StandardInput(asyncio.Protocol):

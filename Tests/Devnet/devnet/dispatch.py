@@ -3,18 +3,18 @@
 Source: jsonrpc.org specification; go-ethereum, rpc/errors.go and rpc/server.go (messages, batch limit).
 """
 
-import asyncio
 import inspect
 import logging
-import time
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from .errors import InvalidParams, InvalidRequest, MethodNotFound, RpcError
+from .fault_injection import Faults
+from .faults import BATCH
+from .pace import Pace
 
 BATCH_LIMIT = 1_000
-# How long a batch may keep other connections waiting at a time.
-CHUNK_SECONDS = 0.01
 
 Method = Callable[..., Any]
 Methods = dict[str, Method]
@@ -25,8 +25,11 @@ logger = logging.getLogger("devnet")
 class Dispatcher:
     """The methods by name. A method takes the positional parameters, and returns its result or promises it."""
 
-    def __init__(self) -> None:
+    def __init__(self, faults: Faults) -> None:
+        self._faults = faults
         self._methods: dict[str, tuple[Method, int, int]] = {}
+        self.requests = 0
+        self.calls: Counter[str] = Counter()
 
     def register(self, methods: Methods) -> None:
         """Adds methods; the number of their parameters is read from their signatures."""
@@ -35,32 +38,41 @@ class Dispatcher:
             required = sum(parameter.default is parameter.empty for parameter in parameters)
             self._methods[name] = method, required, len(parameters)
 
-    def respond(self, request: object) -> object | Awaitable[object]:
+    def respond(self, request: object, endpoint: int = 0) -> object | Awaitable[object]:
         """Answers a request, or a batch; at once where the method can."""
-        return self._batch(request) if isinstance(request, list) else self._single(request)
+        self.requests += 1
+        if not isinstance(request, list):
+            return self._single(request, endpoint)
+        if fault := self._faults.find(BATCH, None, endpoint):
+            return self._faults.inflict(fault, request, lambda: self._batch(request, endpoint))
+        return self._batch(request, endpoint)
 
-    async def _batch(self, requests: list) -> object:
+    async def _batch(self, requests: list, endpoint: int) -> object:
         """Answers requests one after the other."""
         if not requests:
             return failure(None, InvalidRequest("empty batch"))
         if len(requests) > BATCH_LIMIT:
             return failure(None, InvalidRequest("batch too large"))
         answers = []
-        pause = time.perf_counter() + CHUNK_SECONDS
+        pace = Pace()
         for request in requests:
-            answer = self._single(request)
+            answer = self._single(request, endpoint)
             answers.append(await answer if isinstance(answer, Awaitable) else answer)
-            if time.perf_counter() >= pause:
-                await asyncio.sleep(0)
-                pause = time.perf_counter() + CHUNK_SECONDS
+            await pace.pause()
         return answers
 
-    def _single(self, request: object) -> dict | Awaitable[dict]:
+    def _single(self, request: object, endpoint: int) -> dict | Awaitable[dict]:
         if not isinstance(request, dict) or not isinstance(request.get("method"), str):
             return failure(None, InvalidRequest("invalid request"))
-        identifier, name = request.get("id"), request["method"]
+        identifier, name, parameters = request.get("id"), request["method"], request.get("params") or []
+        self.calls[name] += 1
+        if fault := self._faults.find(name, parameters, endpoint):
+            return self._faults.inflict(fault, request, lambda: self._run(identifier, name, parameters))
+        return self._run(identifier, name, parameters)
+
+    def _run(self, identifier: object, name: str, parameters: object) -> dict | Awaitable[dict]:
         try:
-            result = self._call(name, request.get("params") or [])
+            result = self._call(name, parameters)
         except Exception as error:
             return failure(identifier, _presentable(name, error))
         if isinstance(result, Awaitable):

@@ -10,12 +10,10 @@ from .clock import Clock
 from .evm import BlockEnvironment
 from .execution import Refused, execute
 from .ordering import BestFirst
+from .pace import Pace
 from .pool import Pool
 from .state import Changes, Overlay
 from .transactions import TX_GAS, Transaction
-
-# How long a block in the making may keep requests waiting at a time.
-CHUNK_SECONDS = 0.01
 
 
 class Miner:
@@ -71,16 +69,14 @@ class Miner:
         for tx in first:
             self._execute(tx, block, state)
         order = BestFirst(self._pool, self._chain.state, block.base_fee)
-        pause = time.perf_counter() + CHUNK_SECONDS
+        pace = Pace()
         while (tx := order.peek()) and _gas_left(block) >= TX_GAS:
             # It may have been dropped or replaced during a pause.
             if self._pool.get(tx.hash) is tx and tx.gas <= _gas_left(block) and self._execute(tx, block, state):
                 order.advance()
             else:
                 order.skip_sender()
-            if time.perf_counter() >= pause:
-                await asyncio.sleep(0)
-                pause = time.perf_counter() + CHUNK_SECONDS
+            await pace.pause()
 
     def _execute(self, tx: Transaction, block: Block, state: Overlay) -> bool:
         previous = block.receipts[-1] if block.receipts else None

@@ -1,6 +1,5 @@
 """Anvil's and Hardhat's methods for tests: mining, time, balances, snapshots, reorganisations."""
 
-from .chain import Chain
 from .dispatch import Methods
 from .errors import InvalidParams
 from .node import Node
@@ -13,10 +12,10 @@ from .values import parse_address, parse_data, parse_hash, parse_integer, parse_
 class AdminMethods:
     """Changes the chain from outside. What changes blocks or state waits until no block is being made."""
 
-    def __init__(self, node: Node) -> None:
+    def __init__(self, node: Node, reorganiser: Reorganiser) -> None:
         self._node = node
-        self._chain: Chain = node.chain
-        self._reorganiser = Reorganiser(node)
+        self._chain = node.chain
+        self._reorganiser = reorganiser
 
     def methods(self) -> Methods:
         """Returns the methods by name."""
@@ -83,7 +82,7 @@ class AdminMethods:
         async with self._node.miner.lock:
             return self._reorganiser.revert(parse_integer(identifier))
 
-    async def reorg(self, depth: object, transactions: list = []) -> None:
+    async def reorg(self, depth: object, transactions: object = ()) -> None:
         pairs = [(decode(parse_data(raw), self._node.config.chain_id), offset) for raw, offset in transactions]
         async with self._node.miner.lock:
             await self._reorganiser.replace(parse_integer(depth), pairs)

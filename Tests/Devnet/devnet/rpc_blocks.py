@@ -7,6 +7,7 @@ from .dispatch import Methods
 from .errors import InvalidParams, RpcError
 from .evm import Log
 from .node import Node
+from .pace import Pace
 from .values import parse_address, parse_hash
 
 
@@ -40,9 +41,16 @@ class BlockMethods:
         block = self._chain.block_by_hash(parse_hash(block_hash))
         return block and block.to_json(full)
 
-    def block_receipts(self, reference: object) -> list | None:
+    async def block_receipts(self, reference: object) -> list | None:
         block = block_tags.find(self._chain, reference)
-        return block and [block.receipt_json(receipt) for receipt in block.receipts]
+        if block is None:
+            return None
+        pace = Pace()
+        receipts = []
+        for receipt in block.receipts:
+            receipts.append(block.receipt_json(receipt))
+            await pace.pause()
+        return receipts
 
     def transaction(self, tx_hash: object) -> dict | None:
         tx_hash = parse_hash(tx_hash)

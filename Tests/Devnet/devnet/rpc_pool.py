@@ -1,5 +1,6 @@
 """Methods that send transactions, and look at those that wait."""
 
+import asyncio
 from collections.abc import Awaitable
 
 from .dispatch import Methods
@@ -35,7 +36,8 @@ class PoolMethods:
         return self._mine_and_return(tx.hash) if self._node.miner.automine else tx.hash
 
     async def _mine_and_return(self, tx_hash: str) -> str:
-        await self._node.miner.mine()
+        # Whoever asked may go away meanwhile: the block is made all the same.
+        await asyncio.shield(self._node.miner.mine())
         return tx_hash
 
     def status(self) -> dict:

@@ -6,11 +6,13 @@ Source: RFC 9112. A protocol on asyncio's own transports answers several times a
 import asyncio
 import re
 from collections.abc import Awaitable
+from http import HTTPStatus
 
 import orjson
 
 from .dispatch import Dispatcher, failure
 from .errors import ParseError
+from .fault_injection import Cut, HttpAnswer
 
 MAX_HEADER = 16 * 1024
 # Source: go-ethereum, rpc/http.go: maxRequestContentLength.
@@ -24,8 +26,9 @@ _EXPECT = re.compile(rb"\r\nexpect:[ \t]*100-continue[ \t]*\r\n", re.IGNORECASE)
 class Connection(asyncio.Protocol):
     """One connection. Answers its requests one after the other."""
 
-    def __init__(self, dispatcher: Dispatcher) -> None:
+    def __init__(self, dispatcher: Dispatcher, endpoint: int) -> None:
         self._dispatcher = dispatcher
+        self._endpoint = endpoint
         self._buffer = bytearray()
         self._body_from = 0
         self._body_to = 0
@@ -38,6 +41,8 @@ class Connection(asyncio.Protocol):
 
     def connection_lost(self, error: Exception | None) -> None:
         self._buffer.clear()
+        if self._answering is not None:
+            self._answering.cancel()
 
     def data_received(self, data: bytes) -> None:
         self._buffer += data
@@ -52,7 +57,7 @@ class Connection(asyncio.Protocol):
             except orjson.JSONDecodeError:
                 self._write(failure(None, ParseError("parse error")))
                 continue
-            answer = self._dispatcher.respond(request)
+            answer = self._dispatcher.respond(request, self._endpoint)
             if isinstance(answer, Awaitable):
                 self._answering = asyncio.ensure_future(answer)
                 self._answering.add_done_callback(self._answered)
@@ -61,9 +66,14 @@ class Connection(asyncio.Protocol):
 
     def _answered(self, task: asyncio.Task) -> None:
         self._answering = None
-        if not task.cancelled():
+        if task.cancelled() or isinstance(task.exception(), Cut):
+            self._transport.abort()
+            return
+        if isinstance(fault := task.exception(), HttpAnswer):
+            self._write_http(fault.status, fault.headers, fault.body)
+        else:
             self._write(task.result())
-            self._answer_all()
+        self._answer_all()
 
     def _next_body(self) -> bytes | None:
         """Takes the body of the next request; none until it is there."""
@@ -81,16 +91,16 @@ class Connection(asyncio.Protocol):
         end = self._buffer.find(b"\r\n\r\n")
         if end < 0:
             if len(self._buffer) > MAX_HEADER:
-                self._refuse(b"431 Request Header Fields Too Large")
+                self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
             return False
         header = bytes(self._buffer[: end + 2])
         length = _LENGTH.search(header)
         if not header.startswith(b"POST "):
-            self._refuse(b"405 Method Not Allowed")
+            self._refuse(HTTPStatus.METHOD_NOT_ALLOWED)
         elif length is None:
-            self._refuse(b"411 Length Required")
+            self._refuse(HTTPStatus.LENGTH_REQUIRED)
         elif int(length[1]) > MAX_BODY:
-            self._refuse(b"413 Content Too Large")
+            self._refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         else:
             self._body_from = end + 4
             self._body_to = self._body_from + int(length[1])
@@ -107,6 +117,16 @@ class Connection(asyncio.Protocol):
         if self._last:
             self._transport.close()
 
-    def _refuse(self, status: bytes) -> None:
-        self._transport.write(b"HTTP/1.1 %s\r\nContent-Length: 0\r\nConnection: close\r\n\r\n" % status)
-        self._transport.close()
+    def _write_http(self, status: int, headers: dict[str, str], body: bytes) -> None:
+        """Answers with something else than JSON-RPC's success."""
+        phrase = HTTPStatus(status).phrase
+        fields = {"Content-Type": "text/html", **headers, "Content-Length": str(len(body))}
+        lines = "".join(f"{name}: {value}\r\n" for name, value in fields.items())
+        self._transport.write(f"HTTP/1.1 {status} {phrase}\r\n{lines}\r\n".encode() + body)
+        if self._last:
+            self._transport.close()
+
+    def _refuse(self, status: HTTPStatus) -> None:
+        """Answers what is no request for this server, and ends the connection."""
+        self._last = True
+        self._write_http(status, {"Connection": "close"}, b"")

@@ -86,8 +86,11 @@ def access_gas(access_list: AccessList) -> int:
     return sum(ACCESS_ADDRESS_GAS + ACCESS_KEY_GAS * len(keys) for _, keys in access_list)
 
 
-def decode(raw: bytes, chain_id: int) -> Transaction:
-    """Decodes a signed transaction and recovers its sender; raises `RpcError` with go-ethereum's message."""
+def decode(raw: bytes, chain_id: int | None) -> Transaction:
+    """Decodes a signed transaction and recovers its sender; raises `RpcError` with go-ethereum's message.
+
+    It must have been signed for the given chain, or for any when none is given.
+    """
     if not raw:
         raise RpcError("typed transaction too short")
     try:
@@ -100,28 +103,41 @@ def decode(raw: bytes, chain_id: int) -> Transaction:
     raise RpcError("transaction type not supported")
 
 
+def foreign(chain_id: int, sender: str, nonce: int, tip_cap: int, fee_cap: int) -> Transaction:
+    """Makes a transfer of nothing to itself by a sender whose key is not here: its signature is zero."""
+    fields = [chain_id, nonce, tip_cap, fee_cap, TX_GAS, bytes.fromhex(sender[2:]), 0, b"", [], 0, 0, 0]
+    raw = b"\2" + rlp.encode(fields)
+    return Transaction(
+        2, chain_id, nonce, tip_cap, fee_cap, TX_GAS, sender, 0, b"", [], sender, _hash(raw), 0, 0, 0, raw
+    )
+
+
 def contract_address(sender: str, nonce: int) -> str:
     """Returns where a creation by `sender` with that nonce puts its contract."""
     return hex_data(keccak(rlp.encode([bytes.fromhex(sender[2:]), nonce]))[12:])
 
 
-def _decode_legacy(raw: bytes, chain_id: int) -> Transaction:
+def _decode_legacy(raw: bytes, chain_id: int | None) -> Transaction:
     fields = _fields(raw, 9, "types.LegacyTx")
     nonce, gas_price, gas, to, value, data = _common(fields[:6])
     v, r, s = (rlp.integer(item) for item in fields[6:])
     if v < 35:
         raise RpcError("only replay-protected (EIP-155) transactions allowed over RPC")
-    _require_chain((v - 35) // 2, chain_id)
-    digest = keccak(rlp.encode([*fields[:6], chain_id, 0, 0]))
+    signed_for = (v - 35) // 2
+    _require_chain(signed_for, chain_id)
+    digest = keccak(rlp.encode([*fields[:6], signed_for, 0, 0]))
     sender = _recover(digest, (v - 35) % 2, r, s)
-    return Transaction(0, chain_id, nonce, gas_price, gas_price, gas, to, value, data, [], sender, _hash(raw), v, r, s, raw)
+    return Transaction(
+        0, signed_for, nonce, gas_price, gas_price, gas, to, value, data, [], sender, _hash(raw), v, r, s, raw
+    )
 
 
-def _decode_typed(raw: bytes, chain_id: int) -> Transaction:
+def _decode_typed(raw: bytes, chain_id: int | None) -> Transaction:
     kind = raw[0]
     count, name = (11, "types.AccessListTx") if kind == 1 else (12, "types.DynamicFeeTx")
     fields = _fields(raw[1:], count, name)
-    _require_chain(rlp.integer(fields[0]), chain_id)
+    signed_for = rlp.integer(fields[0])
+    _require_chain(signed_for, chain_id)
     tip_cap = rlp.integer(fields[2])
     nonce, fee_cap, gas, to, value, data = _common([fields[1], *fields[kind + 1 : kind + 6]])
     v, r, s = (rlp.integer(item) for item in fields[-3:])
@@ -129,7 +145,7 @@ def _decode_typed(raw: bytes, chain_id: int) -> Transaction:
     sender = _recover(digest, v, r, s)
     access_list = _access_list(fields[-4])
     return Transaction(
-        kind, chain_id, nonce, tip_cap, fee_cap, gas, to, value, data, access_list, sender, _hash(raw), v, r, s, raw
+        kind, signed_for, nonce, tip_cap, fee_cap, gas, to, value, data, access_list, sender, _hash(raw), v, r, s, raw
     )
 
 
@@ -163,8 +179,8 @@ def _access_list(item: bytes | list) -> AccessList:
     return entries
 
 
-def _require_chain(signed_for: int, chain_id: int) -> None:
-    if signed_for != chain_id:
+def _require_chain(signed_for: int, chain_id: int | None) -> None:
+    if chain_id is not None and signed_for != chain_id:
         raise RpcError(f"invalid sender: invalid chain id for signer: have {signed_for} want {chain_id}")
 
 
