@@ -77,7 +77,7 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ], swiftSettings: strict),
-        .target(name: "Chain", dependencies: ["Ethereum"], swiftSettings: strict),
+        .target(name: "Chain", dependencies: ["Ethereum", "JSON", "JSONRPC"], swiftSettings: strict),
         .target(
             name: "Engine",
             dependencies: [
