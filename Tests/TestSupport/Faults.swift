@@ -11,8 +11,8 @@ package final class Faults<Step: Hashable & Sendable>: Sendable {
         case loseAnswer(any Error)
         /// It is taken after this time.
         case delay(Duration)
-        /// It is taken when the test releases it.
-        case hold
+        /// It is taken when the test releases it, or fails then.
+        case hold(failing: (any Error)? = nil)
     }
 
     private struct Watcher {
@@ -78,8 +78,9 @@ package final class Faults<Step: Hashable & Sendable>: Sendable {
         case .delay(let duration):
             try await time.sleep(for: duration)
             return try await body()
-        case .hold:
+        case .hold(let error):
             try await signal.wait()
+            if let error { throw error }
             return try await body()
         }
     }

@@ -71,6 +71,9 @@ package actor GasOracle {
         cache.headAdvanced()
     }
 
+    /// How many callers wait for another one's fetch.
+    var waiting: Int { waiters.count }
+
     private func refresh() async throws -> FeeQuote {
         do {
             let quote = try await fetch()

@@ -1,0 +1,77 @@
+import Ethereum
+import Testing
+
+@testable import Engine
+
+@Suite struct FeeReplacementTests {
+    static let policy = FeePolicyTests.policy
+    static let cheap = FeePolicyTests.dynamic(0, 0)
+
+    static func fees(_ maxFee: Wei, _ priority: Wei) -> FeeCaps {
+        .dynamic(maxFeePerGas: maxFee, maxPriorityFeePerGas: priority)
+    }
+
+    @Test(arguments: [
+        // Rounded up, and by at least 1 wei.
+        (fees(1, 1), fees(2, 2)), (fees(1, 0), fees(2, 1)), (fees(8, 8), fees(9, 9)), (fees(9, 8), fees(11, 9)),
+        (fees(.gwei(10), .gwei(2)), fees(11_250_000_000, 2_250_000_000)),
+        (fees(1_000_000_001, 3), fees(1_125_000_002, 4)),
+        (.legacy(gasPrice: 1), .legacy(gasPrice: 2)), (.legacy(gasPrice: .gwei(8)), .legacy(gasPrice: .gwei(9))),
+    ])
+    func bothFeesAreRaised(old: FeeCaps, new: FeeCaps) {
+        #expect(Self.policy.replacement(of: old, for: Self.cheap) == .pay(new))
+    }
+
+    @Test func aReplacementOffersAtLeastWhatANewTransactionWould() {
+        let quote = FeePolicyTests.dynamic(.gwei(50), .gwei(3))
+        #expect(
+            Self.policy.replacement(of: Self.fees(.gwei(20), .gwei(1)), for: quote)
+                == .pay(Self.fees(.gwei(103), .gwei(3))))
+        #expect(Self.policy.replacement(of: .legacy(gasPrice: 1), for: quote) == .pay(.legacy(gasPrice: .gwei(103))))
+        let legacy = FeeQuote.legacy(gasPrice: .gwei(7))
+        #expect(Self.policy.replacement(of: Self.fees(2, 1), for: legacy) == .pay(Self.fees(.gwei(7), .gwei(7))))
+    }
+
+    @Test func theCapStopsReplacements() {
+        func replacement(_ maxFee: Wei, _ quote: FeeQuote = Self.cheap, _ overrides: FeeOverrides = .none)
+            -> FeeDecision
+        {
+            Self.policy.replacement(of: Self.fees(maxFee, 1), for: quote, overrides: overrides)
+        }
+        #expect(replacement(.gwei(444)) == .pay(Self.fees(499_500_000_000, 2)))
+        #expect(replacement(.gwei(445)) == .capReached(needed: 500_625_000_000, cap: .gwei(500)))
+        let spike = FeePolicyTests.dynamic(.gwei(600), .gwei(1))
+        #expect(replacement(.gwei(10), spike) == .capReached(needed: .gwei(600), cap: .gwei(500)))
+        let job = FeeOverrides(maxFeePerGas: .gwei(10))
+        #expect(replacement(.gwei(10), Self.cheap, job) == .capReached(needed: 11_250_000_000, cap: .gwei(10)))
+    }
+
+    /// - Source: geth, `core/txpool/legacypool/list.go`: each new fee must be above the old one and reach
+    ///   `old × (100 + priceBump) / 100`, with integer division.
+    @Test(arguments: [10, 12, 100] as [UInt64])
+    func everyRaiseSatisfiesTheNodesRule(percent: UInt64) throws {
+        var generator = SeededGenerator(seed: percent)
+        let bump = try #require(Percent(Double(percent)))
+        for round in 0..<2_000 {
+            let bits = UInt64.random(in: 0..<37, using: &generator)
+            let maxFee = round < 100 ? UInt64(round) : UInt64.random(in: 0...(1 << bits), using: &generator)
+            let priority = UInt64.random(in: 0...maxFee, using: &generator)
+            let old = Self.fees(Wei(UInt256(maxFee)), Wei(UInt256(priority)))
+            let decision = Self.policy.replacement(of: old, for: Self.cheap, bump: bump)
+            guard case .pay(.dynamic(let newMaxFee, let newPriority)) = decision else {
+                throw UnexpectedDecision(decision)
+            }
+            for (new, old) in [(newMaxFee, maxFee), (newPriority, priority)] {
+                #expect(new > Wei(UInt256(old)) && new >= Wei(UInt256(old * (100 + percent) / 100)))
+            }
+            #expect(newPriority <= newMaxFee)
+        }
+    }
+
+    @Test func aNodeThatAsksForLessGetsTheConfiguredRaise() throws {
+        let bump = try #require(Percent(10))
+        #expect(
+            Self.policy.replacement(of: .legacy(gasPrice: 1_000), for: Self.cheap, bump: bump)
+                == .pay(.legacy(gasPrice: 1_125)))
+    }
+}

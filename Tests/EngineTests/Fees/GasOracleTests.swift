@@ -1,0 +1,110 @@
+import Chain
+import Ethereum
+import Logging
+import TestSupport
+import Testing
+
+@testable import Engine
+
+@Suite(.timeLimit(.minutes(1))) struct GasOracleTests {
+    let time = ManualTime()
+    let chain: ScriptedChain
+    let oracle: GasOracle
+
+    init() {
+        chain = ScriptedChain(time: time)
+        oracle = GasOracle(
+            chain: chain, policy: FeePolicy(FeePolicy.Configuration()), time: time,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    }
+
+    static let quote = FeeQuote.dynamic(baseFee: .gwei(1), priorityFee: .gwei(1))
+    static let unreachable = ChainError(.unreachable, "no", method: "eth_feeHistory")
+    static let unsupported = ChainError(.unsupported, "no", method: "eth_feeHistory")
+
+    @Test func manyWhoAskAtOnceCauseOneRequest() async throws {
+        chain.faults.next(.feeHistory, .hold())
+        try await withThrowingTaskGroup(of: FeeQuote.self) { group in
+            for _ in 0..<50 { group.addTask { try await oracle.quote() } }
+            while await oracle.waiting < 49 { await Task.yield() }
+            chain.faults.release(.feeHistory)
+            for try await quote in group { #expect(quote == Self.quote) }
+        }
+        #expect(chain.faults.count(of: .feeHistory) == 1)
+    }
+
+    @Test func aQuoteServesUntilTheHeadMovesOrItIsOld() async throws {
+        for _ in 0..<3 { #expect(try await oracle.quote() == Self.quote) }
+        #expect(chain.faults.count(of: .feeHistory) == 1)
+        await chain.update { $0.baseFee = .gwei(5) }
+        await oracle.headAdvanced(await chain.mine())
+        #expect(try await oracle.quote() == .dynamic(baseFee: .gwei(5), priorityFee: .gwei(1)))
+        time.advance(by: .seconds(2))
+        _ = try await oracle.quote()
+        #expect(chain.faults.count(of: .feeHistory) == 3)
+    }
+
+    @Test func theCancellationOfTheOneWhoFetchesIsNotTheOthers() async throws {
+        chain.faults.next(.feeHistory, .hold())
+        let first = Task { try await oracle.quote() }
+        try await chain.faults.reached(.feeHistory)
+        try await withThrowingTaskGroup(of: FeeQuote.self) { group in
+            for _ in 0..<5 { group.addTask { try await oracle.quote() } }
+            while await oracle.waiting < 5 { await Task.yield() }
+            first.cancel()
+            await #expect(throws: CancellationError.self) { try await first.value }
+            for try await quote in group { #expect(quote == Self.quote) }
+        }
+        #expect(chain.faults.count(of: .feeHistory) == 2)
+    }
+
+    @Test func aFailureIsSharedByAllWhoWait() async throws {
+        chain.faults.next(.feeHistory, .hold(failing: Self.unreachable))
+        let first = Task { try await oracle.quote() }
+        try await chain.faults.reached(.feeHistory)
+        await withTaskGroup(of: Bool.self) { group in
+            for _ in 0..<5 { group.addTask { (try? await oracle.quote()) == nil } }
+            while await oracle.waiting < 5 { await Task.yield() }
+            chain.faults.release(.feeHistory)
+            for await failed in group { #expect(failed) }
+        }
+        await #expect(throws: ChainError.self) { try await first.value }
+        #expect(chain.faults.count(of: .feeHistory) == 1)
+        #expect(try await oracle.quote() == Self.quote)
+    }
+
+    @Test func theLastQuoteServesWhileTheNodeIsSilentButNotForEver() async throws {
+        _ = try await oracle.quote()
+        chain.faults.always(.feeHistory, .fail(Self.unreachable))
+        time.advance(by: .seconds(58))
+        #expect(try await oracle.quote() == Self.quote)
+        time.advance(by: .seconds(3))
+        await #expect(throws: ChainError.self) { try await oracle.quote() }
+    }
+
+    @Test func aChainWithoutFeeHistoryGetsLegacyFeesAndIsAskedAgainLater() async throws {
+        chain.faults.always(.feeHistory, .fail(Self.unsupported))
+        for _ in 0..<3 {
+            #expect(try await oracle.quote() == .legacy(gasPrice: .gwei(2)))
+            time.advance(by: .seconds(5))
+        }
+        #expect(chain.faults.count(of: .feeHistory) == 1)
+        #expect(chain.faults.count(of: .gasPrice) == 3)
+        chain.faults.always(.feeHistory, nil)
+        time.advance(by: .seconds(600))
+        #expect(try await oracle.quote() == Self.quote)
+    }
+
+    @Test func blocksWithoutABaseFeeMeanLegacy() async throws {
+        await chain.update { $0.baseFee = nil }
+        await chain.mine(12)
+        #expect(try await oracle.quote() == .legacy(gasPrice: .gwei(2)))
+    }
+
+    @Test func aBaseFeeOfZeroIsOne() async throws {
+        await chain.update { $0.baseFee = 0 }
+        await oracle.headAdvanced(await chain.mine(12))
+        #expect(try await oracle.quote() == .dynamic(baseFee: 0, priorityFee: .gwei(1)))
+        #expect(chain.faults.count(of: .header) == 0)
+    }
+}
