@@ -46,6 +46,19 @@ let package = Package(
         .testTarget(name: "JSONTests", dependencies: ["JSON"], resources: [.copy("Vectors")], swiftSettings: strict),
         .target(name: "JSONRPC", dependencies: ["JSON"], swiftSettings: strict),
         .testTarget(name: "JSONRPCTests", dependencies: ["JSON", "JSONRPC"], swiftSettings: strict),
+        .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .target(
+            name: "CurlTransport",
+            dependencies: ["CCurl", "JSONRPC", .product(name: "NIOConcurrencyHelpers", package: "swift-nio")],
+            swiftSettings: strictAroundC),
+        .testTarget(
+            name: "CurlTransportTests",
+            dependencies: [
+                "CurlTransport", "JSON", "JSONRPC",
+                .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ], swiftSettings: strict),
         .target(
             name: "Signing",
             dependencies: [

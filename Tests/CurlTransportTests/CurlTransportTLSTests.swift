@@ -1,0 +1,80 @@
+import CurlTransport
+import Foundation
+import JSONRPC
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct CurlTransportTLSTests {
+    @Test func `A certificate is trusted only when its authority is`() async throws {
+        let server = try TLSServer()
+        defer { server.stop() }
+        let distrusting = CurlTransport()
+        let error = await #expect(throws: TransportError.self) {
+            try await distrusting.post("{}", to: "https://127.0.0.1:\(server.port)")
+        }
+        #expect(error?.code == .untrusted)
+
+        var configuration = CurlTransport.Configuration()
+        configuration.certificateAuthorities = server.certificate.path
+        let trusting = CurlTransport(configuration: configuration)
+        let response = try await trusting.post("{}", to: "https://127.0.0.1:\(server.port)")
+        #expect(response.body == Array("[]".utf8))
+
+        let stranger = await #expect(throws: TransportError.self) {
+            try await trusting.post("{}", to: "https://localhost:\(server.port)")
+        }
+        #expect(stranger?.code == .untrusted)
+    }
+}
+
+/// A TLS server in Python with a certificate of its own for 127.0.0.1, which answers every POST with `[]`.
+private struct TLSServer {
+    let certificate: URL
+    let port: Int
+    private let folder: URL
+    private let process = Process()
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "autometa-\(UUID())")
+        certificate = folder.appending(path: "certificate.pem")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let output = Pipe()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = ["python3", "-c", Self.script, folder.path]
+        process.standardOutput = output
+        try process.run()
+        let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
+        port = try #require(Int(line.trimmingCharacters(in: .whitespacesAndNewlines)))
+    }
+
+    func stop() {
+        process.terminate()
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    private static let script = """
+        import http.server, ssl, subprocess, sys
+        certificate, key = sys.argv[1] + "/certificate.pem", sys.argv[1] + "/key.pem"
+        subprocess.run(
+            ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=test",
+             "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate],
+            check=True, stderr=subprocess.DEVNULL)
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                self.rfile.read(int(self.headers["Content-Length"]))
+                self.send_response(200)
+                self.send_header("Content-Length", "2")
+                self.end_headers()
+                self.wfile.write(b"[]")
+
+            def log_message(self, *arguments):
+                pass
+
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate, key)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        print(server.server_port, flush=True)
+        server.serve_forever()
+        """
+}
