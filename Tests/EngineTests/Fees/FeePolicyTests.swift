@@ -23,7 +23,7 @@ import Testing
 
     static let absurd = Wei(1_606_938_044_258_990_275_541_962_092_341_162_602_522_202_993_782_792_835_301_376)
 
-    @Test func aNewTransactionOffersTwiceTheBaseFeeAndTheTip() {
+    @Test func `a new transaction offers twice the base fee and the tip`() {
         #expect(Self.policy.fees(for: Self.dynamic(.gwei(30), .gwei(2))) == Self.pays(.gwei(62), .gwei(2)))
         #expect(Self.policy.fees(for: Self.dynamic(0, .gwei(1))) == Self.pays(.gwei(1), .gwei(1)))
     }
@@ -35,7 +35,7 @@ import Testing
     }
 
     @Test(arguments: [Wei.gwei(1), .gwei(30), .gwei(200), 1_000_003])
-    func theHeadroomLastsForFiveFullBlocks(baseFee: Wei) throws {
+    func `the headroom lasts for five full blocks`(baseFee: Wei) throws {
         let decision = Self.policy.fees(for: Self.dynamic(baseFee, .gwei(1)))
         guard case .pay(.dynamic(let maxFee, let priority)) = decision else { throw UnexpectedDecision(decision) }
         var rising = baseFee
@@ -43,7 +43,7 @@ import Testing
         #expect(try #require(rising.adding(priority)) <= maxFee)
     }
 
-    @Test func theCapCutsTheHeadroomAndThenStops() {
+    @Test func `the cap cuts the headroom and then stops`() {
         #expect(Self.policy.fees(for: Self.dynamic(.gwei(400), .gwei(2))) == Self.pays(.gwei(500), .gwei(2)))
         #expect(Self.policy.fees(for: Self.dynamic(.gwei(500), .gwei(2))) == Self.pays(.gwei(500), .gwei(2)))
         #expect(
@@ -51,7 +51,7 @@ import Testing
                 == .capReached(needed: .gwei(501), cap: .gwei(500)))
     }
 
-    @Test func absurdPricesMeetTheCapAndNeverTrap() {
+    @Test func `absurd prices meet the cap and never trap`() {
         for absurd in [Self.absurd, Wei(.max)] {
             let stopped = FeeDecision.capReached(needed: absurd, cap: .gwei(500))
             #expect(Self.policy.fees(for: Self.dynamic(absurd, absurd)) == stopped)
@@ -68,7 +68,7 @@ import Testing
         }
     }
 
-    @Test func aJobsOwnFeesReplaceTheOracles() {
+    @Test func `a job's own fees replace the oracle's`() {
         let quote = Self.dynamic(.gwei(30), .gwei(2))
         func fees(_ maxFee: Wei?, _ priority: Wei?) -> FeeDecision {
             Self.policy.fees(
@@ -84,7 +84,7 @@ import Testing
         #expect(fees(nil, .gwei(9_000)) == .capReached(needed: .gwei(9_000), cap: .gwei(500)))
     }
 
-    @Test func aLegacyTransactionOffersTheNodesPrice() {
+    @Test func `a legacy transaction offers the node's price`() {
         #expect(Self.policy.fees(for: Self.policy.quote(gasPrice: .gwei(3))) == .pay(.legacy(gasPrice: .gwei(3))))
         #expect(Self.policy.quote(gasPrice: 0) == .legacy(gasPrice: .gwei(1)))
         #expect(
@@ -92,7 +92,7 @@ import Testing
                 == .capReached(needed: .gwei(3), cap: .gwei(2)))
     }
 
-    @Test func theTipIsTheMedianOfBlocksThatWereNotEmpty() {
+    @Test func `the tip is the median of blocks that were not empty`() {
         func quote(_ rewards: [Wei], _ ratios: [Double]) -> FeeQuote? {
             Self.policy.quote(
                 from: FeeHistory(
@@ -108,7 +108,7 @@ import Testing
         #expect(Self.policy.quote(from: empty) == nil)
     }
 
-    @Test func aFloorAboveTheCapIsCutToIt() {
+    @Test func `a floor above the cap is cut to it`() {
         let policy = Self.policy { $0.maxFeePerGas = 5 }
         #expect(policy.fees(for: policy.quote(gasPrice: 1)) == .pay(.legacy(gasPrice: 5)))
     }
@@ -116,7 +116,7 @@ import Testing
     @Test(arguments: [
         (100_000 as Gas, 120_000 as Gas), (1, 2), (0, 0), (21_001, 25_202),
     ])
-    func theGasLimitHasTheBufferOnTop(estimate: Gas, limit: Gas) {
+    func `the gas limit has the buffer on top`(estimate: Gas, limit: Gas) {
         #expect(Self.policy.gasLimit(for: estimate) == limit)
     }
 }

@@ -18,11 +18,11 @@ import Testing
         (fees(1_000_000_001, 3), fees(1_125_000_002, 4)),
         (.legacy(gasPrice: 1), .legacy(gasPrice: 2)), (.legacy(gasPrice: .gwei(8)), .legacy(gasPrice: .gwei(9))),
     ])
-    func bothFeesAreRaised(old: FeeCaps, new: FeeCaps) {
+    func `both fees are raised`(old: FeeCaps, new: FeeCaps) {
         #expect(Self.policy.replacement(of: old, for: Self.cheap) == .pay(new))
     }
 
-    @Test func aReplacementOffersAtLeastWhatANewTransactionWould() {
+    @Test func `a replacement offers at least what a new transaction would`() {
         let quote = FeePolicyTests.dynamic(.gwei(50), .gwei(3))
         #expect(
             Self.policy.replacement(of: Self.fees(.gwei(20), .gwei(1)), for: quote)
@@ -32,7 +32,7 @@ import Testing
         #expect(Self.policy.replacement(of: Self.fees(2, 1), for: legacy) == .pay(Self.fees(.gwei(7), .gwei(7))))
     }
 
-    @Test func theCapStopsReplacements() {
+    @Test func `the cap stops replacements`() {
         func replacement(_ maxFee: Wei, _ quote: FeeQuote = Self.cheap, _ overrides: FeeOverrides = .none)
             -> FeeDecision
         {
@@ -49,7 +49,7 @@ import Testing
     /// - Source: geth, `core/txpool/legacypool/list.go`: each new fee must be above the old one and reach
     ///   `old × (100 + priceBump) / 100`, with integer division.
     @Test(arguments: [10, 12, 100] as [UInt64])
-    func everyRaiseSatisfiesTheNodesRule(percent: UInt64) throws {
+    func `every raise satisfies the node's rule`(percent: UInt64) throws {
         var generator = SeededGenerator(seed: percent)
         let bump = try #require(Percent(Double(percent)))
         for round in 0..<2_000 {
@@ -68,7 +68,7 @@ import Testing
         }
     }
 
-    @Test func aNodeThatAsksForLessGetsTheConfiguredRaise() throws {
+    @Test func `a node that asks for less gets the configured raise`() throws {
         let bump = try #require(Percent(10))
         #expect(
             Self.policy.replacement(of: .legacy(gasPrice: 1_000), for: Self.cheap, bump: bump)

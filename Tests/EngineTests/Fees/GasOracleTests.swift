@@ -22,7 +22,7 @@ import Testing
     static let unreachable = ChainError(.unreachable, "no", method: "eth_feeHistory")
     static let unsupported = ChainError(.unsupported, "no", method: "eth_feeHistory")
 
-    @Test func manyWhoAskAtOnceCauseOneRequest() async throws {
+    @Test func `many who ask at once cause one request`() async throws {
         chain.faults.next(.feeHistory, .hold())
         try await withThrowingTaskGroup(of: FeeQuote.self) { group in
             for _ in 0..<50 { group.addTask { try await oracle.quote() } }
@@ -33,7 +33,7 @@ import Testing
         #expect(chain.faults.count(of: .feeHistory) == 1)
     }
 
-    @Test func aQuoteServesUntilTheHeadMovesOrItIsOld() async throws {
+    @Test func `a quote serves until the head moves or it is old`() async throws {
         for _ in 0..<3 { #expect(try await oracle.quote() == Self.quote) }
         #expect(chain.faults.count(of: .feeHistory) == 1)
         await chain.update { $0.baseFee = .gwei(5) }
@@ -44,7 +44,7 @@ import Testing
         #expect(chain.faults.count(of: .feeHistory) == 3)
     }
 
-    @Test func theCancellationOfTheOneWhoFetchesIsNotTheOthers() async throws {
+    @Test func `the cancellation of the one who fetches is not the others`() async throws {
         chain.faults.next(.feeHistory, .hold())
         let first = Task { try await oracle.quote() }
         try await chain.faults.reached(.feeHistory)
@@ -58,7 +58,7 @@ import Testing
         #expect(chain.faults.count(of: .feeHistory) == 2)
     }
 
-    @Test func aFailureIsSharedByAllWhoWait() async throws {
+    @Test func `a failure is shared by all who wait`() async throws {
         chain.faults.next(.feeHistory, .hold(failing: Self.unreachable))
         let first = Task { try await oracle.quote() }
         try await chain.faults.reached(.feeHistory)
@@ -73,7 +73,7 @@ import Testing
         #expect(try await oracle.quote() == Self.quote)
     }
 
-    @Test func theLastQuoteServesWhileTheNodeIsSilentButNotForEver() async throws {
+    @Test func `the last quote serves while the node is silent but not for ever`() async throws {
         _ = try await oracle.quote()
         chain.faults.always(.feeHistory, .fail(Self.unreachable))
         time.advance(by: .seconds(58))
@@ -82,7 +82,7 @@ import Testing
         await #expect(throws: ChainError.self) { try await oracle.quote() }
     }
 
-    @Test func aChainWithoutFeeHistoryGetsLegacyFeesAndIsAskedAgainLater() async throws {
+    @Test func `a chain without fee history gets legacy fees and is asked again later`() async throws {
         chain.faults.always(.feeHistory, .fail(Self.unsupported))
         for _ in 0..<3 {
             #expect(try await oracle.quote() == .legacy(gasPrice: .gwei(2)))
@@ -95,13 +95,13 @@ import Testing
         #expect(try await oracle.quote() == Self.quote)
     }
 
-    @Test func blocksWithoutABaseFeeMeanLegacy() async throws {
+    @Test func `blocks without a base fee mean legacy`() async throws {
         await chain.update { $0.baseFee = nil }
         await chain.mine(12)
         #expect(try await oracle.quote() == .legacy(gasPrice: .gwei(2)))
     }
 
-    @Test func aBaseFeeOfZeroIsOne() async throws {
+    @Test func `a base fee of zero is one`() async throws {
         await chain.update { $0.baseFee = 0 }
         await oracle.headAdvanced(await chain.mine(12))
         #expect(try await oracle.quote() == .dynamic(baseFee: 0, priorityFee: .gwei(1)))

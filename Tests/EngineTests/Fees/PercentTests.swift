@@ -8,16 +8,16 @@ import Testing
         arguments: [
             (0, "0 %"), (12.5, "12.5 %"), (20, "20 %"), (12.501, "12.51 %"), (10_000, "10000 %"),
         ] as [(Double, String)])
-    func takesPercentages(value: Double, text: String) {
+    func `takes percentages`(value: Double, text: String) {
         #expect(Percent(value)?.description == text)
     }
 
     @Test(arguments: [-0.01, 10_000.01, .nan, .infinity, -.infinity])
-    func refusesWhatIsNone(value: Double) {
+    func `refuses what is none`(value: Double) {
         #expect(Percent(value) == nil)
     }
 
-    @Test func raisesExactly() {
+    @Test func `raises exactly`() {
         #expect(Percent.defaultBump == Percent(12.5))
         #expect(Percent.defaultBump.raising(8 as Wei) == 9)
         #expect(Percent.defaultBump.raising(9 as Wei) == 11)

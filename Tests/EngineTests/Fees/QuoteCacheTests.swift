@@ -15,7 +15,7 @@ import Testing
         return cache
     }
 
-    @Test func onlyTheFirstFetches() {
+    @Test func `only the first fetches`() {
         var cache = QuoteCache(maximumAge: .seconds(2), usableFor: .seconds(60))
         #expect(cache.request(at: .zero) == .refresh)
         #expect(cache.request(at: .zero) == .wait)
@@ -23,19 +23,19 @@ import Testing
         #expect(cache.request(at: .zero) == .use(Self.old))
     }
 
-    @Test func aQuoteServesForItsMaximumAge() {
+    @Test func `a quote serves for its maximum age`() {
         var cache = Self.filled()
         #expect(cache.request(at: .milliseconds(1_999)) == .use(Self.old))
         #expect(cache.request(at: .seconds(2)) == .refresh)
     }
 
-    @Test func aNewHeadMakesItStale() {
+    @Test func `a new head makes it stale`() {
         var cache = Self.filled()
         cache.headAdvanced()
         #expect(cache.request(at: .zero) == .refresh)
     }
 
-    @Test func aHeadDuringTheFetchMakesItsQuoteStale() {
+    @Test func `a head during the fetch makes its quote stale`() {
         var cache = Self.filled()
         #expect(cache.request(at: .seconds(3)) == .refresh)
         cache.headAdvanced()
@@ -43,7 +43,7 @@ import Testing
         #expect(cache.request(at: .seconds(3)) == .refresh)
     }
 
-    @Test func afterAFailureTheLastServesForABoundedTime() {
+    @Test func `after a failure the last serves for a bounded time`() {
         var cache = Self.filled()
         #expect(cache.request(at: .seconds(50)) == .refresh)
         #expect(cache.failed(at: .seconds(51)) == Self.old)
@@ -53,7 +53,7 @@ import Testing
         #expect(cache.request(at: .seconds(61)) == .refresh)
     }
 
-    @Test func anAbandonedFetchIsTakenOverByTheNext() {
+    @Test func `an abandoned fetch is taken over by the next`() {
         var cache = Self.filled()
         #expect(cache.request(at: .seconds(3)) == .refresh)
         cache.abandoned()

@@ -4,7 +4,7 @@ import Testing
 @testable import Engine
 
 @Suite struct JobDecoderTests {
-    @Test func readsEveryField() throws {
+    @Test func `reads every field`() throws {
         let job = try JobFixture.decode(
             """
             "actionData":"0x01Ab","gasBudget":"5","newNextRun":7,"nextRun":1700000000,"interval":60,"triggerType":1,\
@@ -27,7 +27,7 @@ import Testing
         #expect(job.deadline == 1_800_000_000)
     }
 
-    @Test func fillsInWhatIsNotThere() throws {
+    @Test func `fills in what is not there`() throws {
         let entry = JobFixture.entry()
         let job = try JobFixture.decode(entry)
         #expect(job.id == "new-id")
@@ -40,7 +40,7 @@ import Testing
         #expect(job.entry == entry)
     }
 
-    @Test func takesNullForAbsent() throws {
+    @Test func `takes null for absent`() throws {
         let job = try JobFixture.decode(
             #""id":null,"nextRun":null,"deadline":null,"gasBudget":null,"user":null,"idempotencyKey":null"#)
         #expect(job.id == "new-id")
@@ -48,7 +48,7 @@ import Testing
         #expect(job.gasBudget == 0)
     }
 
-    @Test func readsTheAliases() throws {
+    @Test func `reads the aliases`() throws {
         let entry = #"{"user":"\#(JobFixture.owner)","workflowId":"3","gasToCharge":12}"#
         let job = try JobFixture.decode(Array(entry.utf8))
         #expect(job.owner == JobFixture.address)
@@ -62,19 +62,19 @@ import Testing
         "18446744073709551616", "18446744073709551617", "100000000000000000000000000000000000001",
         "115792089237316195423570985008687907853269984665640564039457584007913129639935",
     ])
-    func integersAreExactTo256Bits(digits: String) throws {
+    func `integers are exact to 256 bits`(digits: String) throws {
         #expect(try JobFixture.decode(#""gasBudget":\#(digits)"#).gasBudget.description == digits)
         #expect(try JobFixture.decode(#""gasBudget":"\#(digits)""#).gasBudget.description == digits)
         let hex = try #require(UInt256(digits)).hex
         #expect(try JobFixture.decode(#""gasBudget":"\#(hex)""#).gasBudget.description == digits)
     }
 
-    @Test func theDefaultKeyNamesRegistryWorkflowAndRun() throws {
+    @Test func `the default key names registry workflow and run`() throws {
         let job = try JobFixture.decode(#""nextRun":1700000000"#)
         #expect(job.idempotencyKey == "0x1111111111111111111111111111111111111111:1:1700000000")
     }
 
-    @Test func aDeadlineIsTheLastSecond() throws {
+    @Test func `a deadline is the last second`() throws {
         let job = try JobFixture.decode(#""deadline":100"#)
         #expect(!job.isExpired(at: 100_999))
         #expect(job.isExpired(at: 101_000))
@@ -82,12 +82,12 @@ import Testing
         #expect(!never.isExpired(at: .max))
     }
 
-    @Test func theLargestActionPasses() throws {
+    @Test func `the largest action passes`() throws {
         let digits = String(repeating: "ab", count: JobDecoder.maximumActionSize)
         #expect(try JobFixture.decode(#""actionData":"\#(digits)""#).actionData.count == 131_072)
     }
 
-    @Test func theDeepestEntryPasses() throws {
+    @Test func `the deepest entry passes`() throws {
         let inner = JobDecoder.maximumDepth - 1
         let nested = String(repeating: "[", count: inner) + String(repeating: "]", count: inner)
         _ = try JobFixture.decode(#""x":\#(nested)"#)

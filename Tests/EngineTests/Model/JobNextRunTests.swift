@@ -33,11 +33,11 @@ import Testing
         (#""interval":"\#(UInt256.max)""#, "18446744073709551615"),
         (#""nextRun":"\#(UInt256.max)","interval":1"#, "18446744073709551615"),
     ])
-    func nextRunFollowsTheRule(members: String, expected: String) throws {
+    func `next run follows the rule`(members: String, expected: String) throws {
         #expect(try JobFixture.decode(members).newNextRun(at: Self.now).description == expected)
     }
 
-    @Test func theGridHoldsForAnyLateness() throws {
+    @Test func `the grid holds for any lateness`() throws {
         var generator = SeededGenerator(seed: 42)
         for _ in 0..<2_000 {
             let start = UInt64.random(in: 0...2_000_000_000, using: &generator)

@@ -100,13 +100,13 @@ import Testing
     ]
 
     @Test(arguments: wholes + required + others + integers)
-    func malformedEntriesAreRefusedWithTheirOwnReason(_ example: Case) {
+    func `malformed entries are refused with their own reason`(_ example: Case) {
         let rejection = JobFixture.rejection(of: example.entry)
         #expect(rejection?.reason == example.reason)
         #expect(rejection?.field == example.field)
     }
 
-    @Test func theSentenceNamesFieldValueAndWhatIsAllowed() {
+    @Test func `the sentence names field value and what is allowed`() {
         let rejection = JobFixture.rejection(of: JobFixture.entry(#""gasBudget":1e17"#))
         #expect(
             rejection?.description == """
@@ -115,26 +115,26 @@ import Testing
                 """)
     }
 
-    @Test func theSentenceOfAMissingFieldSaysSo() {
+    @Test func `the sentence of a missing field says so`() {
         let rejection = JobFixture.rejection(of: Array("{}".utf8))
         #expect(rejection?.description == "workflowId is missing; it must be the number of a workflow")
     }
 
-    @Test func valuesAreShortenedAndPrintable() {
+    @Test func `values are shortened and printable`() {
         let long = JobFixture.rejection(of: JobFixture.entry(#""id":"\#(String(repeating: "x", count: 300))""#))
         #expect(long?.value == #""\#(String(repeating: "x", count: 63))… (302 bytes)"#)
         let odd = JobFixture.rejection(of: [0x1B, 0x5B, 0xE2, 0x80, 0xAE, 0xFF])
         #expect(odd?.value == #"\u{1B}[\u{202E}\u{FFFD}"#)
     }
 
-    @Test func theEntrysOwnIDNamesItsDeadLetter() {
+    @Test func `the entry's own ID names its dead letter`() {
         #expect(JobFixture.rejection(of: JobFixture.entry(#""id":"mine","nextRun":-1"#))?.id == "mine")
         #expect(JobFixture.rejection(of: JobFixture.entry(#""id":"","nextRun":-1"#))?.id == "new-id")
         #expect(JobFixture.rejection(of: [])?.id == "new-id")
     }
 
     /// The codes are a promise to scripts.
-    @Test func theReasonsAreTheDocumentedOnes() {
+    @Test func `the reasons are the documented ones`() {
         let codes = """
             entry_too_large not_json nested_too_deeply not_an_object duplicate_field invalid_id missing_workflow_id \
             invalid_workflow_id missing_owner invalid_owner invalid_owner_checksum conflicting_owner \

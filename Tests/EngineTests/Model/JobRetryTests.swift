@@ -29,13 +29,13 @@ import Testing
                 + #""id":"new-id","retryCount":3}"#
         ),
     ])
-    func onlyIDAndRetryCountChange(before: String, after: String) throws {
+    func `only ID and retry count change`(before: String, after: String) throws {
         var job = try JobFixture.decode(Array(before.utf8))
         job.attempts = 3
         #expect(String(decoding: job.entryForRetry(), as: UTF8.self) == after)
     }
 
-    @Test func aRetriedEntryIsTheSameJobWithOneMoreAttempt() throws {
+    @Test func `a retried entry is the same job with one more attempt`() throws {
         var job = try JobFixture.decode(#""nextRun":5,"note":"ü\u0000""#)
         for attempt in 1...3 {
             job.attempts += 1
@@ -46,7 +46,7 @@ import Testing
         #expect(try JSON(parsing: job.entry).count == 6)
     }
 
-    @Test func aGivenIDMayHoldAnyCharacter() throws {
+    @Test func `a given ID may hold any character`() throws {
         let job = try JobFixture.decoder.decode(JobFixture.entry()) { #"quote " and \"# }
         let again = try JobFixture.decode(job.entryForRetry())
         #expect(again.id == #"quote " and \"#)

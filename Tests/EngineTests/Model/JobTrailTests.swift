@@ -27,13 +27,13 @@ import Testing
     static let times = ["receivedAt=1000", "boundAt=2000", "sentAt=2001", "minedAt=12000", "settledAt=13000"]
 
     @Test(arguments: [(true, ["success=true"]), (false, ["success=false"]), (nil, [])] as [(Bool?, [String])])
-    func aDoneEntryHasTheDocumentedFields(success: Bool?, expected: [String]) throws {
+    func `a done entry has the documented fields`(success: Bool?, expected: [String]) throws {
         let trail = try Self.trail(members: #""nextRun":1700000000,"retryCount":2"#)
         let entry = StreamEntry.done(trail, success: success, settledAt: 13_000)
         #expect(Self.fields(entry) == Self.way + expected + Self.times)
     }
 
-    @Test func aDeadLetterHasTheDocumentedFields() throws {
+    @Test func `a dead letter has the documented fields`() throws {
         let members = #""nextRun":1700000000,"retryCount":2"#
         let trail = try Self.trail(members: members)
         let letter = StreamEntry.dead(trail, reason: .revertedOnChain, error: "NotOwner()", settledAt: 13_000)
@@ -43,7 +43,7 @@ import Testing
                 + ["reason=reverted_on_chain", "error=NotOwner()", "job=\(job)"])
     }
 
-    @Test func whatIsNotKnownIsLeftOut() {
+    @Test func `what is not known is left out`() {
         let trail = JobTrail(id: "new-id", entry: [0xFF, 0x00], job: nil, receivedAt: 1_000)
         let letter = StreamEntry.dead(trail, reason: .notJSON, error: "no", settledAt: 1_001)
         #expect(letter.fields.map(\.name) == ["id", "receivedAt", "settledAt", "reason", "error", "job"])

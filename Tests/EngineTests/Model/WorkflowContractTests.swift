@@ -18,7 +18,7 @@ import Testing
             others: [artifact("WorkflowRegistry"), artifact("FeeEscrow")])
     }
 
-    @Test func encodesTheCall() throws {
+    @Test func `encodes the call`() throws {
         let workflow = "0x8000000000000000000000000000000000000000000000000000000000000007"
         let action =
             "010000000000000000000000002222222222222222222222222222222222222222"
@@ -57,7 +57,7 @@ import Testing
             transactionHash: .zero)
     }
 
-    @Test func readsAnExecution() throws {
+    @Test func `reads an execution`() throws {
         let contract = try Self.contract()
         #expect(contract.executedTopic == Self.topic)
         let log = Self.log(topics: [Self.topic, Hash32(UInt256(42)), Hash32(UInt256(1))])
@@ -68,7 +68,7 @@ import Testing
         #expect(contract.success(in: receipt) == true)
     }
 
-    @Test func otherLogsAreNoExecutions() throws {
+    @Test func `other logs are no executions`() throws {
         let contract = try Self.contract()
         let topics = [Self.topic, Hash32(UInt256(42)), Hash32(UInt256(1))]
         for log in [
@@ -89,12 +89,12 @@ import Testing
         ),
         ("0x", "execution reverted"),
     ])
-    func saysWhyACallReverted(data: String, expected: String) throws {
+    func `says why a call reverted`(data: String, expected: String) throws {
         let data = try #require(Hex.decode(data))
         #expect(try Self.contract().describe(revert: data, message: "execution reverted") == expected)
     }
 
-    @Test func refusesTheArtifactOfAnotherContract() throws {
+    @Test func `refuses the artifact of another contract`() throws {
         let registry = try Self.artifact("WorkflowRegistry")
         #expect(throws: WorkflowContractError.self) { try WorkflowContract(address: .zero, executor: registry) }
     }

@@ -133,7 +133,8 @@ struct JournalState {
             recovered[other] = requeueClaimed(by: other)
             heartbeats[other] = nil
         }
-        count("reaped", by: UInt64(recovered.values.reduce(0, +)))
+        let jobs = recovered.values.reduce(0, +)
+        if jobs > 0 { count("reaped", by: UInt64(jobs)) }
         return recovered
     }
 
