@@ -90,7 +90,11 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ], swiftSettings: strict),
-        .target(name: "Chain", dependencies: ["Ethereum", "JSON", "JSONRPC"], swiftSettings: strict),
+        .target(
+            name: "Chain",
+            dependencies: [
+                "Ethereum", "JSON", "JSONRPC", .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+            ], swiftSettings: strict),
         .target(
             name: "Engine",
             dependencies: [

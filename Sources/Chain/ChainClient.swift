@@ -105,13 +105,13 @@ package struct Receipt: Hashable, Sendable {
     /// `false` when the transaction reverted: it consumed its nonce and gas and changed nothing else.
     package var succeeded: Bool
     package var gasUsed: Gas
-    /// In wei per gas.
-    package var effectiveGasPrice: Wei
+    /// In wei per gas; `nil` where the node does not say, as on a chain without EIP-1559.
+    package var effectiveGasPrice: Wei?
     package var logs: [Log]
 
     package init(
         transactionHash: Hash32, blockHash: Hash32, blockNumber: BlockNumber, succeeded: Bool, gasUsed: Gas,
-        effectiveGasPrice: Wei, logs: [Log]
+        effectiveGasPrice: Wei?, logs: [Log]
     ) {
         self.transactionHash = transactionHash
         self.blockHash = blockHash

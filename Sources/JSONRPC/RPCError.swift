@@ -57,7 +57,10 @@ package struct RemoteError: Error, Sendable {
 }
 
 extension RPCError: CustomStringConvertible {
-    package var description: String { "\(method) at \(endpoint): \(endpoint.redacting(reason))" }
+    package var description: String { "\(method) at \(endpoint): \(message)" }
+
+    /// What went wrong, without the method and the endpoint.
+    package var message: String { endpoint.redacting(reason) }
 
     /// What went wrong, without the method and the endpoint; may quote secrets that the node quoted.
     var reason: String {

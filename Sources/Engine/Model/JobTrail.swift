@@ -89,7 +89,7 @@ extension StreamEntry {
         append("txHash", ifKnown: trail.inclusion?.receipt.transactionHash.description)
         append("block", ifKnown: trail.inclusion?.receipt.blockNumber.description)
         append("gasUsed", ifKnown: trail.inclusion?.receipt.gasUsed.description)
-        append("effectiveGasPrice", ifKnown: trail.inclusion?.receipt.effectiveGasPrice.description)
+        append("effectiveGasPrice", ifKnown: trail.inclusion?.receipt.effectiveGasPrice?.description)
         append("attempts", ifKnown: trail.job?.attempts.description)
     }
 

@@ -1,0 +1,29 @@
+package import Ethereum
+import JSON
+import JSONRPC
+
+extension JSONRPCChainClient {
+    package func send(_ transactions: [SignedTransaction]) async -> [SendAnswer] {
+        var answers = transactions.map { _ in SendAnswer.outcomeUnknown("every endpoint serves another chain") }
+        var open = Array(transactions.indices)
+        for endpoint in turns() where !open.isEmpty && !Task.isCancelled {
+            let askedAt = now()
+            let results = await nodes[endpoint].send(open.map { transactions[$0] })
+            for (index, result) in zip(open, results) {
+                answers[index] = SendAnswer(result, to: transactions[index])
+            }
+            note(Self.fault(in: results), of: endpoint, askedAt: askedAt)
+            open.removeAll { !answers[$0].isWorthAnotherNode }
+        }
+        return answers
+    }
+
+    /// The first failure that the endpoint is to blame for.
+    private static func fault(in results: [Result<JSON, RPCError>]) -> ChainError? {
+        for case .failure(let error) in results where !Task.isCancelled {
+            let error = ChainError(error)
+            if error.isFaultOfEndpoint { return error }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,26 @@
+extension NodeErrorTable<ChainError.Code> {
+    /// What nodes say to a read, whatever the method.
+    ///
+    /// - Source: EIP-1474 and JSON-RPC 2.0 for the codes; the clients' own texts: geth `rpc/errors.go`,
+    ///   `internal/ethapi`; besu `RpcErrorType.java`; nethermind `ErrorCodes.cs`; hardhat.
+    static let reading = NodeErrorTable(
+        rows: [
+            Row(
+                .unsupported,
+                "does not exist/is not available", "method not found", "method not enabled", "method not supported",
+                "unsupported method", "method not allowed", "is not supported", "not implemented", "not whitelisted"),
+            Row(
+                .unavailable,
+                "indexing is in progress", "not found", "could not find block", "unknown block", "missing trie node",
+                "no state available", "state is not available", "state unavailable", "data unavailable",
+                "block unavailable", "history unavailable", "pruned", "is syncing", "sync is still in progress"),
+            Row(
+                .rateLimited(retryAfter: nil),
+                "rate limit", "too many requests", "request limit", "compute units"),
+        ],
+        codes: [
+            -32601: .unsupported, -32604: .unsupported, -32004: .unsupported,
+            -32001: .unavailable, -32002: .unavailable, -39001: .unavailable, 4444: .unavailable,
+            -32005: .rateLimited(retryAfter: nil), 429: .rateLimited(retryAfter: nil),
+        ])
+}
