@@ -11,10 +11,10 @@ struct Backoff {
         current = minimum
     }
 
-    /// Returns the next wait: between a half and the whole of what the failures so far call for.
+    /// Returns the next wait: more than a half, at most the whole of what the failures so far call for.
     mutating func next(using random: inout some RandomNumberGenerator) -> Duration {
         defer { current = min(current * 2, maximum) }
-        return current * Double.random(in: 0.5...1, using: &random)
+        return current * (1 - Double.random(in: 0..<0.5, using: &random))
     }
 
     /// Forgets the failures so far.

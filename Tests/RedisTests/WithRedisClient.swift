@@ -3,6 +3,7 @@ import Redis
 import TestSupport
 
 /// Runs `body` with a client of `server` (of the unix socket, unless `configure` says otherwise).
+@discardableResult
 func withRedisClient<Result>(
     of server: RedisServer, configure: (inout RedisConfiguration) throws -> Void = { _ in },
     _ body: (RedisClient) async throws -> Result
@@ -13,6 +14,7 @@ func withRedisClient<Result>(
 }
 
 /// Runs `body` with a client of a server that both exist only for it.
+@discardableResult
 func withRedisClient<Result>(
     _ options: RedisServer.Options = .init(), configure: (inout RedisConfiguration) throws -> Void = { _ in },
     _ body: (RedisClient) async throws -> Result
@@ -23,6 +25,7 @@ func withRedisClient<Result>(
 }
 
 /// Runs `body` while `client` runs.
+@discardableResult
 func withRedisClient<Result>(
     _ client: RedisClient, _ body: (RedisClient) async throws -> Result
 ) async throws -> Result {

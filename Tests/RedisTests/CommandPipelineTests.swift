@@ -1,0 +1,157 @@
+import NIOCore
+import Testing
+
+@testable import Redis
+
+struct CommandPipelineTests {
+    private var pipeline = CommandPipeline<String>(maximumOutstanding: 3)
+
+    private func time(_ seconds: Int64) -> NIODeadline { .uptimeNanoseconds(0) + .seconds(seconds) }
+
+    private mutating func submit(_ name: String, due: Int64 = 10) -> (id: UInt64, CommandPipeline<String>.SubmitAction)
+    {
+        let id = pipeline.makeID()
+        return (id, pipeline.submit(RedisCommand(name), id: id, waiter: name, deadline: time(due)))
+    }
+
+    private mutating func becomeReady() {
+        _ = pipeline.connected()
+        _ = pipeline.greeted()
+    }
+
+    @Test mutating func `Replies go to the commands in their order`() {
+        becomeReady()
+        for name in ["a", "b"] {
+            guard case .send = submit(name).1 else {
+                Issue.record("not sent")
+                return
+            }
+        }
+        for name in ["a", "b"] {
+            guard case .deliver(name) = pipeline.replied() else {
+                Issue.record("not delivered")
+                return
+            }
+        }
+        guard case .violation = pipeline.replied() else {
+            Issue.record("a reply to nothing")
+            return
+        }
+    }
+
+    @Test mutating func `Commands wait until the greeting was answered`() {
+        guard case .wait = submit("a").1, pipeline.connected(), case .wait = submit("b").1 else {
+            Issue.record("did not wait")
+            return
+        }
+        let isGreeting = pipeline.greet(id: pipeline.makeID(), waiter: "hello", deadline: time(5))
+        #expect(isGreeting)
+        guard case .deliver("hello") = pipeline.replied() else {
+            Issue.record("greeting unanswered")
+            return
+        }
+        #expect(pipeline.greeted() == [RedisCommand("a"), RedisCommand("b")])
+        guard case .deliver("a") = pipeline.replied() else {
+            Issue.record("out of order")
+            return
+        }
+    }
+
+    @Test mutating func `A lost connection ends what was sent and keeps what was not`() {
+        becomeReady()
+        _ = submit("sent")
+        #expect(pipeline.disconnected() == ["sent"])
+        _ = submit("kept")
+        #expect(pipeline.disconnected().isEmpty)
+        _ = pipeline.connected()
+        #expect(pipeline.greeted() == [RedisCommand("kept")])
+    }
+
+    @Test mutating func `A cancelled command keeps its place in the row`() {
+        becomeReady()
+        let (first, _) = submit("a")
+        _ = submit("b")
+        guard case .tellSent("a") = pipeline.cancel(first) else {
+            Issue.record("not told")
+            return
+        }
+        guard case .none = pipeline.cancel(first) else {
+            Issue.record("told twice")
+            return
+        }
+        guard case .drop = pipeline.replied() else {
+            Issue.record("not dropped")
+            return
+        }
+        guard case .deliver("b") = pipeline.replied() else {
+            Issue.record("out of order")
+            return
+        }
+    }
+
+    @Test mutating func `A command cancelled before it was sent is never sent`() {
+        let (first, _) = submit("a")
+        _ = submit("b")
+        guard case .tellUnsent("a") = pipeline.cancel(first) else {
+            Issue.record("not told")
+            return
+        }
+        _ = pipeline.connected()
+        #expect(pipeline.greeted() == [RedisCommand("b")])
+    }
+
+    @Test mutating func `Overdue commands are told apart by whether they were sent`() {
+        _ = submit("unsent", due: 5)
+        _ = submit("later", due: 9)
+        #expect(pipeline.nextDeadline == time(5))
+        #expect(pipeline.expire(at: time(4)).unsent.isEmpty)
+        let waiting = pipeline.expire(at: time(5))
+        #expect(waiting.unsent == ["unsent"])
+        #expect(!waiting.isConnectionStuck)
+        becomeReady()
+        let sent = pipeline.expire(at: time(9))
+        #expect(sent.overdue == ["later"])
+        #expect(sent.isConnectionStuck)
+    }
+
+    @Test mutating func `A connection is stuck even when nobody waits for the overdue reply any more`() {
+        becomeReady()
+        let (id, _) = submit("a", due: 5)
+        _ = pipeline.cancel(id)
+        #expect(pipeline.expire(at: time(5)).isConnectionStuck)
+    }
+
+    @Test(arguments: [false, true]) func `One command too many is refused`(ready: Bool) {
+        var test = self
+        if ready { test.becomeReady() }
+        for name in ["a", "b", "c"] { _ = test.submit(name) }
+        guard case .refuse(let error) = test.submit("d").1 else {
+            Issue.record("taken")
+            return
+        }
+        #expect(error.code == .overloaded)
+        #expect(!error.mayHaveRun)
+    }
+
+    @Test mutating func `The greeting does not count as outstanding`() {
+        pipeline = CommandPipeline(maximumOutstanding: 1)
+        _ = pipeline.connected()
+        _ = pipeline.greet(id: pipeline.makeID(), waiter: "hello", deadline: time(5))
+        guard case .wait = submit("a").1 else {
+            Issue.record("refused")
+            return
+        }
+    }
+
+    @Test mutating func `After the end nothing is taken and nothing is connected`() {
+        _ = submit("a")
+        #expect(pipeline.close() == ["a"])
+        guard case .refuse(let error) = submit("b").1 else {
+            Issue.record("taken")
+            return
+        }
+        #expect(error.code == .closed)
+        let isConnected = pipeline.connected()
+        #expect(!isConnected)
+    }
+}

@@ -1,0 +1,107 @@
+import Redis
+import TestSupport
+import Testing
+
+@Suite(.serialized, .timeLimit(.minutes(1)))
+struct RedisReconnectTests {
+    @Test func `A client goes on after the server was killed and started again`() async throws {
+        try await RedisServer.with(.init(isDurable: true)) { server in
+            try await withRedisClient(of: server) { client in
+                try await client.send("SET", "key", "value")
+                #expect(await client.generation == 1)
+                await server.kill()
+                async let value = client.send("GET", "key")
+                try await server.start()
+                #expect(try await value.string() == "value")
+                #expect(await client.generation == 2)
+            }
+        }
+    }
+
+    @Test func `A client that is there before the server waits for it`() async throws {
+        try await RedisServer.with { server in
+            await server.stop()
+            try await withRedisClient(of: server) { client in
+                async let answer = client.send("PING")
+                try await server.start()
+                #expect(try await answer == .simple("PONG"))
+            }
+        }
+    }
+
+    @Test func `A command whose reply is lost may have run`() async throws {
+        try await RedisServer.with { server in
+            try await withRedisClient(of: server) { client in
+                try await client.send("PING")
+                let before = await client.statistics.flushes
+                await server.pause()
+                async let error = redisError { try await client.send("INCR", "counter") }
+                try await eventually { await client.statistics.flushes > before }
+                await server.kill()
+                #expect(await error?.code == .outcomeUnknown)
+                #expect(await error?.mayHaveRun == true)
+            }
+        }
+    }
+
+    @Test func `Without a server a command fails in time and was not sent`() async throws {
+        try await RedisServer.with { server in
+            await server.stop()
+            try await withRedisClient(of: server, configure: { $0.commandTimeout = .milliseconds(100) }) { client in
+                let error = await redisError { try await client.send("PING") }
+                #expect(error?.code == .connectionFailed)
+                #expect(error?.mayHaveRun == false)
+                #expect(error?.message.contains("redis.sock") == true)
+            }
+        }
+    }
+
+    @Test func `A host without a server is named with the reason`() async throws {
+        try await RedisServer.with(.init(listensOnTCP: true)) { server in
+            await server.stop()
+            let url = try RedisURL(server.tcpURL)
+            try await withRedisClient(
+                of: server,
+                configure: {
+                    $0.url = url
+                    $0.commandTimeout = .seconds(1)
+                }
+            ) { client in
+                let error = await redisError { try await client.send("PING") }
+                #expect(error?.message.contains("127.0.0.1:\(server.port)") == true)
+                #expect(error?.message.contains("refused") == true)
+            }
+        }
+    }
+
+    @Test func `A server that became a replica makes the client connect anew`() async throws {
+        try await withRedisClient { client in
+            try await client.send("REPLICAOF", "127.0.0.1", 1)
+            let error = await redisError { try await client.send("SET", "key", "value") }
+            #expect(error?.code == .refused(prefix: "READONLY"))
+            try await eventually { await client.generation >= 2 }
+            try await client.send("REPLICAOF", "NO", "ONE")
+            try await client.send("SET", "key", "value")
+        }
+    }
+
+    @Test func `Waits between attempts grow and end with the first success`() async throws {
+        try await RedisServer.with { server in
+            await server.stop()
+            let clock = RecordingClock()
+            var configuration = RedisConfiguration(url: try RedisURL(server.url))
+            configuration.minimumReconnectDelay = .milliseconds(8)
+            configuration.maximumReconnectDelay = .milliseconds(64)
+            let client = RedisClient(
+                configuration: configuration, logger: quiet, clock: clock, random: BackoffTests.Zeros())
+            try await withRedisClient(client) { client in
+                try await eventually { clock.waits.count > 20 }
+                try await server.start()
+                try await client.send("PING")
+            }
+            // Two connections, each with these waits, in any mixture.
+            for wait in [8, 16, 32] { #expect(clock.waits.count { $0 == .milliseconds(wait) } == 2) }
+            #expect(clock.waits.allSatisfy { $0 <= .milliseconds(64) })
+        }
+    }
+}
