@@ -23,8 +23,8 @@ SOURCES = HERE / "src"
 ARTIFACTS = HERE.parent.parent / "abi"
 CONTRACTS = ("ActionExecutor", "FeeEscrow", "TestToken", "WorkflowRegistry")
 
-# Shanghai is the oldest version with PUSH0, which Moonbeam and nearly every other chain has had since 2023. Cancun would
-# save gas in the reentrancy lock (transient storage), and not run on the chains that lack it.
+# Shanghai is the oldest version with PUSH0, which Moonbeam and nearly every other chain has had since 2023. Cancun
+# would save gas in the reentrancy lock (transient storage), and not run on the chains that lack it.
 EVM_VERSION = "shanghai"
 
 # Vyper does not name what a function returns; readers of the ABI expect these names.

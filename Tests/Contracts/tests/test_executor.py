@@ -142,7 +142,9 @@ class ExecutorTests(Sandbox):
 
     def test_contract_call_that_uses_up_its_gas(self):
         data = self.target.artifact.calldata("spin")
-        self.assertEqual(self.assert_failed(self.execute(contract_call(self.target.address, 0, data), gas=10_000_000)), b"")
+        self.assertEqual(
+            self.assert_failed(self.execute(contract_call(self.target.address, 0, data), gas=10_000_000)), b""
+        )
 
     def test_the_largest_action(self):
         data = bytes((16_384 - 1 - 128) // 32 * 32)

@@ -32,8 +32,13 @@ class RegistryTests(Sandbox):
         self.assertEqual(self.registry.read("getWorkflowMeta", 1), [USER, True, 100])
 
     def test_unknown_types_and_an_action_of_another_type_are_refused(self):
-        cases = {"trigger 0": (0, 1, ACTION), "trigger 4": (4, 1, ACTION), "action 0": (1, 0, b""),
-                 "action 4": (1, 4, b"\4"), "another action": (1, 2, ACTION)}
+        cases = {
+            "trigger 0": (0, 1, ACTION),
+            "trigger 4": (4, 1, ACTION),
+            "action 0": (1, 0, b""),
+            "action 4": (1, 4, b"\4"),
+            "another action": (1, 2, ACTION),
+        }
         for name, (trigger_type, action_type, action) in cases.items():
             with self.subTest(name):
                 refused = self.create(trigger_type=trigger_type, action_type=action_type, action=action)

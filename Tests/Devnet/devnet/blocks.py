@@ -1,7 +1,7 @@
 """Blocks and receipts.
 
-The header's hash is the real one of these header fields. The three roots in it are not: they are hashes over the lists of
-transactions and receipts, which is enough to make every block's hash its own.
+The header's hash is the real one of these header fields. The three roots in it are not: they are hashes over the lists
+of transactions and receipts, which is enough to make every block's hash its own.
 """
 
 from dataclasses import dataclass, field

@@ -14,8 +14,8 @@ ZERO_HASH = "0x" + "00" * 32
 class Chain:
     """Sealed blocks and the state behind the newest.
 
-    There are two EVMs: `reader` has the state behind the newest block, for calls; `builder` also has what the block in the
-    making did so far, so that calls need not wait for it.
+    There are two EVMs: `reader` has the state behind the newest block, for calls; `builder` also has what the block in
+    the making did so far, so that calls need not wait for it.
     """
 
     def __init__(self, config: Config) -> None:

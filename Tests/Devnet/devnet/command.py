@@ -47,7 +47,14 @@ def _parser() -> argparse.ArgumentParser:
     fees = parser.add_mutually_exclusive_group()
     fees.add_argument("--base-fee", type=int, default=defaults.base_fee, help="base fee of the first block, in wei")
     fees.add_argument("--no-eip1559", action="store_true", help="a chain without base fee and type 2 transactions")
-    add("--accounts", type=int, default=10, choices=range(11), metavar="0-10", help="how many of the well-known accounts")
+    add(
+        "--accounts",
+        type=int,
+        default=10,
+        choices=range(11),
+        metavar="0-10",
+        help="how many of the well-known accounts",
+    )
     add("--balance", type=int, default=10_000, help="coins of each account")
     add("--confirm-depth", type=int, default=defaults.confirm_depth, help="blocks from `latest` down to `safe`")
     add("--endpoints", type=int, default=1, help="on how many ports to answer, in front of the same chain")
@@ -67,8 +74,8 @@ def _config(options: argparse.Namespace) -> Config:
     )
 
 
-def _dispatcher(node: Node, seed: int) -> Dispatcher:
-    faults = Faults(seed)
+def assemble(node: Node, faults: Faults) -> Dispatcher:
+    """Returns a dispatcher with all methods."""
     dispatcher = Dispatcher(faults)
     reorganiser = Reorganiser(node)
     for part in (NodeMethods, BlockMethods, StateMethods, FeeMethods, PoolMethods):
@@ -80,7 +87,7 @@ def _dispatcher(node: Node, seed: int) -> Dispatcher:
 
 async def _serve(options: argparse.Namespace) -> None:
     node = Node(_config(options))
-    dispatcher = _dispatcher(node, options.seed)
+    dispatcher = assemble(node, Faults(options.seed))
     stopped = await _stop_event(options.exit_on_stdin_eof)
     servers = [await _listen(dispatcher, options, endpoint) for endpoint in range(options.endpoints)]
     urls = ["http://{}:{}".format(*server.sockets[0].getsockname()) for server in servers]

@@ -1,12 +1,12 @@
 """revm, through pyrevm: runs one message on a copy of the state and tells what it changed.
 
 pyrevm keeps one journal for ever, so that whatever was once touched stays warm, and gas reads up to 39 % low. So each
-message runs between `snapshot` and `revert`: the changes are read from the journal's debug text, the journal forgets them
-and what it had loaded, and the new values are written into the database below it. `self_check` refuses a pyrevm in which
-any of that is different.
+message runs between `snapshot` and `revert`: the changes are read from the journal's debug text, the journal forgets
+them and what it had loaded, and the new values are written into the database below it. `self_check` refuses a pyrevm
+in which any of that is different.
 
-What contracts cannot see here: BASEFEE is 0, BLOCKHASH is not that of our blocks, and GASPRICE is 0 for a sender who could
-not pay it twice.
+What is not exact: BASEFEE is 0, BLOCKHASH is not that of our blocks, GASPRICE is 0 for a sender who could not pay it
+twice, and the limit of refunds leaves out the gas of an access list.
 """
 
 import re
@@ -131,9 +131,7 @@ class Evm:
         output = b""
         try:
             if message.to is None:
-                created = self._evm.deploy(
-                    message.caller, message.data, value=message.value, gas=message.gas - extra
-                )
+                created = self._evm.deploy(message.caller, message.data, value=message.value, gas=message.gas - extra)
             else:
                 output = self._evm.message_call(
                     message.caller,

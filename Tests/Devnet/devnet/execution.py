@@ -18,9 +18,7 @@ def execute(tx: Transaction, state: Overlay, evm: Evm, base_fee: int | None, pre
         raise Refused
     price = tx.price(base_fee)
     # A creation takes its address from the nonce before it is counted up, and counts it up by itself.
-    bought = sender._replace(
-        balance=sender.balance - tx.gas * price, nonce=tx.nonce if tx.to is None else tx.nonce + 1
-    )
+    bought = sender._replace(balance=sender.balance - tx.gas * price, nonce=tx.nonce if tx.to is None else tx.nonce + 1)
     evm.write_account(tx.sender, bought)
     shown_price = price if bought.balance >= tx.gas * price + tx.value else 0
     outcome = evm.run(Message(tx.sender, tx.to, tx.data, tx.value, tx.gas, shown_price, tx.access_list))

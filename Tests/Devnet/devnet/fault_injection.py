@@ -33,6 +33,7 @@ class HttpAnswer(Exception):
         self.headers = headers
         self.body = body
 
+
 class Faults:
     """The rules in force."""
 

@@ -124,9 +124,7 @@ class Pool:
         if waiting is None:
             return
         account = self._account(sender)
-        self._forget(
-            [tx for tx in waiting.by_nonce.values() if tx.nonce < account.nonce or tx.cost > account.balance]
-        )
+        self._forget([tx for tx in waiting.by_nonce.values() if tx.nonce < account.nonce or tx.cost > account.balance])
         waiting.restart(account.nonce)
         if not waiting.by_nonce:
             del self._senders[sender]

@@ -43,8 +43,7 @@ def check_form(tx: Transaction, limits: PoolLimits, kinds: frozenset[int], gas_l
     if tx.gas > gas_limit:
         raise RpcError("exceeds block gas limit")
     if tx.tip_cap > tx.fee_cap:
-        fees = f"maxPriorityFeePerGas: {tx.tip_cap}, maxFeePerGas: {tx.fee_cap}"
-        raise RpcError(f"max priority fee per gas higher than max fee per gas: {fees}")
+        raise RpcError("max priority fee per gas higher than max fee per gas")
     if tx.gas < tx.intrinsic_gas:
         raise RpcError(f"intrinsic gas too low: gas {tx.gas}, minimum needed {tx.intrinsic_gas}")
     if tx.tip_cap < limits.min_tip:

@@ -31,7 +31,9 @@ class Reorganiser:
         chain = self._node.chain
         self._taken += 1
         number = chain.head.number
-        self._snapshots[self._taken] = Snapshot(number, len(chain.history), list(self._node.pool), self._node.clock.offset)
+        self._snapshots[self._taken] = Snapshot(
+            number, len(chain.history), list(self._node.pool), self._node.clock.offset
+        )
         chain.history.push(number, Changes())
         return self._taken
 

@@ -78,9 +78,9 @@ class FaultMethods:
     async def reorg(self, depth: object, blocks: object = None, returned: object = 1.0) -> list[str]:
         """Takes blocks away and makes others; returns the hashes of the transactions that were in the old ones.
 
-        `blocks` is how many take their place, one more than before by default, so that the new branch is the longer one.
-        `returned` is which part of the old transactions, chosen by chance, goes back to the pool; the new blocks are made
-        before that, and empty of them.
+        `blocks` is how many take their place, one more than before by default, so that the new branch is longer.
+        `returned` is which part of the old transactions, chosen by chance, goes back to the pool; the new blocks are
+        made before that, and empty of them.
         """
         depth = parse_integer(depth)
         number = depth + 1 if blocks is None else parse_integer(blocks)

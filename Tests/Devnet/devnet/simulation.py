@@ -40,7 +40,11 @@ def call(chain: Chain, message: Message, number: int) -> Outcome:
     if message.value > sender.balance:
         have = f"address {message.caller} have {sender.balance} want {message.value}"
         raise RpcError(f"insufficient funds for gas * price + value: {have}")
-    # revm refuses a caller that has code.
+    needed = intrinsic_gas(message.data, message.to is None) + access_gas(message.access_list)
+    if message.gas < needed:
+        supplied = f"have {message.gas}, want {needed} (supplied gas {message.gas})"
+        raise RpcError(f"err: intrinsic gas too low: {supplied}")
+    # revm refuses a caller that has code; so a contract that calls itself finds none.
     past = chain.history.since(number)
     past.accounts[message.caller] = sender._replace(code=b"")
     present = Changes(
