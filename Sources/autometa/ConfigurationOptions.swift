@@ -1,6 +1,12 @@
 import App
 import ArgumentParser
 
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
 /// The options that stand for the configuration's keys, one for each.
 struct ConfigurationOptions: ParsableArguments {
     @Option(
@@ -49,6 +55,17 @@ struct ConfigurationOptions: ParsableArguments {
             pollInterval, priceFeed, adminListen, logLevel, logFormat,
         ]
         return Dictionary(given.compactMap { $0.map { ($0.key, $0.text) } }) { _, last in last }
+    }
+
+    /// Reads and checks the whole configuration, and makes every logger write as it says.
+    ///
+    /// - Parameter logLevel: What is printed when the configuration does not say.
+    /// - Throws: `ConfigurationError`.
+    func load(logLevel: LogLevel = .warning) throws(ConfigurationError) -> AppConfiguration {
+        let configuration = try AppConfiguration.load(
+            options: values, environment: ProcessInfo.processInfo.environment, path: path)
+        configuration.bootstrapLogging(default: logLevel)
+        return configuration
     }
 
     /// A value given for a setting.

@@ -1,3 +1,4 @@
+import Engine
 import Ethereum
 
 extension AppConfiguration {
@@ -40,7 +41,7 @@ extension AppConfiguration {
     }
 
     private init(from reader: inout SettingReader) {
-        chain = Chain(from: &reader)
+        chain = Chain(id: reader.read(Settings.chainID), rpc: reader.read(Settings.rpc))
         contracts = Contracts(
             registry: reader.read(Settings.registry), actionExecutor: reader.read(Settings.actionExecutor),
             feeEscrow: reader.read(Settings.feeEscrow))
@@ -48,16 +49,9 @@ extension AppConfiguration {
             url: reader.read(Settings.redisURL), queue: reader.read(Settings.queue),
             namespace: reader.read(Settings.namespace) ?? "autometa:\(chain.id)",
             waitReplicas: reader.read(Settings.waitReplicas))
-        worker = Worker(
-            lanes: reader.read(Settings.lanes), maxInFlightPerAccount: reader.read(Settings.maxInFlightPerAccount),
-            leaseTTL: reader.read(Settings.leaseTTL), drainTimeout: reader.read(Settings.drainTimeout))
+        worker = WorkerConfiguration(from: &reader)
         runTTL = reader.read(Settings.runTTL)
         signers = reader.read(Settings.signers)
-        gas = Gas(from: &reader)
-        receiptTimeout = reader.read(Settings.receiptTimeout)
-        retry = Retry(
-            maxAttempts: reader.read(Settings.maxAttempts), baseDelay: reader.read(Settings.baseDelay),
-            maxDelay: reader.read(Settings.maxDelay), exhausted: reader.read(Settings.exhausted))
         scheduler = Scheduler(
             pollInterval: reader.read(Settings.pollInterval), priceFeed: reader.read(Settings.priceFeed))
         adminListen = reader.read(Settings.adminListen)
@@ -67,29 +61,32 @@ extension AppConfiguration {
     /// Values that are fine by themselves and make no sense together.
     private var contradictions: [String] {
         var problems: [String] = []
-        if gas.minPriorityFeePerGas > gas.maxFeePerGas {
+        if worker.fees.minPriorityFeePerGas > worker.fees.maxFeePerGas {
             problems.append("gas.minPriorityFeePerGas must not be above gas.maxFeePerGas.")
         }
-        if retry.baseDelay > retry.maxDelay {
+        if worker.retry.backoff.base > worker.retry.backoff.maximum {
             problems.append("retry.baseDelay must not be above retry.maxDelay.")
         }
         return problems
     }
 }
 
-extension AppConfiguration.Chain {
+extension WorkerConfiguration {
     fileprivate init(from reader: inout SettingReader) {
-        self.init(
-            id: reader.read(Settings.chainID), rpc: reader.read(Settings.rpc),
-            confirmations: reader.read(Settings.confirmations))
-    }
-}
-
-extension AppConfiguration.Gas {
-    fileprivate init(from reader: inout SettingReader) {
-        self.init(
-            buffer: reader.read(Settings.gasBuffer), maxFeePerGas: reader.read(Settings.maxFeePerGas),
-            minPriorityFeePerGas: reader.read(Settings.minPriorityFeePerGas), bump: reader.read(Settings.bump),
-            stuckAfter: reader.read(Settings.stuckAfter))
+        self.init()
+        lanes = reader.read(Settings.lanes)
+        maxInFlightPerAccount = reader.read(Settings.maxInFlightPerAccount)
+        leaseTTL = reader.read(Settings.leaseTTL)
+        drainTimeout = reader.read(Settings.drainTimeout)
+        fees.buffer = reader.read(Settings.gasBuffer)
+        fees.maxFeePerGas = reader.read(Settings.maxFeePerGas)
+        fees.minPriorityFeePerGas = reader.read(Settings.minPriorityFeePerGas)
+        fees.bump = reader.read(Settings.bump)
+        retry.maxAttempts = reader.read(Settings.maxAttempts)
+        retry.backoff = Backoff(base: reader.read(Settings.baseDelay), maximum: reader.read(Settings.maxDelay))
+        retry.exhausted = reader.read(Settings.exhausted)
+        tracking.confirmations = reader.read(Settings.confirmations)
+        tracking.stuckAfter = reader.read(Settings.stuckAfter)
+        tracking.slowAfter = reader.read(Settings.receiptTimeout)
     }
 }

@@ -1,3 +1,4 @@
+package import Engine
 package import Ethereum
 
 /// Everything that can be configured, read and checked.
@@ -5,7 +6,6 @@ package struct AppConfiguration: Sendable {
     package struct Chain: Hashable, Sendable {
         package var id: ChainID
         package var rpc: [ServiceURL]
-        package var confirmations: Confirmations
     }
 
     package struct Contracts: Hashable, Sendable {
@@ -22,49 +22,24 @@ package struct AppConfiguration: Sendable {
         package var waitReplicas: Int
     }
 
-    package struct Worker: Hashable, Sendable {
-        package var lanes: Int
-        package var maxInFlightPerAccount: Int
-        package var leaseTTL: Duration
-        package var drainTimeout: Duration
-    }
-
-    package struct Gas: Hashable, Sendable {
-        package var buffer: Percentage
-        package var maxFeePerGas: Wei
-        package var minPriorityFeePerGas: Wei
-        package var bump: Percentage
-        package var stuckAfter: Duration
-    }
-
-    package struct Retry: Hashable, Sendable {
-        package var maxAttempts: Int
-        package var baseDelay: Duration
-        package var maxDelay: Duration
-        package var exhausted: Exhausted
-    }
-
     package struct Scheduler: Hashable, Sendable {
         package var pollInterval: Duration
         package var priceFeed: ServiceURL?
     }
 
     package struct Log: Hashable, Sendable {
-        package var level: LogLevel
+        /// `nil` leaves it to the command.
+        package var level: LogLevel?
         package var format: LogFormat
     }
 
     package var chain: Chain
     package var contracts: Contracts
     package var redis: Redis
-    package var worker: Worker
+    package var worker: WorkerConfiguration
     /// How long an idempotency key is remembered.
     package var runTTL: Duration
     package var signers: [SignerConfiguration]
-    package var gas: Gas
-    /// When a job is reported as slow.
-    package var receiptTimeout: Duration
-    package var retry: Retry
     package var scheduler: Scheduler
     package var adminListen: ListenAddress
     package var log: Log

@@ -62,7 +62,7 @@ extension ValueForm where Value == ServiceURL {
     /// An address with one of these schemes.
     static func url(_ schemes: String...) -> Self {
         ValueForm(
-            allowed: "a URL that starts with " + schemes.map { "\($0)://" }.joined(separator: ", "),
+            allowed: "a URL that starts with " + schemes.map { "\($0)://" }.joined(separator: " or "),
             parse: { text in ServiceURL(text).flatMap { schemes.contains($0.scheme) ? $0 : nil } },
             render: { "\($0)" })
     }

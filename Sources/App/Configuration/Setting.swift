@@ -79,9 +79,11 @@ extension SettingDescription {
     /// Its option on the command line without the dashes, such as `gas-max-fee-per-gas`.
     package var option: String {
         var option = ""
+        var previous: Character = "."
         for character in key {
-            if character.isUppercase, option.last?.isLowercase == true, !option.hasSuffix("-") { option += "-" }
+            if character.isUppercase, previous.isLowercase { option += "-" }
             option += character == "." ? "-" : character.lowercased()
+            previous = character
         }
         return option
     }

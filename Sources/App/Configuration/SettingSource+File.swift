@@ -1,11 +1,12 @@
 import JSON
 
 extension SettingSource {
-    /// Takes the text of a configuration file and brings it to one level.
+    /// Takes the text of a configuration file and brings it to one level; an empty file sets nothing.
     ///
     /// - Parameter name: How the file is called in messages.
     init(file bytes: [UInt8], name: String) {
         self.init(.file)
+        guard !bytes.isEmpty else { return }
         do {
             let document = try JSON(parsing: bytes)
             guard document.kind == .object else {

@@ -1,4 +1,6 @@
+package import Engine
 package import Ethereum
+import Signing
 
 /// Every key of the configuration.
 package enum Settings {
@@ -25,8 +27,8 @@ package enum Settings {
         "the FeeEscrow, which the users' fees are charged to")
 
     package static let redisURL = Setting(
-        "redis.url", .url("redis", "rediss", "unix", "redis-sentinel"), default: .local, original: "REDIS_URL",
-        "where Redis is; rediss:// for TLS, unix:///path for a local socket")
+        "redis.url", .url("redis", "unix"), default: .local, original: "REDIS_URL",
+        "where Redis is; unix:///path for a local socket")
     package static let queue = Setting(
         "redis.queue", .name, default: "workflow_jobs",
         "the list that producers push jobs to")
@@ -55,11 +57,12 @@ package enum Settings {
         "how long an idempotency key is remembered after its job is done")
 
     package static let signers = Setting(
-        "signers", .signers, default: [SignerConfiguration(name: "worker", source: .environment("WORKER_PRIVATE_KEY"))],
+        "signers", .signers,
+        default: [SignerConfiguration(name: "worker", source: .environment(variable: "WORKER_PRIVATE_KEY"))],
         "where the accounts' private keys come from")
 
     package static let gasBuffer = Setting(
-        "gas.bufferPercent", .percentage(in: 0...1000), default: Percentage(thousandths: 20_000),
+        "gas.bufferPercent", .percent(in: 0...1000), default: .percent(20),
         "what is added to the estimated gas")
     package static let maxFeePerGas = Setting(
         "gas.maxFeePerGas", .fee, default: .gwei(500),
@@ -68,7 +71,7 @@ package enum Settings {
         "gas.minPriorityFeePerGas", .fee, default: .gwei(1),
         "the least tip that is offered for a unit of gas")
     package static let bump = Setting(
-        "gas.bumpPercent", .percentage(in: 10...1000), default: Percentage(thousandths: 12_500),
+        "gas.bumpPercent", .percent(in: 10...1000), default: .defaultBump,
         "how much more the next transaction on the same nonce offers")
     package static let stuckAfter = Setting(
         "gas.stuckAfter", .duration, default: .seconds(30),
@@ -88,7 +91,7 @@ package enum Settings {
         "retry.maxDelay", .duration, default: .seconds(60),
         "the longest wait between two attempts")
     package static let exhausted = Setting(
-        "retry.exhausted", ValueForm<Exhausted>.word, default: .deadLetter,
+        "retry.exhausted", ValueForm<RetryPolicy.Exhausted>.word, default: .deadLetter,
         "what becomes of a job after its last attempt")
 
     package static let pollInterval = Setting(
@@ -104,7 +107,8 @@ package enum Settings {
         "where health, metrics and status are served")
 
     package static let logLevel = Setting(
-        "log.level", ValueForm<LogLevel>.word, default: .info,
+        "log.level", ValueForm<LogLevel>.word.optional, default: nil,
+        describedAs: "info for the worker, warning for the other commands",
         "the least severe messages that are printed")
     package static let logFormat = Setting(
         "log.format", ValueForm<LogFormat>.word, default: .text,
@@ -117,12 +121,4 @@ package enum Settings {
         minPriorityFeePerGas, bump, stuckAfter, receiptTimeout, maxAttempts, baseDelay, maxDelay, exhausted,
         pollInterval, priceFeed, adminListen, logLevel, logFormat,
     ]
-}
-
-/// What becomes of a job that failed as often as it may.
-package enum Exhausted: String, CaseIterable, Sendable {
-    /// It goes to the dead-letter stream.
-    case deadLetter
-    /// It goes back to the queue and starts over, as in the original system.
-    case requeue
 }

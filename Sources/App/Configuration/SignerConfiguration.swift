@@ -1,20 +1,11 @@
 import JSON
+package import Signing
 
 /// A worker account's name and where its private key comes from.
 package struct SignerConfiguration: Hashable, Sendable {
-    /// The places a private key may come from.
-    package enum Source: Hashable, Sendable {
-        /// An environment variable that holds the key in hexadecimal.
-        case environment(String)
-        /// A file that holds the key in hexadecimal.
-        case file(String)
-        /// A V3 keystore file, and the file that holds its password.
-        case keystore(path: String, passwordFile: String)
-    }
-
     /// The operator's name for the account.
     package let name: String
-    package let source: Source
+    package let source: SigningKeySource
 }
 
 extension ValueForm where Value == [SignerConfiguration] {
@@ -47,7 +38,7 @@ extension SignerConfiguration {
                 return nil
             }
         }
-        guard !name.isEmpty, let source = Source(fields) else { return nil }
+        guard !name.isEmpty, let source = SigningKeySource(fields) else { return nil }
         self.init(name: name, source: source)
     }
 
@@ -66,11 +57,11 @@ extension SignerConfiguration {
     }
 }
 
-extension SignerConfiguration.Source {
+extension SigningKeySource {
     fileprivate init?(_ fields: [String: String]) {
         switch (fields.count, fields["env"], fields["file"], fields["keystore"], fields["passwordFile"]) {
-        case (1, let variable?, nil, nil, nil): self = .environment(variable)
-        case (1, nil, let path?, nil, nil): self = .file(path)
+        case (1, let variable?, nil, nil, nil): self = .environment(variable: variable)
+        case (1, nil, let path?, nil, nil): self = .file(path: path)
         case (2, nil, nil, let path?, let passwordFile?): self = .keystore(path: path, passwordFile: passwordFile)
         default: return nil
         }

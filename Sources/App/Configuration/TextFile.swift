@@ -1,25 +1,53 @@
 import SystemPackage
 
-/// Reads small files whole.
+/// Reads and opens small files, blocking.
 enum TextFile {
-    /// Returns a file's bytes.
-    ///
-    /// Blocks; only for use before the work starts.
+    /// Returns a file's bytes; for use before the work starts.
     static func read(_ path: String) throws(FileError) -> [UInt8] {
-        do {
-            let file = try FileDescriptor.open(FilePath(path), .readOnly)
-            return try file.closeAfter {
-                var bytes: [UInt8] = []
-                let chunk = 65_536
-                while true {
-                    let piece = try [UInt8](unsafeUninitializedCapacity: chunk) { buffer, count in
-                        count = try file.read(into: UnsafeMutableRawBufferPointer(buffer))
-                    }
-                    guard !piece.isEmpty else { return bytes }
-                    bytes += piece
-                    guard bytes.count <= largest else { throw Errno.fileTooLarge }
-                }
+        let file = try open(path)
+        // A file that was only read has nothing left to say when it is closed.
+        defer { try? file.close() }
+        var bytes: [UInt8] = []
+        while true {
+            let piece = try read(from: file, path: path)
+            guard !piece.isEmpty else { return bytes }
+            bytes += piece
+            guard bytes.count <= largest else { throw FileError(path: path, cause: .fileTooLarge) }
+        }
+    }
+
+    /// Returns what there is to read, at most 64 KiB; nothing at the end.
+    static func read(from file: FileDescriptor, path: String) throws(FileError) -> [UInt8] {
+        try attempt(path) {
+            try [UInt8](unsafeUninitializedCapacity: 65_536) { buffer, count in
+                count = try file.read(into: UnsafeMutableRawBufferPointer(buffer))
             }
+        }
+    }
+
+    /// Opens a file for reading.
+    static func open(_ path: String) throws(FileError) -> FileDescriptor {
+        try attempt(path) { try FileDescriptor.open(FilePath(path), .readOnly, options: .closeOnExec) }
+    }
+
+    /// Opens a file for adding to it; makes it, for this user alone, when there is none.
+    static func appending(to path: String) throws(FileError) -> FileDescriptor {
+        try attempt(path) {
+            try FileDescriptor.open(
+                FilePath(path), .writeOnly, options: [.append, .create, .closeOnExec],
+                permissions: [.ownerRead, .ownerWrite])
+        }
+    }
+
+    /// Writes a new file that only this user can read.
+    static func writePrivate(_ text: String, to path: String) throws(FileError) {
+        let file = try appending(to: path)
+        _ = try attempt(path) { try file.closeAfter { try file.writeAll(Array(text.utf8)) } }
+    }
+
+    private static func attempt<Result>(_ path: String, _ body: () throws -> Result) throws(FileError) -> Result {
+        do {
+            return try body()
         } catch {
             throw FileError(path: path, cause: (error as? Errno) ?? .ioError)
         }

@@ -1,3 +1,4 @@
+import Engine
 import Ethereum
 
 extension ValueForm where Value == Address {
@@ -25,24 +26,6 @@ extension ValueForm where Value == Wei {
     }
 }
 
-/// How deep in the chain a transaction must be before its job is settled.
-package enum Confirmations: Hashable, Sendable, CustomStringConvertible {
-    /// This many blocks, the one that includes the transaction counted.
-    case blocks(UInt64)
-    /// What the chain's nodes call `safe`.
-    case safe
-    /// What the chain's nodes call `finalized`.
-    case finalized
-
-    package var description: String {
-        switch self {
-        case .blocks(let count): "\(count)"
-        case .safe: "safe"
-        case .finalized: "finalized"
-        }
-    }
-}
-
 extension ValueForm where Value == Confirmations {
     /// A number of blocks, or a name that the nodes define.
     static var confirmations: Self {
@@ -55,6 +38,12 @@ extension ValueForm where Value == Confirmations {
                 default: UInt64(text).flatMap { (1...10_000).contains($0) ? .blocks($0) : nil }
                 }
             },
-            render: { "\($0)" })
+            render: { confirmations in
+                switch confirmations {
+                case .blocks(let count): "\(count)"
+                case .safe: "safe"
+                case .finalized: "finalized"
+                }
+            })
     }
 }

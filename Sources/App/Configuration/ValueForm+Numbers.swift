@@ -1,3 +1,4 @@
+import Engine
 import Ethereum
 
 extension ValueForm where Value == Int {
@@ -20,42 +21,16 @@ extension ValueForm where Value == ChainID {
     }
 }
 
-extension ValueForm where Value == Percentage {
-    /// A percentage within a range, with up to three decimal places.
-    static func percentage(in range: ClosedRange<UInt64>) -> Self {
+extension ValueForm where Value == Percent {
+    /// A percentage within a range, with up to two decimal places.
+    static func percent(in range: ClosedRange<Double>) -> Self {
         ValueForm(
-            allowed: "a percentage from \(range.lowerBound) to \(range.upperBound), such as 12.5",
+            allowed: "a percentage from \(Int(range.lowerBound)) to \(Int(range.upperBound)), such as 12.5",
             parse: { text in
-                Percentage(text).flatMap {
-                    (range.lowerBound * 1000...range.upperBound * 1000).contains($0.thousandths) ? $0 : nil
-                }
+                guard DecimalText.scaled(text, decimals: 2) != nil, let number = Double(text) else { return nil }
+                return range.contains(number) ? Percent(number) : nil
             },
-            render: { "\($0)" })
-    }
-}
-
-/// A percentage, exact to three decimal places.
-package struct Percentage: Hashable, Sendable, CustomStringConvertible {
-    /// 12.5 % is 12 500.
-    package let thousandths: UInt64
-
-    init(thousandths: UInt64) {
-        self.thousandths = thousandths
-    }
-
-    /// Reads a decimal number such as `12.5`.
-    init?(_ text: String) {
-        guard let scaled = DecimalText.scaled(text, decimals: 3), let small = UInt64(String(describing: scaled)) else {
-            return nil
-        }
-        thousandths = small
-    }
-
-    package var description: String {
-        let rest = thousandths % 1000
-        guard rest > 0 else { return "\(thousandths / 1000)" }
-        let digits = String(repeating: "0", count: 3 - "\(rest)".count) + "\(rest)"
-        return "\(thousandths / 1000)." + digits.reversed().drop { $0 == "0" }.reversed()
+            render: { String("\($0)".dropLast(" %".count)) })
     }
 }
 

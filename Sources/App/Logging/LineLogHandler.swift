@@ -18,14 +18,14 @@ package struct LineLogHandler: LogHandler {
     ///
     /// - Parameter write: Takes each line, its end included. Default: standard error.
     package init(
-        label: String, configuration: AppConfiguration.Log, redactor: Redactor,
+        label: String, level: LogLevel, format: LogFormat, redactor: Redactor,
         write: @escaping @Sendable (String) -> Void = StandardStream.error.write
     ) {
         self.label = label
-        self.format = configuration.format
+        self.format = format
         self.redactor = redactor
         self.write = write
-        logLevel = configuration.level.level
+        logLevel = level.level
     }
 
     package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
@@ -51,8 +51,10 @@ package struct LineLogHandler: LogHandler {
 
 extension AppConfiguration {
     /// Makes every logger of the process write as configured, at most once.
-    package func bootstrapLogging() {
-        let (log, redactor) = (log, redactor)
-        LoggingSystem.bootstrap { LineLogHandler(label: $0, configuration: log, redactor: redactor) }
+    ///
+    /// - Parameter level: What is printed when the configuration does not say.
+    package func bootstrapLogging(default level: LogLevel) {
+        let (level, format, redactor) = (log.level ?? level, log.format, redactor)
+        LoggingSystem.bootstrap { LineLogHandler(label: $0, level: level, format: format, redactor: redactor) }
     }
 }

@@ -1,4 +1,6 @@
+import Engine
 import Ethereum
+import Signing
 import Testing
 
 @testable import App
@@ -23,7 +25,7 @@ import Testing
         let read = try AppConfiguration.read([SettingSource(file: Array(text.utf8), name: "config.json")])
         #expect(read.chain.id == 5)
         #expect(read.chain.rpc.map(\.text) == ["http://a", "http://b"])
-        #expect(read.chain.confirmations == .safe)
+        #expect(read.worker.tracking.confirmations == .safe)
         #expect(
             [read.contracts.registry, read.contracts.actionExecutor, read.contracts.feeEscrow].map { $0?.bytes.last }
                 == [1, 2, 3])
@@ -32,12 +34,12 @@ import Testing
         #expect((read.worker.lanes, read.worker.maxInFlightPerAccount) == (2, 3))
         #expect((read.worker.leaseTTL, read.worker.drainTimeout) == (.seconds(4), .seconds(5)))
         #expect(read.runTTL == .seconds(6 * 3600))
-        #expect(read.signers == [SignerConfiguration(name: "x", source: .environment("X"))])
-        #expect((read.gas.buffer.thousandths, read.gas.bump.thousandths) == (7_000, 10_500))
-        #expect((read.gas.maxFeePerGas, read.gas.minPriorityFeePerGas) == (.gwei(8), 9))
-        #expect((read.gas.stuckAfter, read.receiptTimeout) == (.seconds(11), .seconds(12)))
-        #expect((read.retry.maxAttempts, read.retry.exhausted) == (13, .requeue))
-        #expect((read.retry.baseDelay, read.retry.maxDelay) == (.seconds(14), .seconds(15)))
+        #expect(read.signers == [SignerConfiguration(name: "x", source: .environment(variable: "X"))])
+        #expect((read.worker.fees.buffer.basisPoints, read.worker.fees.bump.basisPoints) == (700, 1_050))
+        #expect((read.worker.fees.maxFeePerGas, read.worker.fees.minPriorityFeePerGas) == (.gwei(8), 9))
+        #expect((read.worker.tracking.stuckAfter, read.worker.tracking.slowAfter) == (.seconds(11), .seconds(12)))
+        #expect((read.worker.retry.maxAttempts, read.worker.retry.exhausted) == (13, .requeue))
+        #expect((read.worker.retry.backoff.base, read.worker.retry.backoff.maximum) == (.seconds(14), .seconds(15)))
         #expect((read.scheduler.pollInterval, read.scheduler.priceFeed?.text) == (.seconds(16), "https://p"))
         #expect(read.adminListen == ListenAddress(host: "h", port: 17))
         #expect((read.log.level, read.log.format) == (.debug, .json))

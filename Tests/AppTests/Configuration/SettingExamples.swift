@@ -50,7 +50,7 @@ struct SettingExample: Sendable, CustomTestStringConvertible {
         SettingExample("chain.confirmations", "3", "safe", "finalized", isNumber: true, wrong: ["0", "latest", "-1"]),
         .address("contracts.registry"), .address("contracts.actionExecutor"), .address("contracts.feeEscrow"),
         SettingExample(
-            "redis.url", "redis://a.example/3", "unix:///run/redis.sock", "rediss://b.example:6380",
+            "redis.url", "redis://a.example/3", "unix:///run/redis.sock", "redis://b.example:6380",
             wrong: ["127.0.0.1:6379", "http://a.example", "redis://"]),
         SettingExample("redis.queue", "a", "b", "c", wrong: ["", "two words"]),
         SettingExample("redis.namespace", "a", "b", "c", wrong: ["", "two words"]),
@@ -66,7 +66,7 @@ struct SettingExample: Sendable, CustomTestStringConvertible {
                 #"{"a":{"env":"A"},"a":{"env":"B"}}"#,
             ]),
         SettingExample(
-            "gas.bufferPercent", "0", "12.125", "50", isNumber: true, wrong: ["-1", "1001", "1.0005", "a", "."]),
+            "gas.bufferPercent", "0", "12.25", "50", isNumber: true, wrong: ["-1", "1001", "1.005", "a", "."]),
         SettingExample("gas.maxFeePerGas", "30 gwei", "1", "40 gwei", wrong: ["-1", "30 ether", "1e9", "0x1", "gwei"])
             .with(file: #""30 gwei""#, variable: "1", option: "40gwei"),
         SettingExample(

@@ -36,7 +36,7 @@ import Testing
         let url = try #require(ServiceURL("redis://:hunter2@a.example"))
         var logger = Logger(label: "redis") { label in
             LineLogHandler(
-                label: label, configuration: AppConfiguration.Log(level: .info, format: .text),
+                label: label, level: .info, format: .text,
                 redactor: Redactor(urls: [url])
             ) { line in written.withLockedValue { $0.append(line) } }
         }

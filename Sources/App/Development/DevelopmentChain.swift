@@ -1,0 +1,58 @@
+package import Ethereum
+import JSON
+import Subprocess
+import SystemPackage
+
+/// A chain on this machine that nobody else uses, and that is gone with us.
+package struct DevelopmentChain: Sendable {
+    /// Which program plays the chain.
+    package enum Kind: String, CaseIterable, Sendable {
+        /// The one in `Tests/Devnet`.
+        case devnet
+        /// Foundry's.
+        case anvil
+    }
+
+    /// Where it answers.
+    package let rpc: String
+
+    /// Runs `body` with a new chain and ends it afterwards.
+    ///
+    /// It mines a block for each transaction until it is told otherwise, so that setting up takes no time.
+    ///
+    /// - Throws: ``ChildProcessError`` when it does not start.
+    package static func with<Result: Sendable>(
+        _ kind: Kind, id: ChainID, port: UInt16, project: ProjectFolder, in folder: ScratchFolder,
+        _ body: (DevelopmentChain) async throws -> Result
+    ) async throws -> Result {
+        let process =
+            switch kind {
+            case .devnet: devnet(id: id, port: port, project: project, log: folder.file("chain.log"))
+            case .anvil: anvil(id: id, port: port, log: folder.file("chain.log"))
+            }
+        return try await process.run { line in try await body(DevelopmentChain(readyLine: line)) }
+    }
+
+    /// Reads `{"rpc": URL, …}`.
+    private init(readyLine line: String) throws {
+        guard let object = try? JSON(parsing: Array(line.utf8)), let rpc = object["rpc"]?.string else {
+            throw ChildProcessError(program: "the development chain", reason: line)
+        }
+        self.rpc = rpc
+    }
+
+    private static func devnet(id: ChainID, port: UInt16, project: ProjectFolder, log: String) -> ChildProcess {
+        ChildProcess(
+            name: "the development chain", executable: .path(project.python),
+            arguments: [
+                project.devnet.string, "--port", "\(port)", "--chain-id", "\(id)", "--automine", "--exit-on-stdin-eof",
+            ], log: log)
+    }
+
+    private static func anvil(id: ChainID, port: UInt16, log: String) -> ChildProcess {
+        GuardedProgram(
+            name: "anvil", arguments: ["--port", "\(port)", "--chain-id", "\(id)"],
+            ready: #"sed -n 's/^Listening on \(.*\)/{"rpc": "http:\/\/\1"}/p' "$log" | grep ."#
+        ).process(log: log)
+    }
+}

@@ -1,0 +1,28 @@
+import Engine
+import NIOPosix
+import SystemPackage
+
+/// Reads a file or standard input line by line as it comes, on a thread that may wait.
+package enum LineReader {
+    /// Hands over the lines that are there, without their ends, until all are.
+    ///
+    /// - Parameter path: A file, or `-` for standard input.
+    /// - Throws: `FileError`; what `body` throws.
+    package static func forEachBatch(of path: String, _ body: ([[UInt8]]) async throws -> Void) async throws {
+        let file = path == "-" ? FileDescriptor.standardInput : try TextFile.open(path)
+        defer { if path != "-" { try? file.close() } }
+        var rest: [UInt8] = []
+        while true {
+            let piece = try await NIOThreadPool.singleton.runIfActive { try TextFile.read(from: file, path: path) }
+            guard !piece.isEmpty else { break }
+            var lines = (rest + piece).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+            rest = lines.popLast().map(Array.init) ?? []
+            guard rest.count <= longestLine else { throw FileError(path: path, cause: .fileTooLarge) }
+            try await body(lines.map(Array.init))
+        }
+        if !rest.isEmpty { try await body([rest]) }
+    }
+
+    /// No worker takes a longer entry.
+    private static let longestLine = JobDecoder.maximumEntrySize
+}

@@ -1,0 +1,26 @@
+import Foundation
+import Subprocess
+import SystemPackage
+
+/// The built program, run as people run it.
+struct Program {
+    var exitCode: Int32?
+    var output: String
+    var errors: String
+
+    /// Runs it to its end, with nothing in its environment but what is given, where there is no configuration file.
+    static func run(
+        _ arguments: [String], environment: [String: String] = [:], input: String = ""
+    ) async throws -> Program {
+        let variables = environment.map { (Environment.Key(stringLiteral: $0.key), $0.value) }
+        let result = try await Subprocess.run(
+            .path(.init(path)), arguments: Arguments(arguments),
+            environment: .custom(Dictionary(uniqueKeysWithValues: variables)), workingDirectory: "/",
+            input: .string(input), output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
+        let exitCode: Int32? = if case .exited(let code) = result.terminationStatus { code } else { nil }
+        return Program(exitCode: exitCode, output: result.standardOutput, errors: result.standardError)
+    }
+
+    /// It is built into the same folder as the tests.
+    private static let path = Bundle.main.bundleURL.appending(path: "autometa").path
+}
