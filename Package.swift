@@ -110,13 +110,15 @@ let package = Package(
             name: "TestSupport",
             dependencies: [
                 "Chain", "Engine", "Ethereum", "Signing",
+                .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
             ], path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(
             name: "EngineTests",
             dependencies: [
-                "Chain", "Engine", "Ethereum", "JSON", "TestSupport",
+                "Chain", "Engine", "Ethereum", "JSON", "Signing", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
             ], swiftSettings: strict),
         .target(
             name: "App",

@@ -57,15 +57,28 @@ extension ReceiptTracker: BroadcastEvents {
         }
     }
 
-    /// Only the lowest pending nonce can be held up by its fees; those behind it wait for it, or were lost.
+    /// Only the lowest pending nonce can be held up by its fees, and only if nodes have it; those behind it wait for
+    /// it, or were lost.
     ///
     /// Where there can be no higher fee (the cap is reached, Redis is away), the same bytes go out again.
     private func unstick(_ flight: Flight, isHead: Bool) async {
         logger.warning(
             "transaction is pending for long",
             metadata: ["account": "\(flight.lease.account)", "nonce": "\(flight.record.nonce)"])
-        if isHead, await bump(flight.id) { return }
+        if isHead, await isKnown(flight), await bump(flight.id) { return }
         await relaunch(flight)
+    }
+
+    /// Whether a node still has the flight's newest transaction; `false` also when none answers.
+    private func isKnown(_ flight: Flight) async -> Bool {
+        guard let newest = flight.newest else { return false }
+        do {
+            return try await chain.knows([newest.hash]).first ?? false
+        } catch {
+            tally.count(.worldFailure)
+            logger.warning("asking for a transaction failed", metadata: ["tx": "\(newest.hash)", "error": "\(error)"])
+            return false
+        }
     }
 
     /// Sends the flight's newest transaction again, the same bytes.

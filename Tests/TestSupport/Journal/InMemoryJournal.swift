@@ -5,7 +5,7 @@ import NIOConcurrencyHelpers
 /// The journal port without Redis, for one worker: complete in what it promises, and faulty on demand.
 package final class InMemoryJournal: Journal {
     /// The steps that ``faults`` can be planned for.
-    package enum Step: String, Sendable {
+    package enum Step: String, CaseIterable, Sendable {
         case claim, awaitEntry, claimed, requeueClaimed, dropIfDuplicate, bind, amend, settle, retry, bury
         case promote, heartbeat, reap, leave, acquire, renew, release, flights, snapshot
     }
@@ -28,6 +28,13 @@ package final class InMemoryJournal: Journal {
     /// Plans that the next `times` calls of a step are taken and their answers lost.
     package func loseAnswer(_ step: Step, times: Int = 1) {
         faults.next(step, .loseAnswer(JournalError(.unreachable, step: step.rawValue, "answer lost")), times: times)
+    }
+
+    /// Cuts the worker off for ever: no step is taken any more, as if its process had been killed.
+    package func sever() {
+        for step in Step.allCases {
+            faults.always(step, .fail(JournalError(.unreachable, step: step.rawValue, "severed")))
+        }
     }
 
     /// Tells the worker that its connection was lost and is back.

@@ -1,0 +1,141 @@
+import Chain
+import Ethereum
+import Foundation
+import Logging
+import TestSupport
+
+@testable import Engine
+
+/// A whole worker, or several one after the other, on an in-memory journal and a simulated chain, with a clock and an
+/// executor that the test owns.
+final class WorkerHarness {
+    static let executorAddress = Address(Array(repeating: 0xEE, count: 20)) ?? .zero
+    static let account = Address(Array(repeating: 0xA1, count: 20)) ?? .zero
+
+    let time = ManualTime()
+    let executor = ManualExecutor()
+    let store: InMemoryStore
+    let chain: ScriptedChain
+    let contract: WorkflowContract
+    var configuration = WorkerConfiguration()
+    private var workers = 0
+
+    init() throws {
+        store = InMemoryStore(time: time)
+        chain = ScriptedChain(time: time)
+        let folder = URL(filePath: #filePath).appending(path: "../../../../abi").standardized
+        let bytes = try Data(contentsOf: folder.appending(path: "ActionExecutor.json"))
+        contract = try WorkflowContract(
+            address: Self.executorAddress, executor: ContractArtifact(parsing: Array(bytes)))
+        configuration.lanes = 4
+    }
+
+    /// Pushes jobs for the workflows given.
+    func push(_ workflows: ClosedRange<Int>, members: String = "") {
+        for workflow in workflows {
+            store.push(Array("{\"workflowId\":\(workflow),\"owner\":\"\(Self.account)\"\(members)}".utf8))
+        }
+    }
+
+    func makeWorker() -> (parts: WorkerParts, journal: InMemoryJournal) {
+        workers += 1
+        let journal = store.journal(for: "worker-\(workers)")
+        let random = SeededRandomness(seed: UInt64(workers))
+        let parts = WorkerParts(
+            configuration,
+            WorkerDependencies(
+                journal: journal, chain: chain,
+                wallet: Wallet(chainID: 1287, signers: [StampSigner(Self.account)]), contract: contract,
+                registry: .zero, time: time, random: { random.next() },
+                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }))
+        return (parts, journal)
+    }
+
+    /// Runs a worker, mining a block every second, until `isDone` or for `limit` of virtual time, then cancels it.
+    func run(
+        _ parts: WorkerParts, for limit: Duration = .seconds(300), until isDone: () async -> Bool
+    ) async {
+        let end = time.elapsed + limit
+        await withWorker(parts) {
+            executor.runUntilIdle()
+            while time.elapsed < end, !(await isDone()), time.advanceToNextWake() { executor.runUntilIdle() }
+        }
+    }
+
+    /// Runs a worker for a number of jobs of its executor, then kills it: nothing it began is finished.
+    func runAndKill(afterJobs limit: Int) async {
+        let (parts, journal) = makeWorker()
+        await withWorker(parts) {
+            var left = limit
+            while left > 0 {
+                let done = executor.run(atMost: left)
+                left -= done
+                if done == 0, !time.advanceToNextWake() { break }
+            }
+            journal.sever()
+        }
+    }
+
+    /// Has a worker and a miner on the executor while `body` drives it; cancels both in the end.
+    private func withWorker(_ parts: WorkerParts, _ body: () async -> Void) async {
+        await withTaskGroup { group in
+            let ended = Signal()
+            group.addTask(executorPreference: executor) {
+                try? await Worker(parts).run()
+                ended.notify()
+            }
+            group.addTask(executorPreference: executor) { [chain] in
+                try? await chain.mine(every: .seconds(1))
+                ended.notify()
+            }
+            await body()
+            group.cancelAll()
+            while ended.generation < 2 {
+                executor.runUntilIdle()
+                await Task.yield()
+            }
+        }
+    }
+
+    /// How often each workflow was executed on the canonical chain.
+    func executions() async -> [UInt256: Int] {
+        let calls = await chain.update { chain in
+            chain.blocks.flatMap { block in
+                zip(block.transactions, block.receipts).filter { $1.succeeded }.map { $0.0.transaction }
+            }
+        }
+        var counts: [UInt256: Int] = [:]
+        for call in calls where call.to == Self.executorAddress {
+            // The first argument after the selector.
+            if let workflow = UInt256(bigEndian: call.data[4..<36]) { counts[workflow, default: 0] += 1 }
+        }
+        return counts
+    }
+
+    /// Whether every job has left every place but the streams.
+    var isSettled: Bool {
+        store.inbox.isEmpty && store.delayed.isEmpty && store.flights(of: Self.account).records.isEmpty
+            && store.entries == store.done.count + store.dead.count
+    }
+
+    func ids(_ workflows: ClosedRange<UInt64>) -> [UInt256: Int] {
+        Dictionary(uniqueKeysWithValues: workflows.map { (UInt256($0), 1) })
+    }
+}
+
+/// Repeatable random numbers.
+///
+/// - Source: SplitMix64 (Steele, Lea, Flood, 2014).
+final class SeededRandomness: @unchecked Sendable /* only used from one executor's jobs */ {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}
