@@ -126,7 +126,8 @@ final class WorkerHarness {
 /// Repeatable random numbers.
 ///
 /// - Source: SplitMix64 (Steele, Lea, Flood, 2014).
-final class SeededRandomness: @unchecked Sendable /* only used from one executor's jobs */ {
+// Only used from one executor's jobs.
+final class SeededRandomness: @unchecked Sendable {
     private var state: UInt64
 
     init(seed: UInt64) { state = seed }

@@ -157,7 +157,7 @@ import Testing
 }
 
 /// Says of each hash once that it is new.
-private final class DroppedOnce: @unchecked Sendable /* only used from one executor's jobs */ {
+private final class DroppedOnce: @unchecked Sendable {  // only used from one executor's jobs
     private var seen: Set<Hash32> = []
 
     func insert(_ hash: Hash32) -> Bool { seen.insert(hash).inserted }
