@@ -7,24 +7,19 @@ package enum Keccak256 {
 
     /// Hashes the bytes.
     package static func hash(_ bytes: [UInt8]) -> Hash32 {
-        hash(bytes.span)
-    }
-
-    /// Hashes the bytes.
-    package static func hash(_ bytes: Span<UInt8>) -> Hash32 {
         var state = KeccakState()
         var start = 0
         while bytes.count - start >= rate {
-            state.absorb(bytes.extracting(start..<start + rate))
+            state.absorb(bytes.span.extracting(start..<start + rate))
             start += rate
         }
-        var last = [UInt8](repeating: 0, count: rate)
-        for index in start..<bytes.count {
-            last[index - start] = bytes[index]
-        }
         // The padding is a 1 bit, zeros, and a 1 bit at the end of the block; both can fall into one byte.
-        last[bytes.count - start] ^= 0x01
-        last[rate - 1] ^= 0x80
+        var last: [UInt8] = []
+        last.reserveCapacity(rate)
+        last += bytes[start...]
+        last.append(0x01)
+        last += repeatElement(0, count: rate - last.count)
+        last[rate - 1] |= 0x80
         state.absorb(last.span)
         return Hash32(
             UInt256(

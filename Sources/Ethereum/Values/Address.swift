@@ -7,7 +7,7 @@ package struct Address: Hashable, Sendable {
     /// Takes exactly 20 bytes, or returns nil.
     package init?(_ bytes: some Collection<UInt8>) {
         guard bytes.count == 20 else { return nil }
-        self.init(lastBytesOf: bytes)
+        self.init(lastBytesOf: Array(bytes))
     }
 
     /// Takes the last 20 bytes of a hash.
@@ -15,7 +15,7 @@ package struct Address: Hashable, Sendable {
         self.init(lastBytesOf: hash.bytes)
     }
 
-    private init(lastBytesOf bytes: some Collection<UInt8>) {
+    private init(lastBytesOf bytes: [UInt8]) {
         var words: (high: UInt64, middle: UInt64, low: UInt32) = (0, 0, 0)
         for byte in bytes {
             words.high = words.high << 8 | words.middle >> 56

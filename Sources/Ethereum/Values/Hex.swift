@@ -1,38 +1,29 @@
 /// Converts between bytes and their hexadecimal notation.
+///
+/// What is generic here copies its input into an array first: generic code is not specialised across modules, and
+/// taking each byte through a witness table would cost fifty times as much as the copy.
 package enum Hex {
     /// Writes `0x` and two lower-case digits per byte.
     package static func encode(_ bytes: some Collection<UInt8>) -> String {
-        "0x" + String(decoding: digits(of: bytes), as: UTF8.self)
+        "0x" + String(decoding: digits(of: Array(bytes)), as: UTF8.self)
     }
 
     /// Reads digits of either case, with or without a leading `0x`; an odd number of them or anything else gives nil.
     package static func decode(_ text: String) -> [UInt8]? {
-        decode(text.utf8)
+        decode(Array(text.utf8))
     }
 
     /// Reads what ``decode(_:)-(String)`` reads, from UTF-8 bytes.
     package static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
-        let hasPrefix = text.starts(with: [UInt8(ascii: "0"), UInt8(ascii: "x")])
-        let digits = hasPrefix ? text.dropFirst(2) : text[...]
-        let count = digits.count
-        guard count.isMultiple(of: 2) else { return nil }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(count / 2)
-        var iterator = digits.makeIterator()
-        while let first = iterator.next(), let second = iterator.next() {
-            guard let high = value(ofDigit: first), let low = value(ofDigit: second) else { return nil }
-            bytes.append(high << 4 | low)
-        }
-        return bytes
+        decode(Array(text))
     }
 
     /// Two lower-case ASCII digits per byte, without `0x`.
-    package static func digits(of bytes: some Collection<UInt8>) -> [UInt8] {
-        var digits: [UInt8] = []
-        digits.reserveCapacity(bytes.count * 2)
-        for byte in bytes {
-            digits.append(digit(byte >> 4))
-            digits.append(digit(byte & 0xF))
+    package static func digits(of bytes: [UInt8]) -> [UInt8] {
+        var digits = [UInt8](repeating: 0, count: bytes.count * 2)
+        for index in bytes.indices {
+            digits[2 * index] = digit(bytes[index] >> 4)
+            digits[2 * index + 1] = digit(bytes[index] & 0xF)
         }
         return digits
     }
@@ -45,6 +36,20 @@ package enum Hex {
         case UInt8(ascii: "A")...UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
         default: nil
         }
+    }
+
+    private static func decode(_ text: [UInt8]) -> [UInt8]? {
+        let start = text.starts(with: [UInt8(ascii: "0"), UInt8(ascii: "x")]) ? 2 : 0
+        guard text.count.isMultiple(of: 2) else { return nil }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity((text.count - start) / 2)
+        var index = start
+        while index < text.count {
+            guard let high = value(ofDigit: text[index]), let low = value(ofDigit: text[index + 1]) else { return nil }
+            bytes.append(high << 4 | low)
+            index += 2
+        }
+        return bytes
     }
 
     private static func digit(_ nibble: UInt8) -> UInt8 {

@@ -3,15 +3,16 @@ extension UInt256: CustomStringConvertible {
     ///
     /// Signs, spaces, separators, exponents, an empty text and anything above 2^256 - 1 give nil.
     package init?(_ text: String) {
-        self.init(parsing: text.utf8)
+        self.init(parsing: Array(text.utf8))
     }
 
     /// Parses what ``init(_:)-(String)`` parses, from UTF-8 bytes.
     package init?(parsing text: some Collection<UInt8>) {
-        if text.starts(with: [UInt8(ascii: "0"), UInt8(ascii: "x")]) {
-            self.init(hexDigits: text.dropFirst(2))
+        let digits = Array(text)
+        if digits.starts(with: [UInt8(ascii: "0"), UInt8(ascii: "x")]) {
+            self.init(hexDigits: digits.dropFirst(2))
         } else {
-            self.init(decimalDigits: text)
+            self.init(decimalDigits: digits)
         }
     }
 
@@ -22,7 +23,7 @@ extension UInt256: CustomStringConvertible {
         var chunk: UInt64 = 0
         var scale: UInt64 = 1
         var isEmpty = true
-        for digit in digits {
+        for digit in Array(digits) {
             guard let decimal = Self.decimalValue(of: digit) else { return nil }
             isEmpty = false
             chunk = chunk &* 10 &+ decimal
@@ -39,7 +40,7 @@ extension UInt256: CustomStringConvertible {
     package init?(hexDigits digits: some Sequence<UInt8>) {
         var value = UInt256.zero
         var isEmpty = true
-        for digit in digits {
+        for digit in Array(digits) {
             guard let nibble = Hex.value(ofDigit: digit), value.word3 >> 60 == 0 else { return nil }
             isEmpty = false
             value = UInt256(
