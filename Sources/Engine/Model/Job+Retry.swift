@@ -25,6 +25,7 @@ extension Job {
     ///
     /// All the other bytes, whatever they mean to others, stay as the producer wrote them.
     package func entryForRetry() -> [UInt8] {
+        let attempts = min(attempts, JobDecoder.maximumAttempts)
         var edits = [edit("retryCount", at: layout.retryCount) { $0.integer(attempts) }]
         if layout.nullID != nil || !layout.hasID {
             edits.append(edit("id", at: layout.nullID) { $0.string(id) })

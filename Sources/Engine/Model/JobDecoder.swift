@@ -18,6 +18,9 @@ package struct JobDecoder: Sendable {
     /// - Source: Yellow Paper, appendix G, `G_transaction`.
     package static let minimumGasLimit: UInt64 = 21_000
 
+    /// The most attempts that an entry can say it has had.
+    static let maximumAttempts = Int(UInt32.max)
+
     private let registry: Address
 
     /// Creates a decoder.
@@ -44,7 +47,7 @@ package struct JobDecoder: Sendable {
             actionData: try fields.bytes(.actionData, atMost: Self.maximumActionSize) ?? [],
             gasBudget: try gasBudget(fields), explicitNextRun: try fields.integer(.newNextRun), nextRun: nextRun,
             interval: try fields.integer(.interval) ?? .zero,
-            attempts: try fields.word(.retryCount, in: 0...UInt64(UInt32.max)).map(Int.init) ?? 0,
+            attempts: try fields.word(.retryCount, in: 0...UInt64(Self.maximumAttempts)).map(Int.init) ?? 0,
             idempotencyKey: try fields.name(.idempotencyKey) ?? nextRun.map { key(workflow: workflowID, run: $0) },
             gasLimit: try fields.word(.gasLimit, in: Self.minimumGasLimit ... .max).map(Gas.init),
             maxFeePerGas: fees.maximum, maxPriorityFeePerGas: fees.priority,

@@ -53,6 +53,8 @@ package struct JobTrail: Sendable {
 }
 
 extension StreamEntry {
+    static let maximumErrorLength = 2_000
+
     /// The entry of the done stream for a job whose transaction succeeded.
     ///
     /// - Parameter success: What the contract's event says of the action inside; nil when there is no such event.
@@ -66,7 +68,8 @@ extension StreamEntry {
 
     /// The entry of the dead stream for a job that could not be done.
     ///
-    /// - Parameter error: What went wrong, decoded for people.
+    /// - Parameter error: What went wrong, decoded for people; cut after ``maximumErrorLength`` characters, since
+    ///   a contract decides how much it says.
     package static func dead(
         _ trail: JobTrail, reason: DeadReason, error: String, settledAt: Milliseconds
     ) -> StreamEntry {
@@ -74,7 +77,7 @@ extension StreamEntry {
         entry.appendWay(of: trail)
         entry.appendTimes(of: trail, settledAt: settledAt)
         entry.append("reason", reason.rawValue)
-        entry.append("error", error)
+        entry.append("error", String(error.prefix(maximumErrorLength)))
         entry.append("job", bytes: trail.entry)
         return entry
     }

@@ -46,6 +46,12 @@ import Testing
         #expect(try JSON(parsing: job.entry).count == 6)
     }
 
+    @Test func `the count stops where it would make the entry invalid`() throws {
+        var job = try JobFixture.decode(#""retryCount":4294967295"#)
+        job.attempts += 1
+        #expect(try JobFixture.decode(job.entryForRetry()).attempts == 4_294_967_295)
+    }
+
     @Test func `a given ID may hold any character`() throws {
         let job = try JobFixture.decoder.decode(JobFixture.entry()) { #"quote " and \"# }
         let again = try JobFixture.decode(job.entryForRetry())

@@ -43,6 +43,12 @@ import Testing
                 + ["reason=reverted_on_chain", "error=NotOwner()", "job=\(job)"])
     }
 
+    @Test func `an endless error is cut`() throws {
+        let trail = JobTrail(id: "new-id", entry: [], job: nil, receivedAt: 1)
+        let error = String(repeating: "e", count: 100_000)
+        #expect(StreamEntry.dead(trail, reason: .reverted, error: error, settledAt: 1)["error"]?.count == 2_000)
+    }
+
     @Test func `what is not known is left out`() {
         let trail = JobTrail(id: "new-id", entry: [0xFF, 0x00], job: nil, receivedAt: 1_000)
         let letter = StreamEntry.dead(trail, reason: .notJSON, error: "no", settledAt: 1_001)
