@@ -110,8 +110,11 @@ extension AnswerDecoder {
 }
 
 extension RemoteError {
-    /// Whether the node asks to slow down.
+    /// Whether the node asks to slow down, and does not object to the size of the batch.
     ///
-    /// - Source: EIP-1474 (-32005, limit exceeded); hosted nodes send 429, as in HTTP.
-    package var isRateLimit: Bool { code == -32005 || code == 429 }
+    /// - Source: EIP-1474 (-32005, limit exceeded), which besu also sends for too large a batch; hosted nodes send 429,
+    ///   as in HTTP.
+    fileprivate var isRateLimit: Bool {
+        (code == -32005 || code == 429) && !message.lowercased().contains("batch")
+    }
 }

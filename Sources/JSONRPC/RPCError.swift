@@ -60,10 +60,14 @@ extension RPCError: CustomStringConvertible {
     package var description: String { "\(method) at \(endpoint): \(message)" }
 
     /// What went wrong, without the method and the endpoint.
-    package var message: String { endpoint.redacting(reason) }
+    ///
+    /// Nodes quote what they were sent: the parts of the URL that may be keys and everything longer than a hash in hex,
+    /// such as a raw transaction, are left out.
+    package var message: String {
+        endpoint.redacting(reason).replacing(#/[0-9a-fA-F]{65,}/#, with: "…")
+    }
 
-    /// What went wrong, without the method and the endpoint; may quote secrets that the node quoted.
-    var reason: String {
+    private var reason: String {
         switch code {
         case .remote(let error): "error \(error.code): \(error.message.prefix(Self.longestMessage))"
         case .http(let status, let retryAfter): "HTTP status \(status)\(retryAfter.map { ", retry after \($0)" } ?? "")"

@@ -27,19 +27,23 @@ import Testing
 }
 
 /// A TLS server in Python with a certificate of its own for 127.0.0.1, which answers every POST with `[]`.
+///
+/// It ends when its input does, so that it cannot outlive the tests.
 private struct TLSServer {
     let certificate: URL
     let port: Int
     private let folder: URL
-    private let process = Process()
+    private let input = Pipe()
 
     init() throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "autometa-\(UUID())")
         certificate = folder.appending(path: "certificate.pem")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let output = Pipe()
+        let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = ["python3", "-c", Self.script, folder.path]
+        process.standardInput = input
         process.standardOutput = output
         try process.run()
         let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
@@ -47,12 +51,12 @@ private struct TLSServer {
     }
 
     func stop() {
-        process.terminate()
+        try? input.fileHandleForWriting.close()
         try? FileManager.default.removeItem(at: folder)
     }
 
     private static let script = """
-        import http.server, ssl, subprocess, sys
+        import http.server, ssl, subprocess, sys, threading
         certificate, key = sys.argv[1] + "/certificate.pem", sys.argv[1] + "/key.pem"
         subprocess.run(
             ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=test",
@@ -75,6 +79,7 @@ private struct TLSServer {
         context.load_cert_chain(certificate, key)
         server.socket = context.wrap_socket(server.socket, server_side=True)
         print(server.server_port, flush=True)
-        server.serve_forever()
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        sys.stdin.read()
         """
 }

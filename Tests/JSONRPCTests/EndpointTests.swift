@@ -44,4 +44,13 @@ import Testing
         #expect(
             "\(error)" == "eth_call at https://node.example/…: error -32005: project …, user …, token … on v3: limit")
     }
+
+    @Test func `Errors do not repeat the transaction that a node quotes`() throws {
+        let raw = "0x" + String(repeating: "0f", count: 110)
+        let hash = "0x" + String(repeating: "0f", count: 32)
+        let error = RPCError(
+            code: .remote(RemoteError(code: -32602, message: "cannot decode \(raw) (\(hash))")),
+            method: "eth_sendRawTransaction", endpoint: try .test())
+        #expect(error.message == "error -32602: cannot decode 0x… (\(hash))")
+    }
 }

@@ -142,6 +142,9 @@ import Testing
     @Test(arguments: [
         HTTPResponse(#"{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"batch not supported"}}"#),
         HTTPResponse(#"{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"too large"}}"#, status: 400),
+        HTTPResponse(
+            #"{"jsonrpc":"2.0","id":null,"error":{"code":-32005,"message":"Number of requests exceeds max batch size"}}"#
+        ),
         HTTPResponse(#""no batches""#),
         HTTPResponse("", status: 413),
     ])

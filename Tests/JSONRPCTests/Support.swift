@@ -44,7 +44,7 @@ extension Result<JSON, RPCError> {
     var shown: String {
         switch self {
         case .success(let json): String(decoding: json.raw, as: UTF8.self)
-        case .failure(let error): error.reason
+        case .failure(let error): error.message
         }
     }
 }
