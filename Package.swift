@@ -96,6 +96,12 @@ let package = Package(
             dependencies: [
                 "Ethereum", "JSON", "JSONRPC", .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
             ], swiftSettings: strict),
+        .testTarget(
+            name: "ChainTests",
+            dependencies: [
+                "Chain", "Ethereum", "JSON", "JSONRPC",
+                .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+            ], swiftSettings: strict),
         .target(
             name: "Engine",
             dependencies: [

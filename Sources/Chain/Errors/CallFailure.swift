@@ -19,8 +19,11 @@ struct CallFailure: Equatable {
         data = error.data.flatMap { Self.revertData(in: $0, depth: 0) } ?? []
         // OpenEthereum and nethermind put the reason where the bytes belong.
         let isReason = !explanation.isEmpty && !explanation.contains("0x")
-        message = isReason ? "\(error.message) \(explanation)" : error.message
+        message = String((isReason ? "\(error.message) \(explanation)" : error.message).prefix(Self.longestMessage))
     }
+
+    /// Contracts choose their reasons; in characters.
+    private static let longestMessage = 500
 
     /// - Source: geth `internal/ethapi/errors.go`, since taken over by execution-apis.
     private static let revertCode = 3
@@ -28,7 +31,8 @@ struct CallFailure: Equatable {
     /// What the failures of calls are called, lower case.
     ///
     /// - Source: geth `core/vm/errors.go`, `eth/gasestimator`; reth `rpc-eth-types/src/error`; besu
-    ///   `RpcErrorType.java`; nethermind and OpenEthereum "VM execution error."; Frontier `client/rpc/src/eth/execute.rs`; anvil; hardhat.
+    ///   `RpcErrorType.java`; nethermind and OpenEthereum "VM execution error."; Frontier
+    ///   `client/rpc/src/eth/execute.rs`; anvil; hardhat.
     private static let phrases = [
         "revert", "out of gas", "gas required exceeds", "gas spent exceeded", "vm execution error", "vm exception",
         "evm error", "invalid opcode", "bad instruction", "invalid jump", "bad jump", "stack underflow",

@@ -21,7 +21,7 @@ extension NodeErrorTable<SendAnswer> {
                 .replacementUnderpriced,
                 "replacement transaction underpriced", "insufficient gas price to replace", "replacementnotallowed",
                 "could not replace existing", "replaced by transaction with higher tip", "ownnoncealreadyused",
-                "another transaction with same nonce", "toolowpriority", "priority is too low"),
+                "another transaction with same nonce", "toolowpriority", "too low priority", "priority is too low"),
             Row(
                 .nonceTooLow,
                 "nonce too low", "nonce is too low", "oldnonce", "transaction::stale", "transaction(stale", "pool(stale"

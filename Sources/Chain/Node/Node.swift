@@ -46,7 +46,8 @@ final class Node: Sendable {
 
     /// An error about a call to this node.
     func failure(_ code: ChainError.Code, _ message: String, of call: RPCCall) -> ChainError {
-        ChainError(code, message, method: call.method, endpoint: client.endpoint.description)
+        ChainError(
+            code, client.endpoint.redacting(message), method: call.method, endpoint: client.endpoint.description)
     }
 }
 

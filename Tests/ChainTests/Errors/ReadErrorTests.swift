@@ -1,0 +1,82 @@
+import JSONRPC
+import Testing
+
+@testable import Chain
+
+@Suite struct ReadErrorTests {
+    /// Origin: the clients' source code and issue trackers.
+    static let examples: [(message: String, code: Int, expected: ChainError.Code)] = [
+        ("the method eth_getBlockReceipts does not exist/is not available", -32601, .unsupported),
+        ("Method not found", -32601, .unsupported),
+        ("Method not enabled", -32604, .unsupported),
+        ("Method eth_getBlockReceipts is not supported", -32004, .unsupported),
+        ("Unsupported method: eth_getBlockReceipts. See available methods at https://docs.test", -32600, .unsupported),
+        ("rpc method is not whitelisted", -32601, .unsupported),
+        ("method not supported", -32000, .unsupported),
+        ("method not allowed", -32000, .unsupported),
+        ("Not implemented", -32603, .unsupported),
+        ("anything", -32601, .unsupported),
+        ("transaction indexing is in progress", -32000, .unavailable),
+        ("header not found", -32000, .unavailable),
+        ("Unknown block", -39001, .unavailable),
+        ("could not find block number requested: 0x12", -32000, .unavailable),
+        ("missing trie node 53e0 (path )", -32000, .unavailable),
+        ("No state available for block 0x53e0", -32002, .unavailable),
+        ("historical state 53e0 is not available, state is not available", -32000, .unavailable),
+        ("World state unavailable", -32000, .unavailable),
+        ("Required data unavailable", -32603, .unavailable),
+        ("block unavailable, cannot query gas limit", -32603, .unavailable),
+        ("Pruned history unavailable", 4444, .unavailable),
+        ("history has been pruned for this block", 0, .unavailable),
+        ("node is syncing", -32000, .unavailable),
+        ("Initial sync is still in progress", -32008, .unavailable),
+        ("daily request count exceeded, request rate limited", -32005, .rateLimited(retryAfter: nil)),
+        ("Too Many Requests", -32016, .rateLimited(retryAfter: nil)),
+        ("50/second request limit reached", -32007, .rateLimited(retryAfter: nil)),
+        ("Your app has exceeded its compute units per second capacity", 429, .rateLimited(retryAfter: nil)),
+        ("limit exceeded", -32005, .rateLimited(retryAfter: nil)),
+        ("invalid argument 0: hex string without 0x prefix", -32602, .refused(code: -32602)),
+        ("internal error", -32603, .refused(code: -32603)),
+    ]
+
+    @Test(arguments: examples)
+    func `Errors of reads are sorted`(_ example: (message: String, code: Int, expected: ChainError.Code)) throws {
+        let remote = RemoteError(code: example.code, message: example.message)
+        let error = ChainError(RPCError(code: .remote(remote), method: "eth_call", endpoint: try .test()))
+        #expect(error.code == example.expected)
+        #expect(error.message == "error \(example.code): \(example.message)")
+    }
+
+    @Test(arguments: NodeErrorTable.reading.rows.flatMap(\.phrases))
+    func `Each phrase of the table is in what some node says`(_ phrase: String) {
+        #expect(Self.examples.contains { $0.message.lowercased().contains(phrase) })
+    }
+
+    static let failures: [(code: RPCError.Code, expected: ChainError.Code)] = [
+        (.http(status: 429, retryAfter: .seconds(7)), .rateLimited(retryAfter: .seconds(7))),
+        (.http(status: 502, retryAfter: nil), .unreachable),
+        (.http(status: 401, retryAfter: nil), .unreachable),
+        (.transport(TransportError(code: .unreachable, message: "refused")), .unreachable),
+        (.timeout, .unreachable),
+        (.missing, .unreachable),
+        (.malformed("<html>"), .malformed),
+        (.overloaded, .rateLimited(retryAfter: nil)),
+    ]
+
+    @Test(arguments: failures)
+    func `Failures without an answer are sorted, and the endpoint is to blame`(
+        _ example: (code: RPCError.Code, expected: ChainError.Code)
+    ) throws {
+        let error = ChainError(RPCError(code: example.code, method: "eth_call", endpoint: try .test()))
+        #expect(error.code == example.expected)
+        #expect(error.isFaultOfEndpoint)
+        #expect(error.method == "eth_call")
+        #expect(error.endpoint == "http://node.test/…")
+    }
+
+    @Test func `The key in an endpoint's path is never shown`() throws {
+        let remote = RemoteError(code: 1, message: "no route to /v3/0123456789")
+        let error = ChainError(RPCError(code: .remote(remote), method: "eth_call", endpoint: try .test()))
+        #expect(error.description == "eth_call at http://node.test/…: error 1: no route to /v3/…")
+    }
+}
