@@ -105,8 +105,8 @@ struct KeyLoadingTests {
         dump(Holder(signer: signer, anySigner: signer), to: &dumped)
         let printed = [
             "\(signer)", String(reflecting: signer), "\(Holder(signer: signer, anySigner: signer))", dumped,
-            "\(Mirror(reflecting: signer).children.map { "\($0)" })",
         ]
+        #expect(Mirror(reflecting: signer).children.map(\.label) == ["address"])
         for text in printed {
             #expect(text.contains(Self.address))
             #expect(!text.contains("4646") && !text.contains("70, 70") && !text.contains("0x0000"))

@@ -75,10 +75,11 @@ extension UInt256 {
         var quotient = UInt256.zero
         var remainder = UInt256.zero
         for index in (0..<significantBitCount).reversed() {
-            let (doubled, carriedOut) = remainder.doubled(plus: bit(at: index))
-            let subtracts = carriedOut || doubled >= divisor
-            remainder = subtracts ? doubled.subtractingReportingOverflow(divisor).partialValue : doubled
-            quotient = quotient.doubled(plus: subtracts).partialValue
+            // Cannot overflow: after n steps neither is wider than the n bits taken so far.
+            remainder = remainder.doubled(plus: bit(at: index))
+            let subtracts = remainder >= divisor
+            if subtracts { remainder = remainder.subtractingReportingOverflow(divisor).partialValue }
+            quotient = quotient.doubled(plus: subtracts)
         }
         return (quotient, remainder)
     }
@@ -100,11 +101,10 @@ extension UInt256 {
         return word >> (index % 64) & 1 == 1
     }
 
-    private func doubled(plus bit: Bool) -> (partialValue: UInt256, overflow: Bool) {
-        let (double, overflow) = addingReportingOverflow(self)
-        // Doubling leaves the lowest bit clear, so setting it carries nothing.
-        let low = double.word0 | (bit ? 1 : 0)
-        return (UInt256(word0: low, word1: double.word1, word2: double.word2, word3: double.word3), overflow)
+    private func doubled(plus bit: Bool) -> UInt256 {
+        UInt256(
+            word0: word0 << 1 | (bit ? 1 : 0), word1: word1 << 1 | word0 >> 63,
+            word2: word2 << 1 | word1 >> 63, word3: word3 << 1 | word2 >> 63)
     }
 
     private func shiftedUpByOneWord() -> UInt256? {
