@@ -42,7 +42,7 @@ struct AnswerDecoder {
         if response.status == Self.contentTooLarge { return .batchRefused }
         return decode { json in
             switch json.kind {
-            case .array: return .answers(Self.answers(in: json))
+            case .array: return Self.isRefusal(json) ? .batchRefused : .answers(Self.answers(in: json))
             case .object:
                 guard let error = Self.error(in: json), error.isRateLimit else { return .batchRefused }
                 return .failure(.remote(error))
@@ -92,6 +92,13 @@ extension AnswerDecoder {
             answers[id] = answers[id] == nil ? answer : .failure(Failure(.malformed("two answers to one call")))
         }
         return answers
+    }
+
+    /// Whether a node refuses a batch in an answer to the first of its calls.
+    ///
+    /// - Source: geth `rpc/handler.go`, `respondWithBatchTooLarge`; the code is JSON-RPC's for an invalid request.
+    private static func isRefusal(_ array: JSON) -> Bool {
+        array.count == 1 && array[0].flatMap { error(in: $0) }?.code == -32600
     }
 
     private static func answer(in json: JSON) -> Answer {

@@ -145,6 +145,7 @@ import Testing
         HTTPResponse(
             #"{"jsonrpc":"2.0","id":null,"error":{"code":-32005,"message":"Number of requests exceeds max batch size"}}"#
         ),
+        HTTPResponse(#"[{"jsonrpc":"2.0","id":1,"error":{"code":-32600,"message":"batch too large"}}]"#),
         HTTPResponse(#""no batches""#),
         HTTPResponse("", status: 413),
     ])

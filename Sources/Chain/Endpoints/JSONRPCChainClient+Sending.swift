@@ -6,7 +6,7 @@ extension JSONRPCChainClient {
     package func send(_ transactions: [SignedTransaction]) async -> [SendAnswer] {
         var answers = transactions.map { _ in SendAnswer.outcomeUnknown("every endpoint serves another chain") }
         var open = Array(transactions.indices)
-        for endpoint in turns() where !open.isEmpty && !Task.isCancelled {
+        for endpoint in turns() where !open.isEmpty {
             let askedAt = now()
             let results = await nodes[endpoint].send(open.map { transactions[$0] })
             for (index, result) in zip(open, results) {
@@ -20,7 +20,8 @@ extension JSONRPCChainClient {
 
     /// The first failure that the endpoint is to blame for.
     private static func fault(in results: [Result<JSON, RPCError>]) -> ChainError? {
-        for case .failure(let error) in results where !Task.isCancelled {
+        for case .failure(let error) in results {
+            if case .cancelled = error.code { continue }
             let error = ChainError(error)
             if error.isFaultOfEndpoint { return error }
         }

@@ -48,6 +48,14 @@ import Testing
         }
     }
 
+    @Test func `The words of a revert do not repeat the endpoint's key`() async throws {
+        let client = try client(.error(3, "execution reverted at /v3/0123456789"))
+        let error = await #expect(throws: ChainError.self) {
+            try await client.call(CallRequest(to: .zero, data: []), at: .latest)
+        }
+        #expect(error?.message == "execution reverted at /v3/…")
+    }
+
     @Test func `Reverts are nothing that other methods do`() async throws {
         let client = try client(.error(3, "execution reverted"))
         #expect(await code { try await client.gasPrice() } == .refused(code: 3))
