@@ -1,0 +1,49 @@
+import Ethereum
+import TestSupport
+import Testing
+
+@testable import Engine
+
+/// A worker that is paused for longer than its lease and then goes on as if nothing had happened.
+@Suite(.timeLimit(.minutes(1))) struct WorkerZombieTests {
+    @Test(arguments: [InMemoryJournal.Step.bind, .settle, .claim, .dropIfDuplicate])
+    func `paused at a step while another worker takes over, it changes nothing when it wakes`(
+        _ step: InMemoryJournal.Step
+    ) async throws {
+        let harness = try WorkerHarness()
+        harness.push(1...6, members: #","nextRun":1700000000"#)
+        let (zombie, journal) = harness.makeWorker()
+        let sleeping = ManualExecutor()
+        journal.faults.next(step, .hold)
+        await withTaskGroup { group in
+            let ended = Signal()
+            group.addTask(executorPreference: sleeping) {
+                try? await Worker(zombie).run()
+                ended.notify()
+            }
+            while journal.faults.count(of: step) == 0 {
+                sleeping.runUntilIdle()
+                if journal.faults.count(of: step) == 0 {
+                    harness.time.advanceToNextWake()
+                    await harness.chain.mine()
+                }
+            }
+            // From here on the zombie does not run, while time and the other worker do.
+            await harness.run(harness.makeWorker().parts) { harness.isSettled }
+            journal.faults.release(step)
+            for _ in 0..<60 {
+                sleeping.runUntilIdle()
+                harness.time.advance(by: .milliseconds(500))
+                await harness.chain.mine()
+            }
+            group.cancelAll()
+            while ended.generation < 1 {
+                sleeping.runUntilIdle()
+                await Task.yield()
+            }
+        }
+        #expect(await harness.executions() == harness.ids(1...6))
+        #expect(harness.store.done.count == 6)
+        if step == .bind { #expect(zombie.tally[.fenced] > 0) }
+    }
+}
