@@ -29,7 +29,7 @@ test-swift: bootstrap
 	swift test --skip-build --disable-xctest
 
 test-python: bootstrap
-	cd Tests/Devnet && ../../$(PYTHON) -m unittest discover --start-directory tests
+	$(PYTHON) -m unittest discover --start-directory Tests/Devnet/tests
 
 lint: ## Check formatting
 	swift format lint --strict --parallel --recursive $(FORMATTED)

@@ -130,9 +130,11 @@ let package = Package(
             name: "App",
             dependencies: [
                 "Chain",
+                "CurlTransport",
                 "Engine",
                 "Ethereum",
                 "JSON",
+                "JSONRPC",
                 "Redis",
                 "RedisJournal",
                 "Signing",

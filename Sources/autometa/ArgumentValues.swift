@@ -1,3 +1,4 @@
+import App
 import ArgumentParser
 import Ethereum
 
@@ -24,3 +25,12 @@ extension UInt256: ExpressibleByArgument {
         self.init(argument)
     }
 }
+
+extension ChainID: ExpressibleByArgument {
+    package init?(argument: String) {
+        guard let number = UInt64(argument), number > 0 else { return nil }
+        self.init(number)
+    }
+}
+
+extension DevelopmentChain.Kind: ExpressibleByArgument {}

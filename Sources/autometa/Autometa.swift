@@ -10,5 +10,5 @@ struct Autometa: AsyncParsableCommand {
             line or configuration, 130 interrupted.
             """,
         version: "0.1.0",
-        subcommands: [PushCommand.self])
+        subcommands: [WorkerCommand.self, PushCommand.self, DevnetCommand.self])
 }

@@ -23,7 +23,7 @@ package struct DevelopmentChain: Sendable {
     /// - Throws: ``ChildProcessError`` when it does not start.
     package static func with<Result: Sendable>(
         _ kind: Kind, id: ChainID, port: UInt16, project: ProjectFolder, in folder: ScratchFolder,
-        _ body: (DevelopmentChain) async throws -> Result
+        _ body: @escaping @Sendable (DevelopmentChain) async throws -> Result
     ) async throws -> Result {
         let process =
             switch kind {
@@ -31,6 +31,11 @@ package struct DevelopmentChain: Sendable {
             case .anvil: anvil(id: id, port: port, log: folder.file("chain.log"))
             }
         return try await process.run { line in try await body(DevelopmentChain(readyLine: line)) }
+    }
+
+    /// Waits until the task is cancelled.
+    package func untilCancelled() async throws {
+        while true { try await Task.sleep(for: .seconds(3600)) }
     }
 
     /// Reads `{"rpc": URL, …}`.

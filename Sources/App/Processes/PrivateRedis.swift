@@ -9,7 +9,7 @@ package struct PrivateRedis: Sendable {
     ///
     /// - Throws: ``ChildProcessError`` when there is no redis-server, or it does not start.
     package static func with<Result: Sendable>(
-        in folder: ScratchFolder, _ body: (PrivateRedis) async throws -> Result
+        in folder: ScratchFolder, _ body: @escaping @Sendable (PrivateRedis) async throws -> Result
     ) async throws -> Result {
         let socket = folder.file("redis.sock")
         let server = GuardedProgram(

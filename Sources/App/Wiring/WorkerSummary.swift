@@ -1,0 +1,48 @@
+import Engine
+import JSON
+
+/// What a worker did from its start to its end.
+package struct WorkerSummary: Hashable, Sendable {
+    package let done: Int
+    package let dead: Int
+    package let retried: Int
+    package let duplicates: Int
+    /// Processor time of the whole process, its start included.
+    package let cpu: Duration
+
+    init(_ tally: Tally, usage: ProcessUsage) {
+        done = tally[.done]
+        dead = tally[.dead]
+        retried = tally[.retried]
+        duplicates = tally[.duplicate]
+        cpu = usage.cpu
+    }
+
+    /// Milliseconds of processor time for each job that was settled; `nil` when none was.
+    package var cpuMillisecondsPerJob: Double? {
+        done + dead > 0 ? cpu / .milliseconds(1) / Double(done + dead) : nil
+    }
+
+    /// One JSON object.
+    package var json: String {
+        var writer = JSONWriter()
+        writer.object {
+            $0.member("done", done)
+            $0.member("dead", dead)
+            $0.member("retried", retried)
+            $0.member("duplicates", duplicates)
+            $0.member("cpu_ms", Int64(cpu / .milliseconds(1)))
+        }
+        return String(decoding: writer.bytes, as: UTF8.self)
+    }
+}
+
+extension WorkerSummary: CustomStringConvertible {
+    package var description: String {
+        let usage = cpuMillisecondsPerJob.map { ", \(Self.rounded($0)) ms of CPU each" } ?? ""
+        return "\(done) done, \(dead) dead, \(retried) retried, \(duplicates) duplicates\(usage)."
+    }
+
+    /// Two decimal places are more than the measurement is worth.
+    private static func rounded(_ number: Double) -> Double { (number * 100).rounded() / 100 }
+}

@@ -1,0 +1,28 @@
+import App
+import ArgumentParser
+import Logging
+
+/// `autometa worker`: runs jobs until it is told to stop.
+struct WorkerCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "worker",
+        abstract: "Run jobs from the queue until SIGTERM or Ctrl-C.",
+        discussion: """
+            The first signal drains: nothing new is claimed, claimed jobs go back to the queue, and what is signed is \
+            sent. The second ends the worker at once. Nothing is lost either way.
+            """)
+
+    @Flag(help: "Print the summary at the end as JSON.")
+    var json = false
+
+    @OptionGroup
+    var options: ConfigurationOptions
+
+    func run() async throws {
+        let configuration = try options.load(logLevel: .info)
+        let worker = WorkerRun(
+            configuration, project: try ProjectFolder.locate(), logger: Logger(label: "autometa.worker"))
+        let summary = try await worker.untilStopped()
+        Console.say(json ? summary.json : "\(summary)")
+    }
+}
