@@ -151,7 +151,11 @@ let package = Package(
             name: "autometa",
             dependencies: [
                 "App",
+                "Chain",
+                "Engine",
                 "Ethereum",
+                "JSON",
+                "Signing",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: strict),

@@ -10,5 +10,8 @@ struct Autometa: AsyncParsableCommand {
             line or configuration, 130 interrupted.
             """,
         version: "0.1.0",
-        subcommands: [WorkerCommand.self, PushCommand.self, DevnetCommand.self])
+        subcommands: [
+            DemoCommand.self, WorkerCommand.self, PushCommand.self, StatusCommand.self, AddressCommand.self,
+            GrantRoleCommand.self, DevnetCommand.self,
+        ])
 }

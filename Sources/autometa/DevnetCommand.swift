@@ -26,6 +26,7 @@ struct DevnetCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        LineLogHandler.bootstrap(level: .warning)
         let project = try ProjectFolder.locate()
         try await withInterruption {
             try await ScratchFolder.with { folder in
@@ -36,7 +37,8 @@ struct DevnetCommand: AsyncParsableCommand {
                         on: node, id: options.chainID, project: project, in: folder)
                     _ = try await sandbox.createWorkflows(workflows, template: JobTemplate(owner: sandbox.owner))
                     try await node.mine(every: options.blockTime)
-                    Console.say(sandbox.shellVariables)
+                    for (name, value) in sandbox.variables { Console.say("export \(name)=\(value)") }
+                    Console.say("export WORKFLOW_OWNER=\(sandbox.owner)")
                     try await node.untilCancelled()
                 }
             }

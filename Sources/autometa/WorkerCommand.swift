@@ -12,7 +12,7 @@ struct WorkerCommand: AsyncParsableCommand {
             sent. The second ends the worker at once. Nothing is lost either way.
             """)
 
-    @Flag(help: "Print the summary at the end as JSON.")
+    @Flag(help: "Print one line of JSON when the worker is ready, and the summary at its end as another.")
     var json = false
 
     @OptionGroup
@@ -22,7 +22,9 @@ struct WorkerCommand: AsyncParsableCommand {
         let configuration = try options.load(logLevel: .info)
         let worker = WorkerRun(
             configuration, project: try ProjectFolder.locate(), logger: Logger(label: "autometa.worker"))
-        let summary = try await worker.untilStopped()
+        let summary = try await worker.untilStopped { name in
+            if json { Console.say(#"{"worker":"\#(name)"}"#) }
+        }
         Console.say(json ? summary.json : "\(summary)")
     }
 }

@@ -1,4 +1,5 @@
 import Chain
+package import Engine
 import Ethereum
 
 /// The three contracts on a chain, wired to each other.
@@ -6,6 +7,8 @@ package struct Deployment: Sendable {
     package let registry: Contract
     package let escrow: Contract
     package let executor: Contract
+    /// The executor as a worker sees it.
+    package let workflows: WorkflowContract
 
     /// Creates the contracts and gives them the roles that they need on each other.
     ///
@@ -23,7 +26,8 @@ package struct Deployment: Sendable {
         try await sender.send([
             registry.grant(.projectAdmin, to: executor.address), escrow.grant(.worker, to: executor.address),
         ])
-        return Deployment(registry: registry, escrow: escrow, executor: executor)
+        let workflows = try WorkflowContract(address: executor.address, executor: library.executor)
+        return Deployment(registry: registry, escrow: escrow, executor: executor, workflows: workflows)
     }
 }
 

@@ -35,7 +35,8 @@ package struct ProjectFolder: Sendable {
 
     private static let marker = "abi/ActionExecutor.json"
 
-    private static var executable: FilePath {
+    /// The program that is running.
+    static var executable: FilePath {
         #if os(Linux)
         let link = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         return FilePath(link ?? CommandLine.arguments[0])

@@ -30,7 +30,7 @@ package struct DevelopmentChain: Sendable {
             case .devnet: devnet(id: id, port: port, project: project, log: folder.file("chain.log"))
             case .anvil: anvil(id: id, port: port, log: folder.file("chain.log"))
             }
-        return try await process.run { line in try await body(DevelopmentChain(readyLine: line)) }
+        return try await process.run { line in try await body(DevelopmentChain(readyLine: line)) }.result
     }
 
     /// Waits until the task is cancelled.

@@ -8,8 +8,7 @@ package struct Sandbox: Sendable {
     package let node: DevelopmentChain
     package let chain: any ChainClient
     package let deployment: Deployment
-    /// What a worker in this sandbox is configured with; no Redis yet.
-    package let configuration: AppConfiguration
+    private let id: ChainID
     package let worker: Address
     /// Who owns the workflows and pays for their runs.
     package let owner: Address
@@ -21,7 +20,7 @@ package struct Sandbox: Sendable {
     package static func build(
         on node: DevelopmentChain, id: ChainID, project: ProjectFolder, in folder: ScratchFolder
     ) async throws -> Sandbox {
-        var configuration = try AppConfiguration.read([
+        let configuration = try AppConfiguration.read([
             SettingSource(options: [Settings.chainID.key: "\(id)", Settings.rpc.key: node.rpc])
         ])
         let (chain, fees) = (try await configuration.connectToChain(), configuration.worker.fees)
@@ -36,13 +35,9 @@ package struct Sandbox: Sendable {
             .payment(of: funds, to: deployment.executor.address),
         ])
         try await owner.send([deployment.escrow.call("depositGas", value: funds)])
-        configuration.contracts = AppConfiguration.Contracts(deployment)
-        configuration.signers = [
-            SignerConfiguration(name: "worker", source: .file(path: folder.file("worker.key")))
-        ]
         return Sandbox(
-            node: node, chain: chain, deployment: deployment, configuration: configuration, worker: worker.address,
-            owner: owner.address, ownerSender: owner)
+            node: node, chain: chain, deployment: deployment, id: id, worker: worker.address, owner: owner.address,
+            ownerSender: owner)
     }
 
     /// Registers workflows of the owner and returns their ids.
@@ -61,17 +56,16 @@ package struct Sandbox: Sendable {
         return before + 1...max(after, before + 1)
     }
 
-    /// What a shell needs to point the program here.
-    package var shellVariables: String {
-        """
-        export MOONBASE_RPC=\(node.rpc)
-        export AUTOMETA_CHAIN_ID=\(configuration.chain.id)
-        export REGISTRY_ADDRESS=\(deployment.registry.address)
-        export ACTIONEXECUTOR_ADDRESS=\(deployment.executor.address)
-        export FEEESCROW_ADDRESS=\(deployment.escrow.address)
-        export WORKER_PRIVATE_KEY=\(DevelopmentAccount.worker.key)
-        export WORKFLOW_OWNER=\(owner)
-        """
+    /// The environment variables that point a worker here, all but Redis'.
+    package var variables: [(name: String, value: String)] {
+        [
+            ("MOONBASE_RPC", node.rpc),
+            (Settings.chainID.variable, "\(id)"),
+            ("REGISTRY_ADDRESS", "\(deployment.registry.address)"),
+            ("ACTIONEXECUTOR_ADDRESS", "\(deployment.executor.address)"),
+            ("FEEESCROW_ADDRESS", "\(deployment.escrow.address)"),
+            ("WORKER_PRIVATE_KEY", DevelopmentAccount.worker.key),
+        ]
     }
 
     private var totalWorkflows: UInt64 {
@@ -83,14 +77,6 @@ package struct Sandbox: Sendable {
     /// More transactions of one account at once do not fit into a node's pool.
     private static let batchSize = 50
 
-    /// A hundred coins, of the ten thousand that each account has.
-    private static let funds = Wei.gwei(100_000_000_000)
-}
-
-extension AppConfiguration.Contracts {
-    fileprivate init(_ deployment: Deployment) {
-        self.init(
-            registry: deployment.registry.address, actionExecutor: deployment.executor.address,
-            feeEscrow: deployment.escrow.address)
-    }
+    /// A hundred coins, of the ten thousand that each account has: the owner's deposit, and what the executor can send.
+    static let funds = Wei.gwei(100_000_000_000)
 }

@@ -49,12 +49,18 @@ package struct LineLogHandler: LogHandler {
     }
 }
 
+extension LineLogHandler {
+    /// Makes every logger of the process write lines, at most once.
+    package static func bootstrap(level: LogLevel, format: LogFormat = .text, redactor: Redactor = Redactor()) {
+        LoggingSystem.bootstrap { LineLogHandler(label: $0, level: level, format: format, redactor: redactor) }
+    }
+}
+
 extension AppConfiguration {
     /// Makes every logger of the process write as configured, at most once.
     ///
     /// - Parameter level: What is printed when the configuration does not say.
     package func bootstrapLogging(default level: LogLevel) {
-        let (level, format, redactor) = (log.level ?? level, log.format, redactor)
-        LoggingSystem.bootstrap { LineLogHandler(label: $0, level: level, format: format, redactor: redactor) }
+        LineLogHandler.bootstrap(level: log.level ?? level, format: log.format, redactor: redactor)
     }
 }

@@ -1,28 +1,42 @@
 import Subprocess
 
-/// A program that runs for as long as something needs it, and ends with us however we end.
+/// A program that runs for as long as something needs it, and ends with us.
 struct ChildProcess {
+    /// How a program is told to end.
+    enum Stop {
+        /// By the end of its standard input, which also comes when we are killed.
+        case endOfInput
+        /// By SIGTERM.
+        case signal
+    }
+
     /// How it is called in messages.
     var name: String
     var executable: Executable
     var arguments: [String]
+    var environment: Environment = .inherit
+    var stop = Stop.endOfInput
     /// The file that its messages go to.
     var log: String
 
     /// Starts the program, runs `body` with its first line of output, and ends the program.
     ///
-    /// The program must stop when its standard input ends, which also happens when we are killed. It is in a process
-    /// group of its own: a Ctrl-C reaches only us, and we end it in good order.
+    /// It is in a process group of its own: a Ctrl-C reaches only us, and we end it in good order.
     ///
+    /// - Returns: What `body` returned, and the program's last line of output.
     /// - Throws: ``ChildProcessError`` when it cannot be started or ends before `body` does; otherwise what `body`
     ///   throws.
-    func run<Result: Sendable>(_ body: @escaping @Sendable (String) async throws -> Result) async throws -> Result {
+    func run<Result: Sendable>(
+        _ body: @escaping @Sendable (_ firstLine: String) async throws -> Result
+    ) async throws -> (result: Result, lastLine: String) {
         do {
             return try await Subprocess.run(
-                executable, arguments: Arguments(arguments), platformOptions: options, input: .inputWriter,
-                output: .sequence, error: .fileDescriptor(try TextFile.appending(to: log), closeAfterSpawningProcess: true)
+                executable, arguments: Arguments(arguments), environment: environment, platformOptions: options,
+                input: .inputWriter, output: .sequence,
+                error: .fileDescriptor(try TextFile.appending(to: log), closeAfterSpawningProcess: true)
             ) { execution in
                 try await use(execution.standardOutput.strings(), body) {
+                    if stop == .signal { try execution.send(signal: .terminate) }
                     try await execution.standardInputWriter.finish()
                 }
             }.closureResult
@@ -31,41 +45,52 @@ struct ChildProcess {
         }
     }
 
+    private enum Event<Result: Sendable>: Sendable {
+        case done(Result)
+        case ended(lastLine: String)
+    }
+
     /// Runs `body` while the program's output lasts.
     ///
-    /// - Parameter endInput: Makes the program end; called as soon as `body` is done, whatever came of it.
+    /// - Parameter end: Makes the program end; called when `body` is done, whatever came of it.
     private func use<Result: Sendable>(
         _ output: SubprocessOutputSequence.StringSequence<UTF8>,
-        _ body: @escaping @Sendable (String) async throws -> Result,
-        endInput: @escaping @Sendable () async throws -> Void
-    ) async throws -> Result {
-        let (lines, continuation) = AsyncStream<String>.makeStream(bufferingPolicy: .bufferingOldest(1))
-        return try await withThrowingTaskGroup(of: Result?.self) { group in
+        _ body: @escaping @Sendable (String) async throws -> Result, end: @escaping @Sendable () async throws -> Void
+    ) async throws -> (result: Result, lastLine: String) {
+        let (firstLine, continuation) = AsyncStream<String>.makeStream(bufferingPolicy: .bufferingOldest(1))
+        return try await withThrowingTaskGroup(of: Event<Result>?.self) { group in
             group.addTask {
                 defer { continuation.finish() }
-                for try await line in output { continuation.yield(line) }
-                return nil
+                var last = ""
+                for try await line in output {
+                    continuation.yield(line)
+                    last = line
+                }
+                return .ended(lastLine: last)
             }
             group.addTask {
-                for await line in lines {
-                    do {
-                        let result = try await body(line)
-                        try await endInput()
-                        return result
-                    } catch {
-                        try await endInput()
-                        throw error
-                    }
-                }
+                for await line in firstLine { return .done(try await body(line)) }
                 return nil
             }
-            var result: Result?
-            while let finished = try await group.next() {
-                guard let done = finished ?? result else { throw failure() }
-                result = done
+            do {
+                var result: Result?
+                while let event = try await group.next() {
+                    switch (event, result) {
+                    case (.done(let done), _):
+                        result = done
+                        try await end()
+                    case (.ended(let last), let result?):
+                        return (result, last)
+                    default:
+                        throw failure()
+                    }
+                }
+                throw failure()
+            } catch {
+                // Without it the group would wait for output for ever; that it failed before is what has to be told.
+                try? await end()
+                throw error
             }
-            guard let result else { throw failure() }
-            return result
         }
     }
 

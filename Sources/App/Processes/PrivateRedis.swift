@@ -22,6 +22,6 @@ package struct PrivateRedis: Sendable {
             ready: "[ -S \(socket) ] && echo ready")
         return try await server.process(log: folder.file("redis.log")).run { _ in
             try await body(PrivateRedis(url: "unix://\(socket)"))
-        }
+        }.result
     }
 }

@@ -1,5 +1,5 @@
 import Chain
-import Engine
+package import Engine
 import Ethereum
 package import Logging
 import RedisJournal
@@ -21,8 +21,9 @@ package struct WorkerRun {
 
     /// Checks what the worker depends on, works until a signal says stop, drains, and says what was done.
     ///
+    /// - Parameter started: Called with the worker's name before it claims its first job.
     /// - Throws: ``ConfigurationError``, ``PreflightError``; what ends the worker against its will.
-    package func untilStopped() async throws -> WorkerSummary {
+    package func untilStopped(started: (WorkerID) -> Void) async throws -> WorkerSummary {
         let signers = try configuration.loadSigners()
         let library = try ContractLibrary(project)
         let executor = try configuration.requiredExecutor
@@ -42,6 +43,7 @@ package struct WorkerRun {
                     registry: try configuration.requiredRegistry, time: SystemTime(),
                     random: { UInt64.random(in: .min ... .max) }, logger: logger))
             logger.notice("worker started", metadata: metadata(of: parts, signers))
+            started(parts.journal.worker)
             try await serve(Worker(parts))
             return WorkerSummary(parts.tally, usage: ProcessUsage.now)
         }

@@ -18,6 +18,16 @@ package struct WorkerSummary: Hashable, Sendable {
         cpu = usage.cpu
     }
 
+    /// Reads what ``json`` wrote.
+    init(json text: String) throws {
+        let object = try JSON(parsing: Array(text.utf8))
+        done = object["done"]?.integer ?? 0
+        dead = object["dead"]?.integer ?? 0
+        retried = object["retried"]?.integer ?? 0
+        duplicates = object["duplicates"]?.integer ?? 0
+        cpu = .milliseconds(object["cpu_ms"]?.integer ?? 0)
+    }
+
     /// Milliseconds of processor time for each job that was settled; `nil` when none was.
     package var cpuMillisecondsPerJob: Double? {
         done + dead > 0 ? cpu / .milliseconds(1) / Double(done + dead) : nil

@@ -1,0 +1,26 @@
+import Subprocess
+import SystemPackage
+
+/// `autometa worker` in a process of its own, so that what it uses of the processor is its own.
+struct WorkerProcess: Sendable {
+    /// All that its environment holds.
+    let variables: [String: String]
+    let log: String
+
+    /// Runs `body` while a worker runs, and drains the worker.
+    ///
+    /// - Returns: What `body` returned, and what the worker said in the end.
+    func run<Result: Sendable>(
+        _ body: @escaping @Sendable () async throws -> Result
+    ) async throws -> (result: Result, summary: WorkerSummary) {
+        var variables = variables
+        variables[SettingSource.pathVariable] = "/dev/null"
+        let process = ChildProcess(
+            name: "the worker", executable: .path(ProjectFolder.executable), arguments: ["worker", "--json"],
+            environment: .custom(
+                Dictionary(uniqueKeysWithValues: variables.map { (.init(stringLiteral: $0.key), $0.value) })),
+            stop: .signal, log: log)
+        let (result, lastLine) = try await process.run { _ in try await body() }
+        return (result, try WorkerSummary(json: lastLine))
+    }
+}

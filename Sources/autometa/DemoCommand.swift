@@ -1,0 +1,70 @@
+import App
+import ArgumentParser
+import Engine
+
+/// `autometa demo`: everything once, from nothing.
+struct DemoCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "demo",
+        abstract: "Run the whole job on this machine, from nothing, and prove it from the chain.",
+        discussion: """
+            Starts a private Redis and a development chain, deploys the contracts, creates workflows, pushes a job for \
+            each, and runs a worker. Then it counts what the chain says was executed, and cleans up.
+            """)
+
+    @Option(help: "How many workflows to run.")
+    var jobs = 200
+
+    @OptionGroup
+    var options: DevelopmentOptions
+
+    func validate() throws {
+        guard (1...10_000).contains(jobs) else { throw ValidationError("--jobs must be from 1 to 10000.") }
+    }
+
+    func run() async throws {
+        LineLogHandler.bootstrap(level: .warning)
+        let demo = Demo(
+            jobs: jobs, chain: options.chain, blockTime: options.blockTime, project: try ProjectFolder.locate())
+        let line = ProgressLine()
+        let report = try await withInterruption {
+            try await demo.run { line.show($0.description) }
+        }
+        line.end()
+        print(report)
+        guard report.problems.isEmpty else { throw ExitCode.failure }
+    }
+
+    private func print(_ report: DemoReport) {
+        let proof = report.proof
+        let share = "\(proof.onlyOnce) of \(proof.workflows.count) workflows ran exactly once"
+        Console.say("\(share), says the chain: \(proof.never) never, \(proof.repeated) more than once.")
+        Console.say("\(report.jobsPerSecond.rounded(to: 1)) jobs/s with a block every \(options.blockTime) s.")
+        if let median = report.medianLatency, let slow = report.slowLatency {
+            Console.say("From push to confirmation: median \(median.inSeconds) s, 99 % within \(slow.inSeconds) s.")
+        }
+        if let cpu = report.cpuMillisecondsPerJob {
+            Console.say("The worker's process used \(cpu.rounded(to: 2)) ms of CPU for each job.")
+        }
+        for problem in report.problems { Console.complain(problem) }
+        if report.problems.isEmpty { Console.say(Console.paint("All as promised.", with: .green)) }
+    }
+}
+
+extension DemoProgress: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .starting:
+            "Starting a private Redis and a development chain …"
+        case .deploying:
+            "Deploying the contracts and creating the workflows …"
+        case .running(let snapshot, let jobs, let start):
+            "\(snapshot.done) of \(jobs) done, \(inFlight(snapshot)) in flight, \(snapshot.inbox) waiting, "
+                + "\(snapshot.dead) dead, \(start.duration(to: .now).inSeconds) s"
+        }
+    }
+
+    private func inFlight(_ snapshot: JournalSnapshot) -> Int {
+        snapshot.accounts.reduce(0) { $0 + $1.inFlight }
+    }
+}

@@ -1,0 +1,58 @@
+import App
+import ArgumentParser
+import Chain
+import Engine
+import Ethereum
+import Logging
+import Signing
+
+/// `autometa status`: what is where.
+struct StatusCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status",
+        abstract: "Show the queue, the workers, the accounts, what is in flight, and the dead letters.")
+
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    @Option(name: .customLong("account"), help: "An account to show. (default: each configured worker account)")
+    var accounts: [Address] = []
+
+    @OptionGroup
+    var options: ConfigurationOptions
+
+    func run() async throws {
+        let configuration = try options.load()
+        let accounts = try accounts.isEmpty ? configuration.loadSigners().map(\.address) : accounts
+        let chain = try await configuration.connectToChain()
+        let status = try await configuration.withRedis(Logger(label: "autometa.status")) { redis in
+            try await SystemStatus.read(configuration, accounts: accounts, redis: redis, chain: chain)
+        }
+        if json { Console.say(status.json) } else { show(status, configuration) }
+    }
+
+    private func show(_ status: SystemStatus, _ configuration: AppConfiguration) {
+        let journal = status.journal
+        Console.say(
+            "queue    \(journal.inbox) waiting in \(configuration.redis.queue), \(journal.delayed) delayed, "
+                + "\(journal.done) done, \(journal.dead) dead")
+        for worker in journal.workers {
+            Console.say("worker   \(worker.id): \(worker.claimed) claimed, seen \(worker.age.inSeconds) s ago")
+        }
+        if journal.workers.isEmpty { Console.say("worker   none") }
+        for (account, chain) in zip(journal.accounts, status.accounts) { show(account, chain) }
+        if let head = status.head {
+            let fee = head.baseFeePerGas.map { ", base fee \($0) wei" } ?? ""
+            Console.say("chain    \(configuration.chain.id), block \(head.number)\(fee)")
+        }
+    }
+
+    private func show(_ account: JournalSnapshot.Account, _ chain: SystemStatus.ChainAccount) {
+        let holder = account.holder.map { "held by \($0) (epoch \(account.epoch))" } ?? "held by nobody"
+        let next = account.next.map { "\($0)" } ?? "none"
+        Console.say("account  \(account.address) \(holder)")
+        Console.say(
+            "         \(account.inFlight) in flight, next nonce \(next), mined \(chain.mined), pending "
+                + "\(chain.pending), balance \(chain.balance.inCoins)")
+    }
+}
