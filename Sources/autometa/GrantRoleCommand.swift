@@ -41,7 +41,7 @@ struct GrantRoleCommand: AsyncParsableCommand {
             time: SystemTime())
         let grant = RoleGrant(on: executor, chain: chain, by: sender)
         for account in accounts {
-            report(try await grant.grant(to: account, isRehearsal: isRehearsal), of: account, configuration.chain.id)
+            report(try await grant.grant(to: account, isRehearsal: isRehearsal), of: account, configuration.chain)
         }
     }
 
@@ -54,14 +54,14 @@ struct GrantRoleCommand: AsyncParsableCommand {
         }
     }
 
-    private func report(_ outcome: RoleGrant.Outcome, of account: Address, _ chain: ChainID) {
+    private func report(_ outcome: RoleGrant.Outcome, of account: Address, _ chain: AppConfiguration.Chain) {
         switch outcome {
         case .alreadyGranted:
             Console.say("\(account) has WORKER_ROLE already.")
         case .wouldGrant:
             Console.say("\(account) would get WORKER_ROLE. Nothing was sent.")
         case .granted(let transaction):
-            Console.say("\(account) has WORKER_ROLE now: \(Explorer.page(of: transaction, on: chain) ?? "\(transaction)")")
+            Console.say("\(account) has WORKER_ROLE now: \(chain.page(of: transaction) ?? "\(transaction)")")
         }
     }
 }

@@ -37,6 +37,11 @@ package struct ServiceURL: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// Whether it is on this machine.
+    var isLocal: Bool {
+        authority.isEmpty || ["127.", "localhost", "[::1]"].contains { authority.hasPrefix($0) }
+    }
+
     /// The address without credentials, and without a path or query that may be a key.
     package var description: String {
         let isPlain = scheme == "unix" || path.dropFirst().allSatisfy(\.isNumber)

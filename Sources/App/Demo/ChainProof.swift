@@ -58,7 +58,9 @@ package struct ChainProof: Sendable {
         if onlyOnce != workflows.count { problems.append("\(never) workflows never ran, \(repeated) more than once.") }
         if executions.count > onlyOnce + repeated { problems.append("Workflows ran that nobody asked for.") }
         if failures > 0 { problems.append("\(failures) actions failed.") }
-        if received.rawValue != UInt256(runs) { problems.append("The recipient has \(received) wei instead of \(runs).") }
+        if received.rawValue != UInt256(runs) {
+            problems.append("The recipient has \(received) wei instead of \(runs).")
+        }
         if deposit.rawValue != expectedDeposit { problems.append("The owner's deposit is \(deposit) wei.") }
         return problems
     }

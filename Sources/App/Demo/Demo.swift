@@ -23,7 +23,8 @@ package struct Demo: Sendable {
         try await ScratchFolder.with { folder in
             observe(.starting)
             return try await PrivateRedis.with(in: folder) { redis in
-                try await DevelopmentChain.with(chain, id: Self.chainID, port: 0, project: project, in: folder) { node in
+                try await DevelopmentChain.with(chain, id: Self.chainID, port: 0, project: project, in: folder) {
+                    node in
                     observe(.deploying)
                     let sandbox = try await Sandbox.build(on: node, id: Self.chainID, project: project, in: folder)
                     let workflows = try await sandbox.createWorkflows(jobs, template: DemoRun.job(of: sandbox))

@@ -1,6 +1,6 @@
 import Signing
 
-/// Accounts that every development chain knows and funds. Their keys are public.
+/// Accounts that every development chain knows and funds, with keys that everybody knows.
 ///
 /// - Source: the mnemonic "test test test test test test test test test test test junk" of Hardhat and Anvil, the first
 ///   three accounts.

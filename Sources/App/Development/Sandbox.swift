@@ -1,6 +1,6 @@
 package import Chain
-package import Ethereum
 import Engine
+package import Ethereum
 import Signing
 
 /// A development chain with the contracts on it, ready for work: the worker has its role, the owner has a deposit.

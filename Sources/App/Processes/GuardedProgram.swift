@@ -28,7 +28,7 @@ struct GuardedProgram {
         done
         read -r _
         kill "$program"
-        wait "$program"
+        while kill -0 "$program" 2>/dev/null; do wait "$program"; done
         """
     }
 }

@@ -16,7 +16,7 @@ package struct ScratchFolder: Sendable {
         _ body: (ScratchFolder) async throws -> Result
     ) async throws -> Result {
         // The paths of sockets have room for 107 bytes, so a long TMPDIR is of no use.
-        var template = Array("/tmp/autometa-XXXXXX".utf8CString)
+        var template = Array("/tmp/autometa-\(getpid())-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw FileError(path: "/tmp", cause: Errno(rawValue: errno)) }
         let folder = ScratchFolder(path: FilePath(platformString: template))
         defer { folder.remove() }

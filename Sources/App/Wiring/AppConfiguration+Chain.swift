@@ -7,7 +7,7 @@ extension AppConfiguration {
     ///
     /// Endpoints that cannot be reached are not a problem as long as one can.
     ///
-    /// - Throws: ``ConfigurationError`` when none is configured, or one serves another chain; ``PreflightError`` when
+    /// - Throws: ``ConfigurationError`` when none is configured; ``PreflightError`` when one serves another chain, or
     ///   none answers.
     package func connectToChain() async throws -> any ChainClient {
         guard !chain.rpc.isEmpty else { throw ConfigurationError.missing(Settings.rpc) }
@@ -29,9 +29,9 @@ extension AppConfiguration {
         for check in checks {
             switch check.chainID {
             case .success(let actual) where actual != chain.id:
-                throw ConfigurationError(
-                    "\(check.endpoint) serves chain \(actual), but chain.id is \(chain.id). "
-                        + "Set MOONBASE_RPC to a node of chain \(chain.id), or chain.id to \(actual).")
+                throw PreflightError(
+                    "\(check.endpoint) serves chain \(actual), but chain.id is \(chain.id).",
+                    remedy: "Set MOONBASE_RPC to a node of chain \(chain.id), or chain.id to \(actual).")
             case .success:
                 break
             case .failure(let error):

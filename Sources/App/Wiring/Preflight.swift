@@ -71,8 +71,7 @@ extension Preflight {
         let executor = try configuration.requiredExecutor
         for (setting, address) in [
             (Settings.actionExecutor, executor), (Settings.registry, try configuration.requiredRegistry),
-        ] {
-            guard try await chain.code(at: address).isEmpty else { continue }
+        ] where try await chain.code(at: address).isEmpty {
             throw PreflightError(
                 "There is no contract at \(address) on chain \(configuration.chain.id) (\(setting.key)).",
                 remedy: "Set \(setting.original?.name ?? setting.variable) to where it is deployed.")

@@ -22,5 +22,5 @@ struct Program {
     }
 
     /// It is built into the same folder as the tests.
-    private static let path = Bundle.main.bundleURL.appending(path: "autometa").path
+    static let path = Bundle.main.bundleURL.appending(path: "autometa").path
 }

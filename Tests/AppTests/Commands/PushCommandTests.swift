@@ -58,7 +58,7 @@ import Testing
         }
     }
 
-    private func withInbox(_ body: (Inbox) async throws -> Void) async throws {
+    private func withInbox(_ body: @escaping @Sendable (Inbox) async throws -> Void) async throws {
         try await ScratchFolder.with { folder in
             try await PrivateRedis.with(in: folder) { redis in
                 let configuration = try AppConfiguration.load(

@@ -1,0 +1,61 @@
+import Foundation
+import Subprocess
+import SystemPackage
+import Testing
+
+@Suite(.timeLimit(.minutes(2))) struct DemoCommandTests {
+    @Test func `The demonstration runs every workflow once and cleans up`() async throws {
+        let program = try await Program.run(["demo", "--jobs", "20"], environment: Self.environment)
+        #expect(program.exitCode == 0, "\(program.errors)")
+        #expect(program.output.contains("20 of 20 workflows ran exactly once, says the chain"))
+        #expect(program.output.contains("ms of CPU for each job"))
+        #expect(program.output.hasSuffix("All as promised.\n"))
+    }
+
+    @Test(arguments: [Signal.interrupt, .terminate])
+    func `An interrupted demonstration leaves nothing behind`(_ signal: Signal) async throws {
+        let result = try await Subprocess.run(
+            .path(.init(Program.path)), arguments: ["demo", "--jobs", "1000"], environment: .custom(Self.variables),
+            workingDirectory: "/", input: .none, output: .discarded, error: .discarded
+        ) { execution in
+            let folder = "/tmp/autometa-\(execution.processIdentifier.value)-"
+            // It is at work once the log of its worker is there.
+            try await until { Self.files(startingWith: folder).contains { Self.holds($0, "worker.log") } }
+            #expect(try Self.processes(mentioning: folder) > 0)
+            try execution.send(signal: signal)
+            return folder
+        }
+        #expect(result.terminationStatus == .exited(130))
+        #expect(Self.files(startingWith: result.closureResult) == [])
+        #expect(try Self.processes(mentioning: result.closureResult) == 0)
+    }
+
+    private func until(_ condition: () -> Bool) async throws {
+        while !condition() { try await Task.sleep(for: .milliseconds(20)) }
+    }
+
+    /// What a child process needs to find its programs.
+    private static let environment = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"]
+    private static var variables: [Environment.Key: String] {
+        Dictionary(uniqueKeysWithValues: environment.map { (Environment.Key(stringLiteral: $0.key), $0.value) })
+    }
+
+    private static func files(startingWith prefix: String) -> [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/tmp")) ?? []
+        return names.map { "/tmp/\($0)" }.filter { $0.hasPrefix(prefix) }
+    }
+
+    private static func holds(_ folder: String, _ file: String) -> Bool {
+        FileManager.default.fileExists(atPath: "\(folder)/\(file)")
+    }
+
+    /// How many running processes have a text in their command line.
+    private static func processes(mentioning text: String) throws -> Int {
+        try FileManager.default.contentsOfDirectory(atPath: "/proc").filter { name in
+            guard Int(name) != nil, let line = FileManager.default.contents(atPath: "/proc/\(name)/cmdline") else {
+                return false
+            }
+            return String(decoding: line, as: UTF8.self).contains(text)
+        }.count
+    }
+}

@@ -1,0 +1,88 @@
+import App
+import Ethereum
+import Foundation
+import Testing
+
+/// The commands against real servers: a Redis and a development chain with the contracts on it.
+@Suite(.timeLimit(.minutes(2))) struct SandboxTests {
+    private static let stranger = "0x90F79bf6EB2c4f870365E785982E1f101E93b906"
+    private static let strangersKey = "0x7c852118294e51e653712a81e05800f419141751be58f605c371e15141b007a6"
+
+    @Test func `What a worker lacks is one message that says what to do`() async throws {
+        try await withSandbox { variables in
+            for (changes, exitCode, message) in Self.faults {
+                let environment = variables.merging(changes) { $1 }
+                let program = try await Program.run(["worker"], environment: environment)
+                #expect(program.exitCode == exitCode, "\(changes): \(program.errors)")
+                #expect(program.output.isEmpty)
+                let errors = program.errors.split(separator: "\n").filter { $0.hasPrefix("error: ") }
+                #expect(errors.count == 1)
+                #expect(errors.first?.contains(message) == true, "\(changes): \(program.errors)")
+            }
+        }
+    }
+
+    private static let faults: [([String: String], Int32, String)] = [
+        (["WORKER_PRIVATE_KEY": ""], 2, "environment variable WORKER_PRIVATE_KEY does not hold a private key"),
+        (["MOONBASE_RPC": ""], 2, "chain.rpc is not set"),
+        (["ACTIONEXECUTOR_ADDRESS": ""], 2, "contracts.actionExecutor is not set"),
+        (["REGISTRY_ADDRESS": ""], 2, "contracts.registry is not set"),
+        (["AUTOMETA_WORKER_LANES": "none"], 2, "AUTOMETA_WORKER_LANES is \"none\"; allowed: a whole number"),
+        (["AUTOMETA_CHAIN_ID": "5"], 1, "serves chain 1287, but chain.id is 5. Set MOONBASE_RPC to a node of chain 5"),
+        (["MOONBASE_RPC": "http://127.0.0.1:1"], 1, "No RPC endpoint answers"),
+        (["REDIS_URL": "unix:///nowhere"], 1, "Cannot reach Redis at unix:///nowhere"),
+        (["ACTIONEXECUTOR_ADDRESS": stranger], 1, "There is no contract at \(stranger) on chain 1287"),
+        (
+            ["WORKER_PRIVATE_KEY": strangersKey], 1,
+            "Account \(stranger) does not have WORKER_ROLE on the ActionExecutor"
+        ),
+    ]
+
+    @Test func `A role is granted once, after looking, and then it is there`() async throws {
+        try await withSandbox { variables in
+            func grant(_ arguments: String..., by key: String) async throws -> Program {
+                try await Program.run(
+                    ["grant-role", "--account", Self.stranger] + arguments,
+                    environment: variables.merging(["ADMIN_PRIVATE_KEY": key]) { $1 })
+            }
+            let admin = DevelopmentAccount.admin.key
+            let refused = try await grant(by: Self.strangersKey)
+            #expect(refused.exitCode == 1)
+            #expect(refused.errors.contains("Account \(Self.stranger) is not an admin"))
+            #expect(try await grant("--dry-run", by: admin).output.contains("Nothing was sent"))
+            #expect(try await grant(by: admin).output.contains("\(Self.stranger) has WORKER_ROLE now: 0x"))
+            #expect(try await grant(by: admin).output == "\(Self.stranger) has WORKER_ROLE already.\n")
+            let poor = variables.merging(["WORKER_PRIVATE_KEY": String(repeating: "01", count: 32)]) { $1 }
+            let address = try await Program.run(["address"], environment: poor)
+            #expect(address.output.contains("next: Send 0x1a642f0E3c3aF545E7AcBD38b07251B3990914F1 some"))
+            #expect(address.output.contains("next: Give it WORKER_ROLE: autometa grant-role --account 0x1a642f0E"))
+        }
+    }
+
+    @Test func `Status tells what is where`() async throws {
+        try await withSandbox { variables in
+            let pushed = try await Program.run(
+                ["push", "--workflow-id", "1", "--count", "3", "--owner", Self.stranger], environment: variables)
+            #expect(pushed.exitCode == 0)
+            let status = try await Program.run(["status"], environment: variables)
+            #expect(status.output.contains("queue    3 waiting in workflow_jobs, 0 delayed, 0 done, 0 dead"))
+            #expect(status.output.contains("worker   none"))
+            let json = try await Program.run(["status", "--json"], environment: variables)
+            #expect(json.output.hasPrefix(#"{"inbox":3,"delayed":0,"in_flight":0,"done":0,"dead":0,"#))
+        }
+    }
+
+    /// Runs `body` with the variables that point a program to a Redis and a chain of its own.
+    private func withSandbox(_ body: @escaping @Sendable ([String: String]) async throws -> Void) async throws {
+        let project = try ProjectFolder.locate()
+        try await ScratchFolder.with { folder in
+            try await PrivateRedis.with(in: folder) { redis in
+                try await DevelopmentChain.with(.devnet, id: 1287, port: 0, project: project, in: folder) { node in
+                    let sandbox = try await Sandbox.build(on: node, id: 1287, project: project, in: folder)
+                    let variables = sandbox.variables.map { ($0.name, $0.value) } + [("REDIS_URL", redis.url)]
+                    try await body(Dictionary(uniqueKeysWithValues: variables))
+                }
+            }
+        }
+    }
+}
