@@ -5,7 +5,7 @@ RELEASE := .build/release/autometa
 FORMATTED := Package.swift Sources Tests
 
 .DEFAULT_GOAL := help
-.PHONY: help bootstrap build demo devnet test test-swift test-python lint format tsan contracts contracts-check clean
+.PHONY: help bootstrap build demo devnet test test-swift test-python lint format tsan contracts contracts-check readme clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -45,6 +45,9 @@ contracts: bootstrap ## Compile the contracts into abi/
 
 contracts-check: bootstrap ## Check that abi/ is what the contracts compile to
 	$(PYTHON) Tests/Contracts/build.py --check
+
+readme: bootstrap ## Write the configuration table into the README
+	UPDATE_README=1 swift test --disable-xctest --filter ReadmeTests
 
 clean: ## Remove everything that was built or set up in this folder
 	rm -rf .build .build-tsan .venv

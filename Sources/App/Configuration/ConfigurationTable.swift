@@ -5,13 +5,13 @@ package enum ConfigurationTable {
         let lines = Settings.all.map { setting in
             let original = setting.original.map { "`\($0.name)`" } ?? ""
             let fallback = setting.defaultText.isEmpty ? "" : "`\(setting.defaultText)`"
-            return "| `\(setting.key)` | \(fallback) | \(original) | \(setting.summary); \(setting.allowed) |"
+            return "| `\(setting.key)` | \(fallback) | \(original) | \(setting.summary) | \(setting.allowed) |"
         }
         return ([header] + lines).joined(separator: "\n")
     }
 
     private static let header = """
-        | Key | Default | Original variable | What it is; what is allowed |
-        | --- | --- | --- | --- |
+        | Key | Default | Original name | What it is | Allowed |
+        | --- | --- | --- | --- | --- |
         """
 }

@@ -97,14 +97,14 @@ package enum Settings {
     package static let pollInterval = Setting(
         "scheduler.pollInterval", .duration, default: .seconds(10),
         original: OriginalVariable("POLL_INTERVAL", unit: "s"),
-        "how often the registry is read")
+        "how often the scheduler, once there is one, reads the registry")
     package static let priceFeed = Setting(
         "scheduler.priceFeed", ValueForm.url("http", "https").optional, default: nil,
-        "where token prices come from")
+        "where the scheduler, once there is one, gets token prices")
 
     package static let adminListen = Setting(
         "admin.listen", .listenAddress, default: ListenAddress(host: "127.0.0.1", port: 9464),
-        "where health, metrics and status are served")
+        "where health, metrics and status will be served")
 
     package static let logLevel = Setting(
         "log.level", ValueForm<LogLevel>.word.optional, default: nil,
