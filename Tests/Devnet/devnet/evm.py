@@ -6,7 +6,7 @@ them and what it had loaded, and the new values are written into the database be
 in which any of that is different.
 
 What is not exact: BASEFEE is 0, BLOCKHASH is not that of our blocks, GASPRICE is 0 for a sender who could not pay it
-twice, and the limit of refunds leaves out the gas of an access list.
+twice.
 """
 
 import re
@@ -18,7 +18,7 @@ import pyrevm
 
 from .keccak import keccak
 from .state import NOBODY, Account, Changes
-from .transactions import AccessList, access_gas
+from .transactions import AccessList
 
 # The exact name that revm knows: it takes any other one for its newest, unfinished rules.
 SPEC = "Cancun"
@@ -119,53 +119,53 @@ class Evm:
     def run(self, message: Message) -> Outcome:
         """Runs a message; the copy of the state stays as it is. The caller must have no code."""
         mark = self._evm.snapshot()
+        if message.access_list:
+            self._load(message.access_list)
         try:
-            self._warm(message.access_list)
             return self._run(message)
         finally:
             self._evm.revert(mark)
+            if message.access_list:
+                self._evm.set_tx_env(pyrevm.TxEnv())
+
+    def _load(self, access_list: AccessList) -> None:
+        """Announces an access list. revm would load it past the journal, for ever, had the journal not loaded it."""
+        for address, keys in access_list:
+            self._evm.basic(address)
+            for key in keys:
+                self._evm.storage(address, key)
+        self._evm.set_tx_env(pyrevm.TxEnv(access_list=access_list))
 
     def _run(self, message: Message) -> Outcome:
-        extra = access_gas(message.access_list)
+        gas, value = message.gas, message.value
         created: str | None = None
         output = b""
         try:
             if message.to is None:
-                created = self._evm.deploy(message.caller, message.data, value=message.value, gas=message.gas - extra)
+                created = self._evm.deploy(message.caller, message.data, value=value, gas=gas)
             else:
+                price = message.gas_price
                 output = self._evm.message_call(
-                    message.caller,
-                    message.to,
-                    message.data,
-                    value=message.value,
-                    gas=message.gas - extra,
-                    gas_price=message.gas_price,
+                    message.caller, message.to, message.data, value=value, gas=gas, gas_price=price
                 )
         except RuntimeError as error:
-            return self._failure(str(error), extra)
+            return self._failure(str(error))
         result = self._evm.result
         changes = self._changes()
         if created is not None:
             output = changes.accounts[created.lower()].code
         logs = [_log(log) for log in result.logs]
-        return Outcome(True, output, result.gas_used + extra, result.gas_refunded, None, logs, changes)
+        return Outcome(True, output, result.gas_used, result.gas_refunded, None, logs, changes)
 
-    def _failure(self, description: str, extra: int) -> Outcome:
+    def _failure(self, description: str) -> Outcome:
         result = self._evm.result
         if result is None:
             raise RuntimeError(f"revm refused a message: {description}")
         match = _HALT.match(description)
         if match:
-            return Outcome(False, b"", result.gas_used + extra, halt=match[1])
+            return Outcome(False, b"", result.gas_used, halt=match[1])
         output = _OUTPUT.search(description)
-        return Outcome(False, bytes.fromhex(output[1]), result.gas_used + extra)
-
-    def _warm(self, access_list: AccessList) -> None:
-        """Loads what the access list names. revm would load it past the journal, and it would stay warm for ever."""
-        for address, keys in access_list:
-            self._evm.basic(address)
-            for key in keys:
-                self._evm.storage(address, key)
+        return Outcome(False, bytes.fromhex(output[1]), result.gas_used)
 
     def _changes(self) -> Changes:
         """Reads what the message changed: names from the journal's text, values from revm."""

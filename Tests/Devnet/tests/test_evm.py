@@ -56,6 +56,16 @@ class EvmTests(unittest.TestCase):
                     outcome = self.run_code(code, original)
                     self.assertEqual(outcome.gas_used, used - min(refund, used // 5))
 
+    def test_the_gas_of_an_access_list_counts_for_the_limit_of_refunds(self):
+        access_list = [(CONTRACT, [0]), (OTHER, [1, 2, 3])]
+        listed = 2 * 2_400 + 4 * 1_900
+        for code, gas, refund, original in SSTORE:
+            with self.subTest(code, original=original):
+                used = 21_000 + listed + gas
+                outcome = self.run_code(code, original, access_list=access_list)
+                self.assertEqual(outcome.gas_used, used - min(refund, used // 5))
+        self.assertEqual(self.run_code("60005450").gas_used, 21_000 + 3 + COLD_SLOT + 2)
+
     def test_an_access_list_warms_for_one_message(self):
         access_list = [(CONTRACT, [0])]
         warm = self.run_code("60005450", access_list=access_list).gas_used
