@@ -167,6 +167,7 @@ let package = Package(
                 "Ethereum",
                 "JSON",
                 "Redis",
+                "RedisJournal",
                 "Signing",
                 "autometa",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -3,6 +3,8 @@ import SystemPackage
 
 /// `autometa worker` in a process of its own, so that what it uses of the processor is its own.
 struct WorkerProcess: Sendable {
+    /// The program whose `worker` command is run.
+    var program = ProjectFolder.executable
     /// All that its environment holds.
     let variables: [String: String]
     let log: String
@@ -16,7 +18,7 @@ struct WorkerProcess: Sendable {
         var variables = variables
         variables[SettingSource.pathVariable] = "/dev/null"
         let process = ChildProcess(
-            name: "the worker", executable: .path(ProjectFolder.executable), arguments: ["worker", "--json"],
+            name: "the worker", executable: .path(program), arguments: ["worker", "--json"],
             environment: .custom(
                 Dictionary(uniqueKeysWithValues: variables.map { (.init(stringLiteral: $0.key), $0.value) })),
             stop: .signal, log: log)

@@ -9,7 +9,7 @@ extension AppConfiguration {
     ///
     /// - Throws: ``ConfigurationError`` when none is configured; ``PreflightError`` when one serves another chain, or
     ///   none answers.
-    package func connectToChain() async throws -> any ChainClient {
+    package func connectToChain() async throws -> JSONRPCChainClient {
         guard !chain.rpc.isEmpty else { throw ConfigurationError.missing(Settings.rpc) }
         let transport = CurlTransport()
         let endpoints = try chain.rpc.map { url in

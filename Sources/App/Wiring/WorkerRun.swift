@@ -44,17 +44,18 @@ package struct WorkerRun {
                     random: { UInt64.random(in: .min ... .max) }, logger: logger))
             logger.notice("worker started", metadata: metadata(of: parts, signers))
             started(parts.journal.worker)
-            try await serve(Worker(parts))
+            try await serve(
+                Worker(parts), watch: EndpointWatch(chain: chain, expected: configuration.chain.id, logger: logger))
             return WorkerSummary(parts.tally, usage: ProcessUsage.now)
         }
     }
 
     /// Stops at the first signal in good order, and at the second one at once.
-    private func serve(_ worker: Worker) async throws {
+    private func serve(_ worker: Worker, watch: EndpointWatch) async throws {
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [
-                    .init(service: SecondSignal()),
+                    .init(service: SecondSignal()), .init(service: watch),
                     .init(
                         service: worker, successTerminationBehavior: .gracefullyShutdownGroup,
                         failureTerminationBehavior: .cancelGroup),
