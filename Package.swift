@@ -79,9 +79,7 @@ let package = Package(
             ], swiftSettings: strictAroundC),
         .target(
             name: "RedisJournal",
-            dependencies: [
-                "Engine", "Ethereum", "Redis", .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
-            ], swiftSettings: strict),
+            dependencies: ["Engine", "Ethereum", "Redis"], swiftSettings: strict),
         .testTarget(
             name: "RedisTests",
             dependencies: [
@@ -90,6 +88,12 @@ let package = Package(
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+            ], swiftSettings: strict),
+        .testTarget(
+            name: "RedisJournalTests",
+            dependencies: [
+                "Engine", "Ethereum", "Redis", "RedisJournal", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: strict),
         .target(
             name: "Chain",

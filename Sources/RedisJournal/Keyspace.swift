@@ -26,7 +26,7 @@ package struct Keyspace: Hashable, Sendable {
     var workers: String { "\(prefix):workers" }
     /// Counts what happened, by name, since the namespace exists.
     var totals: String { "\(prefix):totals" }
-    /// Makes members of the delayed set unique.
+    /// Makes claims and members of the delayed set unique.
     var sequence: String { "\(prefix):sequence" }
     /// What the claimed list of every worker begins with.
     var claimedPrefix: String { "\(prefix):claimed:" }

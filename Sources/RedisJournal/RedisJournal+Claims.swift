@@ -1,17 +1,12 @@
 package import Engine
-import NIOConcurrencyHelpers
 import Redis
 
 extension RedisJournal {
     package func claim(_ credit: Int) async throws -> [Claim] {
         guard credit > 0 else { return [] }
-        let token = claims.withLockedValue { count in
-            count += 1
-            return count
-        }
         let reply = try await step(
-            "claim", Scripts.claim, keys: [keys.inbox, claimed, keys.workers],
-            [credit, "\(token)", worker.description])
+            "claim", Scripts.claim, keys: [keys.inbox, claimed, keys.workers, keys.sequence],
+            [credit, worker.description])
         return try mapping("claim") {
             let values = try reply.array()
             return try stride(from: 0, to: values.count - 1, by: 2).map { index in

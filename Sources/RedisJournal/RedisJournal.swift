@@ -1,5 +1,4 @@
 package import Engine
-import NIOConcurrencyHelpers
 package import Redis
 
 /// The journal in Redis: each step is one Lua script, so it happens entirely or not at all.
@@ -29,8 +28,6 @@ package struct RedisJournal: Journal {
     package let worker: WorkerID
     let configuration: Configuration
     let client: RedisClient
-    /// Numbers this worker's claims.
-    let claims = NIOLockedValueBox<UInt64>(0)
 
     package init(worker: WorkerID, configuration: Configuration, client: RedisClient) {
         self.worker = worker

@@ -4,13 +4,14 @@ extension Scripts {
     /// Takes entries from the head of the inbox; answers a flat array of tags and bytes.
     static let claim = script(
         """
-        local inbox, claimed, workers = KEYS[1], KEYS[2], KEYS[3]
-        local credit, token, worker = ARGV[1], ARGV[2], ARGV[3]
+        local inbox, claimed, workers, sequence = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+        local credit, worker = ARGV[1], ARGV[2]
         redis.call('ZADD', workers, now(), worker)
         local reply = {}
-        for index, entry in ipairs(redis.call('LPOP', inbox, credit) or {}) do
-          local tag = token .. '.' .. index
+        for _, entry in ipairs(redis.call('LRANGE', inbox, 0, credit - 1)) do
+          local tag = tostring(redis.call('INCR', sequence))
           redis.call('RPUSH', claimed, tag .. ' ' .. entry)
+          redis.call('LPOP', inbox)
           reply[#reply + 1] = tag
           reply[#reply + 1] = entry
         end
@@ -36,8 +37,9 @@ extension Scripts {
         """
         local claimed, delayed, sequence, totals = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
         local item, entry, delay = ARGV[1], ARGV[2], ARGV[3]
-        if redis.call('LREM', claimed, 1, item) == 0 then return 0 end
+        if not redis.call('LPOS', claimed, item) then return 0 end
         redis.call('ZADD', delayed, now() + delay, redis.call('INCR', sequence) .. ' ' .. entry)
+        redis.call('LREM', claimed, 1, item)
         redis.call('HINCRBY', totals, 'retried', 1)
         return 1
         """)
@@ -46,8 +48,9 @@ extension Scripts {
     static let bury = script(
         """
         local claimed, dead, totals = KEYS[1], KEYS[2], KEYS[3]
-        if redis.call('LREM', claimed, 1, ARGV[1]) == 0 then return 0 end
+        if not redis.call('LPOS', claimed, ARGV[1]) then return 0 end
         redis.call('XADD', dead, '*', unpack(ARGV, 2))
+        redis.call('LREM', claimed, 1, ARGV[1])
         redis.call('HINCRBY', totals, 'dead', 1)
         return 1
         """)

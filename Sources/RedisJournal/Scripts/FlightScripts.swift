@@ -12,16 +12,17 @@ extension Scripts {
         if existing == record then return 'bound' end
         if redis.call('GET', lease) ~= token then return 'fenced' end
         if existing then return 'nonceTaken' end
-        if item ~= '' and redis.call('LREM', claimed, 1, item) == 0 then return 'notClaimed' end
+        if item ~= '' and not redis.call('LPOS', claimed, item) then return 'notClaimed' end
         if run and redis.call('EXISTS', run) == 1 then
+          redis.call('LREM', claimed, 1, item)
           redis.call('HINCRBY', totals, 'duplicates', 1)
           return 'duplicate'
         end
+        local isHighest = tonumber(redis.call('GET', next) or '0') < tonumber(following)
         redis.call('HSET', flight, nonce, record)
-        if tonumber(redis.call('GET', next) or '0') < tonumber(following) then
-          redis.call('SET', next, following)
-        end
+        if isHighest then redis.call('SET', next, following) end
         if run then redis.call('SET', run, 'flight') end
+        redis.call('LREM', claimed, 1, item)
         return 'bound'
         """)
 
@@ -44,21 +45,23 @@ extension Scripts {
         local lease, flight, totals, target, sequence, run = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
         local token, nonce, outcome, number = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
         if redis.call('GET', lease) ~= token then return 'fenced' end
-        if redis.call('HDEL', flight, nonce) == 0 then return 'done' end
-        redis.call('HINCRBY', totals, outcome, 1)
+        if redis.call('HEXISTS', flight, nonce) == 0 then return 'done' end
         if outcome == 'done' then
           redis.call('XADD', target, 'MAXLEN', '~', number, '*', unpack(ARGV, 6))
-          if run then redis.call('SET', run, 'settled', 'PX', ARGV[5]) end
-          return 'done'
-        end
-        if run then redis.call('DEL', run) end
-        if outcome == 'dead' then
+        elseif outcome == 'dead' then
           redis.call('XADD', target, '*', unpack(ARGV, 6))
         elseif outcome == 'retried' then
           redis.call('ZADD', target, now() + number, redis.call('INCR', sequence) .. ' ' .. ARGV[6])
         elseif outcome == 'unbound' then
           redis.call('LPUSH', target, ARGV[6])
         end
+        redis.call('HDEL', flight, nonce)
+        if run and outcome == 'done' then
+          redis.call('SET', run, 'settled', 'PX', ARGV[5])
+        elseif run then
+          redis.call('DEL', run)
+        end
+        redis.call('HINCRBY', totals, outcome, 1)
         return 'done'
         """)
 

@@ -8,8 +8,8 @@ extension Scripts {
         local time = now()
         local due = redis.call('ZRANGEBYSCORE', delayed, '-inf', time, 'LIMIT', 0, ARGV[1])
         for _, item in ipairs(due) do
-          redis.call('ZREM', delayed, item)
           redis.call('RPUSH', inbox, payload(item))
+          redis.call('ZREM', delayed, item)
         end
         local following = redis.call('ZRANGE', delayed, 0, 0, 'WITHSCORES')
         return {#due, following[2] and math.max(0, following[2] - time) or -1}

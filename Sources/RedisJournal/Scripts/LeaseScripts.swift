@@ -10,9 +10,10 @@ extension Scripts {
         local worker, ttl = ARGV[1], ARGV[2]
         local token = redis.call('GET', lease)
         if token then
-          if string.sub(token, 1, #worker + 1) ~= worker .. ':' then return false end
+          local holder, number = string.match(token, '^(.*):(%d+)$')
+          if holder ~= worker then return false end
           redis.call('PEXPIRE', lease, ttl)
-          return string.sub(token, #worker + 2)
+          return number
         end
         local number = redis.call('INCR', epoch)
         redis.call('SET', lease, worker .. ':' .. number, 'PX', ttl)

@@ -5,6 +5,10 @@ import Redis
 /// Conventions: `KEYS` and `ARGV` are named in each script's first lines; times are milliseconds of the server's own
 /// clock; an entry in a claimed list is `<tag> <bytes>`, one in the delayed set `<number> <bytes>`, so
 /// that equal bytes stay two jobs.
+///
+/// A script reads before it writes, and puts a job where it goes before it takes it away from where it was. Redis
+/// does not undo what a script did before an error (no memory, a key of another type), so in any other order an error
+/// would lose the job.
 enum Scripts {
     /// Gives a script the functions that several need.
     static func script(_ source: String) -> RedisScript { RedisScript(prelude + source) }
@@ -19,11 +23,12 @@ enum Scripts {
         end
         local function giveBack(claimed, inbox)
           local count = 0
-          local item = redis.call('RPOP', claimed)
+          local item = redis.call('LINDEX', claimed, -1)
           while item do
             redis.call('LPUSH', inbox, payload(item))
+            redis.call('RPOP', claimed)
             count = count + 1
-            item = redis.call('RPOP', claimed)
+            item = redis.call('LINDEX', claimed, -1)
           end
           return count
         end

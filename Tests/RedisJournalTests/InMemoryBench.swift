@@ -1,0 +1,29 @@
+import Engine
+import TestSupport
+
+/// A journal bench on the engine's double, whose time stands still until it is advanced.
+struct InMemoryBench: JournalBench {
+    private let time: ManualTime
+    private let store: InMemoryStore
+
+    init() {
+        time = ManualTime()
+        store = InMemoryStore(time: time, runTTL: JournalConformance.runTTL)
+    }
+
+    func journal(for worker: String) -> any Journal { store.journal(for: worker) }
+
+    func push(_ entries: [[UInt8]]) async throws {
+        for entry in entries { store.push(entry) }
+    }
+
+    func advance(by duration: Duration) async throws {
+        time.advance(by: duration)
+        await Task.yield()
+    }
+
+    var inbox: [[UInt8]] { store.inbox }
+    var delayed: [[UInt8]] { store.delayed }
+    var done: [StreamEntry] { store.done }
+    var dead: [StreamEntry] { store.dead }
+}

@@ -1,0 +1,77 @@
+import Engine
+import Logging
+import Redis
+import RedisJournal
+import TestSupport
+
+/// A journal bench on a real server.
+struct RedisBench: JournalBench {
+    static let keys = Keyspace(namespace: "autometa:1287", queue: "workflow_jobs")
+
+    let client: RedisClient
+    /// Worker b has a client of its own, since a client blocks for one worker at a time.
+    private let clientOfB: RedisClient
+
+    /// Runs `body` on an empty server.
+    static func with(
+        _ options: RedisServer.Options = .init(), commandTimeout: Duration = .seconds(5),
+        _ body: (RedisBench, RedisServer) async throws -> Void
+    ) async throws {
+        try await RedisServer.with(options) { server in
+            let logger = Logger(label: "redis", factory: { _ in SwiftLogNoOpLogHandler() })
+            var configuration = RedisConfiguration(url: try RedisURL(server.url))
+            configuration.commandTimeout = commandTimeout
+            let client = RedisClient(configuration: configuration, logger: logger)
+            let clientOfB = RedisClient(configuration: configuration, logger: logger)
+            async let _ = client.run()
+            async let _ = clientOfB.run()
+            try await body(RedisBench(client: client, clientOfB: clientOfB), server)
+        }
+    }
+
+    func journal(for worker: String) -> any Journal {
+        journal(for: worker) { $0.runTTL = JournalConformance.runTTL }
+    }
+
+    func journal(for worker: String, configure: (inout RedisJournal.Configuration) -> Void) -> RedisJournal {
+        var configuration = RedisJournal.Configuration(keys: Self.keys)
+        configure(&configuration)
+        return RedisJournal(
+            worker: WorkerID(worker), configuration: configuration, client: worker == "b" ? clientOfB : client)
+    }
+
+    func push(_ entries: [[UInt8]]) async throws {
+        guard !entries.isEmpty else { return }
+        try await client.send(RedisCommand("RPUSH", [Self.keys.inbox] + entries))
+    }
+
+    func advance(by duration: Duration) async throws {
+        try await Task.sleep(for: duration)
+    }
+
+    var inbox: [[UInt8]] {
+        get async throws { try await client.send("LRANGE", Self.keys.inbox, 0, -1).array().map { try $0.bytes() } }
+    }
+
+    var delayed: [[UInt8]] {
+        get async throws {
+            try await client.send("ZRANGE", "{autometa:1287}:delayed", 0, -1).array().map { item in
+                Array(try item.bytes().drop { $0 != UInt8(ascii: " ") }.dropFirst())
+            }
+        }
+    }
+
+    var done: [StreamEntry] { get async throws { try await stream("{autometa:1287}:done") } }
+    var dead: [StreamEntry] { get async throws { try await stream("{autometa:1287}:dead") } }
+
+    private func stream(_ key: String) async throws -> [StreamEntry] {
+        try await client.send("XRANGE", key, "-", "+").array().map { item in
+            let fields = try item.array()[1].array()
+            var entry = StreamEntry()
+            for index in stride(from: 0, to: fields.count, by: 2) {
+                entry.append(try fields[index].string(), bytes: try fields[index + 1].bytes())
+            }
+            return entry
+        }
+    }
+}
