@@ -10,8 +10,8 @@ extension SettingSource {
             add(RawValue(text, isList: setting.isList), for: setting)
         }
         let known = Set(Settings.all.map(\.variable)).union([Self.pathVariable])
-        for name in environment.keys.sorted() where name.hasPrefix("AUTOMETA_") && !known.contains(name) {
-            guard !Self.isSetByKubernetes(name) else { continue }
+        for (name, value) in environment.sorted(by: { $0.key < $1.key })
+        where name.hasPrefix("AUTOMETA_") && !known.contains(name) && !Self.isSetByKubernetes(name, value) {
             problems.append("Unknown environment variable \(name).\(Spelling.suggestion(for: name, among: known))")
         }
     }
@@ -31,8 +31,8 @@ extension SettingSource {
     static let pathVariable = "AUTOMETA_CONFIG"
 
     /// - Source: Kubernetes documentation, "Accessing the Service", environment variables.
-    private static func isSetByKubernetes(_ name: String) -> Bool {
-        name.hasSuffix("_SERVICE_HOST") || name.contains("_SERVICE_PORT") || name.hasSuffix("_PORT")
-            || name.contains("_PORT_")
+    private static func isSetByKubernetes(_ name: String, _ value: String) -> Bool {
+        name.hasSuffix("_SERVICE_HOST") || name.contains("_SERVICE_PORT") || name.contains("_PORT_")
+            || name.hasSuffix("_PORT") && value.contains("://")
     }
 }

@@ -73,25 +73,32 @@ struct ChildProcess {
                 return nil
             }
             do {
-                var result: Result?
-                while let event = try await group.next() {
-                    switch (event, result) {
-                    case (.done(let done), _):
-                        result = done
-                        try await end()
-                    case (.ended(let last), let result?):
-                        return (result, last)
-                    default:
-                        throw failure()
-                    }
-                }
-                throw failure()
+                return try await outcome(of: &group, end: end)
             } catch {
                 // Without it the group would wait for output for ever; that it failed before is what has to be told.
                 try? await end()
                 throw error
             }
         }
+    }
+
+    /// Waits for `body`, ends the program, and waits for its last line.
+    private func outcome<Result>(
+        of group: inout ThrowingTaskGroup<Event<Result>?, any Error>, end: () async throws -> Void
+    ) async throws -> (result: Result, lastLine: String) {
+        var result: Result?
+        while let event = try await group.next() {
+            switch (event, result) {
+            case (.done(let done), _):
+                result = done
+                try await end()
+            case (.ended(let last), let result?):
+                return (result, last)
+            default:
+                throw failure()
+            }
+        }
+        throw failure()
     }
 
     private var options: PlatformOptions {

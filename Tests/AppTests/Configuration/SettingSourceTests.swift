@@ -96,11 +96,13 @@ import Testing
         let source = SettingSource(variables: [
             "AUTOMETA_WORKER_LANE": "1", "AUTOMETA_CONFIG": "x.json", "AUTOMETA_SERVICE_HOST": "10.0.0.1",
             "AUTOMETA_PORT_9464_TCP": "tcp://10.0.0.1:9464", "AUTOMETA_REDIS_PORT": "tcp://10.0.0.1:6379",
+            "AUTOMETA_PORT": "80",
             "PATH": "/bin",
         ])
         #expect(
             source.problems == [
-                "Unknown environment variable AUTOMETA_WORKER_LANE. Did you mean AUTOMETA_WORKER_LANES?"
+                "Unknown environment variable AUTOMETA_PORT.",
+                "Unknown environment variable AUTOMETA_WORKER_LANE. Did you mean AUTOMETA_WORKER_LANES?",
             ])
     }
 
