@@ -29,7 +29,9 @@ test-swift: bootstrap
 	swift test --skip-build --disable-xctest
 
 test-python: bootstrap
+	$(PYTHON) -m unittest discover --start-directory Tests/Contracts/tests
 	$(PYTHON) -m unittest discover --start-directory Tests/Devnet/tests
+	$(PYTHON) Tests/Devnet/conformance.py
 
 lint: ## Check formatting
 	swift format lint --strict --parallel --recursive $(FORMATTED)

@@ -6,10 +6,13 @@ import ServiceLifecycle
 /// Graceful shutdown drains: claiming stops, claimed jobs go back to the inbox, what holds a nonce is bound
 /// and sent, leases are given back. What is in flight stays in the journal for the next owner. After
 /// `drainTimeout` everything is cancelled; still nothing is lost, because nothing depends on a clean exit.
-package struct Worker: Service {
+package struct Worker: Service, CustomStringConvertible {
     package let parts: WorkerParts
 
     package init(_ parts: WorkerParts) { self.parts = parts }
+
+    /// Its name in messages of the service group.
+    package var description: String { "worker \(parts.journal.worker)" }
 
     /// Runs until graceful shutdown or cancellation.
     ///

@@ -70,8 +70,10 @@ extension RedisConnection {
     }
 
     private func report(retryIn delay: Duration, isNews: Bool) {
+        // A connection that we closed ourselves, to end a blocking command, is nothing to warn of.
+        let isOurs = lastFailure?.code == .closed
         logger.log(
-            level: isNews ? .warning : .debug, "No connection to Redis",
+            level: isNews && !isOurs ? .warning : .debug, "No connection to Redis",
             metadata: [
                 "server": "\(configuration.url)", "reason": "\(lastFailure?.message ?? "closed")",
                 "retryIn": "\(delay)",

@@ -11,6 +11,10 @@ package final class Tally: Sendable {
         case done = "jobs_done"
         case dead = "jobs_dead"
         case retried = "jobs_retried"
+        /// Put aside without counting an attempt.
+        case postponed = "jobs_postponed"
+        /// In flight for longer than `receipts.timeout`.
+        case slow = "jobs_slow"
         case duplicate = "jobs_duplicate"
         /// A claimed job that a reaper had given to somebody else meanwhile.
         case notClaimed = "jobs_not_claimed"

@@ -28,18 +28,33 @@ package struct Binder: Sendable {
         self.logger = logger
     }
 
-    /// Binds the job, on whichever account and nonce it takes; returns early, with the job still claimed,
-    /// when the worker drains before there was a nonce.
+    /// What became of a job that was to be bound.
+    enum Result {
+        /// It is bound, or somebody else's; or the worker drains and it is still claimed.
+        case concluded
+        /// It had to wait for a nonce for so long that it must be prepared again; it is still claimed.
+        case stale
+    }
+
+    /// How long what was prepared may be used.
+    private static let shelfLife = Duration.seconds(5)
+
+    /// Binds the job, on whichever account and nonce it takes.
     ///
     /// - Throws: `CancellationError`; `SigningError` and ``WalletError``, after the nonce was given back.
-    func bind(_ prepared: PreparedJob) async throws {
+    func bind(_ prepared: PreparedJob) async throws -> Result {
         while let reservation = try await nonces.reserve() {
+            if time.elapsed - prepared.preparedAt > Self.shelfLife {
+                await nonces.giveBack(reservation)
+                return .stale
+            }
             let record = try await sign(prepared, on: reservation)
             let answer = try await persistence.repeatUntilDone("bind the job") {
                 try await journal.bind(record, claim: prepared.claim, under: reservation.lease)
             }
-            if try await conclude(answer, record, prepared.job, reservation) { return }
+            if try await conclude(answer, record, prepared.job, reservation) { return .concluded }
         }
+        return .concluded
     }
 
     /// - Returns: Whether the job has found its place; otherwise it needs another nonce.

@@ -51,7 +51,9 @@ package struct JobExecution: Sendable {
         // While a job holds no nonce it may be given up at any moment: it is still in the claimed list.
         switch try await untilDraining({ try await preparer.prepare(claim) }) {
         case nil: return
-        case .ready(let prepared): try await binder.bind(prepared)
+        case .ready(let prepared):
+            // What was prepared before a long wait for a nonce is out of date: the deadline, the fees, the next run.
+            if try await binder.bind(prepared) == .stale { try await work(on: claim) }
         case .duplicate: tally.count(.duplicate)
         case .bury(let trail, let reason, let error): try await bury(claim, trail, reason, error)
         case .postpone(let job, let reason):
@@ -88,7 +90,7 @@ package struct JobExecution: Sendable {
         let moved = try await persistence.repeatUntilDone("put the job aside") {
             try await journal.retry(claim, as: entry, after: Self.postponement)
         }
-        tally.count(moved ? .retried : .notClaimed)
+        tally.count(moved ? .postponed : .notClaimed)
     }
 
     private func bury(_ claim: Claim, _ trail: JobTrail, _ reason: DeadReason, _ error: String) async throws {

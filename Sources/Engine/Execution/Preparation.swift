@@ -9,6 +9,8 @@ struct PreparedJob: Sendable {
     var calldata: [UInt8]
     var gasLimit: Gas
     var fees: FeeCaps
+    /// In elapsed time.
+    var preparedAt: Duration
 }
 
 /// Where preparing a claimed job has led.

@@ -68,7 +68,8 @@ package struct Preparer: Sendable {
             let fees = try await fees(for: job)
             return .ready(
                 PreparedJob(
-                    job: job, claim: claim, receivedAt: receivedAt, calldata: calldata, gasLimit: gasLimit, fees: fees))
+                    job: job, claim: claim, receivedAt: receivedAt, calldata: calldata, gasLimit: gasLimit, fees: fees,
+                    preparedAt: time.elapsed))
         } catch let error as ChainError {
             guard case .reverted(let data) = error.code else { throw error }
             return .failed(job, .reverted, contract.describe(revert: data, message: error.message))

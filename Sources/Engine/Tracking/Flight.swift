@@ -38,6 +38,8 @@ struct Flight {
     var minedAt: Milliseconds?
     /// When its newest transaction was last handed to the broadcaster, in elapsed time.
     var launchedAt: Duration
+    /// It was reported for being in flight for long.
+    var isSlow = false
     /// A replacement is being signed and journaled.
     var isReplacing = false
 

@@ -49,12 +49,26 @@ extension ReceiptTracker: BroadcastEvents {
         var heads: Set<Address> = []
         for flight in table.pending() {
             let isHead = heads.insert(flight.lease.account).inserted
+            reportIfSlow(flight)
             if flight.job?.isExpired(at: time.wall) == true, !flight.isDisplaced {
                 await displace(flight.id, because: .deadlinePassed)
             } else if time.elapsed - flight.launchedAt >= configuration.stuckAfter {
                 await unstick(flight, isHead: isHead)
             }
         }
+    }
+
+    /// Says once of each job that it takes longer than it should; it stays tracked.
+    private func reportIfSlow(_ flight: Flight) {
+        let limit = Milliseconds(configuration.slowAfter.components.seconds) * 1000
+        guard !flight.isSlow, time.wall > flight.record.boundAt, time.wall - flight.record.boundAt >= limit else {
+            return
+        }
+        table.update(flight.id) { $0.isSlow = true }
+        tally.count(.slow)
+        logger.warning(
+            "job is in flight for long",
+            metadata: ["job": "\(flight.record.job?.id ?? "filler")", "nonce": "\(flight.record.nonce)"])
     }
 
     /// Only the lowest pending nonce can be held up by its fees, and only if nodes have it; those behind it wait for

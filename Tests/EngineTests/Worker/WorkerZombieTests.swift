@@ -14,7 +14,7 @@ import Testing
         harness.push(1...6, members: #","nextRun":1700000000"#)
         let (zombie, journal) = harness.makeWorker()
         let sleeping = ManualExecutor()
-        journal.faults.next(step, .hold)
+        journal.faults.next(step, .hold())
         await withTaskGroup { group in
             let ended = Signal()
             group.addTask(executorPreference: sleeping) {

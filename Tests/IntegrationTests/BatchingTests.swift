@@ -1,0 +1,87 @@
+import App
+import Chain
+import CurlTransport
+import Engine
+import Ethereum
+import JSONRPC
+import Logging
+import Redis
+import RedisJournal
+import Signing
+import SystemPackage
+import Testing
+
+/// Lanes work at the same time, and what they ask for goes out together.
+@Suite(.timeLimit(.minutes(3))) struct BatchingTests {
+    @Test func `64 jobs go out in far fewer than 64 requests and flushes`() async throws {
+        try await Stage.run { stage in
+            let workflows = try await stage.schedule(64)
+            let (sent, flushed) = try await Self.work(stage, lanes: 64) { $0.done == 64 }
+            print("64 jobs: \(sent.calls) calls in \(sent.requests) requests; \(flushed)")
+            #expect(sent.calls > 128, "an estimate and a send for each job at least")
+            #expect(sent.requests < 32)
+            #expect(flushed.commands > 128, "a binding and a settlement for each job at least")
+            #expect(flushed.flushes < 64)
+            #expect(flushed.commands > 4 * flushed.flushes)
+            #expect(try await stage.executions() == stage.once(workflows))
+            let count = try await stage.sandbox.chain.transactionCount(of: stage.sandbox.worker, at: .latest)
+            #expect(count == 64)
+        }
+    }
+
+    @Test func `jobs that fail between reserving and binding leave no gap`() async throws {
+        try await Stage.run { stage in
+            let workflows = try await stage.sandbox.createWorkflows(64, template: stage.template)
+            // Each job twice: both may get past the look-up, and then one of them cannot be bound.
+            let entries = workflows.map { stage.template.entry(workflow: UInt256($0)) }
+            try await stage.push(zip(entries, entries).flatMap { [$0, $1] })
+            try await stage.sandbox.node.mine(every: 1)
+            _ = try await Self.work(stage, lanes: 128) { snapshot in
+                snapshot.done == 64 && snapshot.totals["duplicates"] == 64 && snapshot.accounts[0].inFlight == 0
+            }
+            #expect(try await stage.executions() == stage.once(workflows))
+            let count = try await stage.sandbox.chain.transactionCount(of: stage.sandbox.worker, at: .latest)
+            let filled = try await stage.journal.snapshot(of: []).totals["filled"] ?? 0
+            #expect(count.rawValue == 64 + filled, "every nonce below the count was used once")
+        }
+    }
+
+    /// Runs a worker in this process until `isDone`, and returns what it asked the chain and Redis for.
+    private static func work(
+        _ stage: Stage, lanes: Int, until isDone: @escaping @Sendable (JournalSnapshot) -> Bool
+    ) async throws -> (RPCStatistics, RedisStatistics) {
+        let endpoint = RPCClient(endpoint: try Endpoint(stage.sandbox.node.rpc), transport: CurlTransport())
+        let url = try #require(stage.variables["REDIS_URL"])
+        return try await Stage.withClient(of: url) { redis in
+            let worker = Worker(try await worker(stage, redis, endpoint, lanes: lanes))
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await worker.run() }
+                try await stage.until(isDone)
+                group.cancelAll()
+            }
+            return (await endpoint.statistics, await redis.statistics)
+        }
+    }
+
+    private static func worker(_ stage: Stage, _ redis: RedisClient, _ endpoint: RPCClient, lanes: Int) async throws
+        -> WorkerParts
+    {
+        var configuration = WorkerConfiguration()
+        configuration.lanes = lanes
+        configuration.maxInFlightPerAccount = lanes
+        let signer = try await ScratchFile.with { file in
+            let descriptor = try file.open()
+            try descriptor.closeAfter {
+                _ = try descriptor.writeAll(Array((stage.variables["WORKER_PRIVATE_KEY"] ?? "").utf8))
+            }
+            return try LocalSigner(loading: .file(path: file.path))
+        }
+        return WorkerParts(
+            configuration,
+            WorkerDependencies(
+                journal: Stage.journal(of: "batching", on: redis), chain: JSONRPCChainClient(endpoints: [endpoint]),
+                wallet: Wallet(chainID: 1287, signers: [signer]),
+                contract: stage.sandbox.deployment.workflows, registry: stage.sandbox.deployment.registry.address,
+                time: SystemTime(), random: { UInt64.random(in: .min ... .max) }, logger: Logger(label: "test")))
+    }
+}
