@@ -94,6 +94,8 @@ let package = Package(
             dependencies: [
                 "Engine", "Ethereum", "Redis", "RedisJournal", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ], swiftSettings: strict),
         .target(
             name: "Chain",
@@ -122,6 +124,7 @@ let package = Package(
                 "Chain", "Engine", "Ethereum", "Signing",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+                .product(name: "NIOCore", package: "swift-nio"),
             ], path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(
             name: "EngineTests",

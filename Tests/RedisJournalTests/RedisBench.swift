@@ -1,5 +1,7 @@
 import Engine
 import Logging
+import NIOCore
+import NIOPosix
 import Redis
 import RedisJournal
 import TestSupport
@@ -8,6 +10,7 @@ import TestSupport
 struct RedisBench: JournalBench {
     static let keys = Keyspace(namespace: "autometa:1287", queue: "workflow_jobs")
 
+    let eventLoop: any EventLoop
     let client: RedisClient
     /// Worker b has a client of its own, since a client blocks for one worker at a time.
     private let clientOfB: RedisClient
@@ -21,11 +24,12 @@ struct RedisBench: JournalBench {
             let logger = Logger(label: "redis", factory: { _ in SwiftLogNoOpLogHandler() })
             var configuration = RedisConfiguration(url: try RedisURL(server.url))
             configuration.commandTimeout = commandTimeout
-            let client = RedisClient(configuration: configuration, logger: logger)
-            let clientOfB = RedisClient(configuration: configuration, logger: logger)
+            let eventLoop = MultiThreadedEventLoopGroup.singleton.next()
+            let client = RedisClient(configuration: configuration, eventLoop: eventLoop, logger: logger)
+            let clientOfB = RedisClient(configuration: configuration, eventLoop: eventLoop, logger: logger)
             async let _ = client.run()
             async let _ = clientOfB.run()
-            try await body(RedisBench(client: client, clientOfB: clientOfB), server)
+            try await body(RedisBench(eventLoop: eventLoop, client: client, clientOfB: clientOfB), server)
         }
     }
 

@@ -41,8 +41,10 @@ struct RedisJournalTests {
             let claims = try await journal.claim(2)
             let lease = try await Fixture.lease(journal)
             #expect(try await journal.bind(Fixture.record(5), claim: claims[0], under: lease) == .bound)
+            let generation = await journal.generation
             await server.kill()
             try await server.start()
+            while await journal.generation == generation { try await Task.sleep(for: .milliseconds(1)) }
             #expect(try await journal.claimed() == [claims[1]])
             #expect(
                 try await journal.flights(of: Fixture.account) == AccountFlights(records: [Fixture.record(5)], next: 6))
@@ -110,23 +112,25 @@ struct RedisJournalTests {
 
     // MARK: Costs and limits
 
-    @Test func `Many steps at once share writes`() async throws {
+    @Test func `Steps that are taken in one turn of the loop share one write`() async throws {
         try await RedisBench.with { bench, _ in
             let journal = bench.journal(for: "a")
             let lease = try await Fixture.lease(journal)
             #expect(try await journal.bind(Fixture.record(1_000), claim: nil, under: lease) == .bound)
             let before = await bench.client.statistics
-            let answers = try await withThrowingTaskGroup { group in
-                for nonce in 0..<64 as Range<UInt64> {
-                    let record = Fixture.record(Nonce(nonce))
-                    group.addTask { try await journal.bind(record, claim: nil, under: lease) }
+            let answers = try await withTaskExecutorPreference(EventLoopExecutor(bench.eventLoop)) {
+                try await withThrowingTaskGroup { group in
+                    for nonce in 0..<64 as Range<UInt64> {
+                        let record = Fixture.record(Nonce(nonce))
+                        group.addTask { try await journal.bind(record, claim: nil, under: lease) }
+                    }
+                    return try await group.reduce(into: []) { $0.append($1) }
                 }
-                return try await group.reduce(into: []) { $0.append($1) }
             }
             let after = await bench.client.statistics
             #expect(answers.count { $0 == .bound } == 64)
             #expect(after.commands - before.commands == 64)
-            #expect(after.flushes - before.flushes <= 32)
+            #expect(after.flushes - before.flushes <= 2)
         }
     }
 

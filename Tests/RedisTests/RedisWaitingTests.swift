@@ -95,7 +95,7 @@ struct RedisWaitingTests {
     @Test func `A cancelled blocking command ends on the server too, and the next one works`() async throws {
         try await withRedisClient { client in
             let waiting = Task {
-                try await client.sendBlocking(RedisCommand("BLPOP", "list", 30), timeout: .seconds(30))
+                try await client.sendBlocking(RedisCommand("BLPOP", "list", 300), timeout: .seconds(300))
             }
             try await eventually { try await client.blockedClients == 1 }
             waiting.cancel()
