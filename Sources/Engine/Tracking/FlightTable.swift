@@ -52,10 +52,10 @@ struct FlightTable {
         }
     }
 
-    /// Blocks were reorganised away: what they included is pending again, and returned.
-    mutating func rollBack(_ blocks: [BlockHeader]) -> [Flight] {
-        let removed = Set(blocks.map(\.hash))
-        return flights.values.filter { $0.receipt.map { removed.contains($0.blockHash) } ?? false }.map { flight in
+    /// What is included by a block that `isGone` is pending again, and returned.
+    @discardableResult
+    mutating func rollBack(where isGone: (_ blockHash: Hash32) -> Bool) -> [Flight] {
+        flights.values.filter { $0.receipt.map { isGone($0.blockHash) } ?? false }.map { flight in
             var flight = flight
             flight.state = .pending
             flights[flight.id] = flight

@@ -44,8 +44,11 @@ extension ReceiptTracker {
     /// Starts anew: the window is empty or too far behind.
     private func restart(at head: BlockHeader) async throws {
         window.reset()
+        // What was seen in blocks that are not followed any more may have been reorganised away meanwhile.
+        let included = table.rollBack { _ in true }
         try await lookUp(table.pending(), at: head)
         window.append(head)
+        await sendAgain(included.filter { table[$0.id]?.state == .pending })
     }
 
     /// Asks for the receipts of flights by their hashes, whichever block includes them.
@@ -61,15 +64,19 @@ extension ReceiptTracker {
         tally.count(.included, by: included.count)
     }
 
-    /// The transactions of blocks that are off the chain go out again, the same bytes.
     private func rollBack(_ blocks: [BlockHeader]) async {
         guard !blocks.isEmpty else { return }
-        let flights = table.rollBack(blocks)
-        tally.count(.reorganised, by: flights.count)
-        logger.warning(
-            "blocks were reorganised away",
-            metadata: ["blocks": "\(blocks.count)", "transactions": "\(flights.count)"])
-        for flight in flights { await relaunch(flight) }
+        logger.warning("blocks were reorganised away", metadata: ["blocks": "\(blocks.count)"])
+        let removed = Set(blocks.map(\.hash))
+        await sendAgain(table.rollBack { removed.contains($0) })
+    }
+
+    /// The transactions of blocks that are off the chain go out again, the same bytes.
+    func sendAgain(_ reorganised: [Flight]) async {
+        guard !reorganised.isEmpty else { return }
+        tally.count(.reorganised, by: reorganised.count)
+        logger.warning("transactions were reorganised away", metadata: ["transactions": "\(reorganised.count)"])
+        for flight in reorganised { await relaunch(flight) }
     }
 
     /// Looks up pending flights whose nonce the chain has used: their receipts lag behind, or were missed.

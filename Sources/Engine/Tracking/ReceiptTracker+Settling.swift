@@ -6,10 +6,25 @@ extension ReceiptTracker {
     /// Settles every flight whose block is deep enough.
     func settleWhatIsDeepEnough() async throws {
         guard let depth = try await finalNumber() else { return }
+        try await checkBlocksOutsideTheWindow(upTo: depth)
         let flights = table.included(upTo: depth)
         for lease in Set(flights.map(\.lease)) {
             try await settle(flights.filter { $0.lease == lease }, under: lease)
         }
+    }
+
+    /// A receipt that was looked up by its hash may be of a block that was never followed: it must be canonical now.
+    private func checkBlocksOutsideTheWindow(upTo depth: BlockNumber) async throws {
+        let receipts = table.included(upTo: depth).compactMap(\.receipt).filter { !window.contains($0.blockHash) }
+        for block in Set(receipts.map { BlockID(number: $0.blockNumber, hash: $0.blockHash) })
+        where try await chain.header(.number(block.number))?.hash != block.hash {
+            await sendAgain(table.rollBack { $0 == block.hash })
+        }
+    }
+
+    private struct BlockID: Hashable {
+        let number: BlockNumber
+        let hash: Hash32
     }
 
     /// The highest block that is deep enough.

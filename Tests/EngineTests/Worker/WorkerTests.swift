@@ -127,6 +127,28 @@ import Testing
         #expect(harness.store.done.count == 6)
     }
 
+    @Test func `a receipt from a block that was never followed counts only while that block is canonical`() async {
+        harness.configuration.tracking.confirmations = .blocks(40)
+        harness.push(1...4)
+        let (first, journal) = harness.makeWorker()
+        await harness.run(first) { await harness.executions().count == 4 }
+        journal.sever()
+        // The next worker finds the receipts by their hashes; the block goes away before it is deep enough.
+        let (second, _) = harness.makeWorker()
+        var isReorganised = false
+        await harness.run(second) {
+            if !isReorganised, second.tally[.included] == 4 {
+                isReorganised = true
+                let depth = await harness.chain.simulation.blocks.count - 1
+                await harness.chain.reorganise(depth: depth, returningToPool: false)
+            }
+            return harness.isSettled
+        }
+        #expect(isReorganised)
+        #expect(second.tally[.reorganised] == 4)
+        #expect(await harness.executions() == harness.ids(1...4))
+    }
+
     @Test func `a refused send leaves no gap`() async {
         harness.push(1...20)
         let (parts, _) = harness.makeWorker()
