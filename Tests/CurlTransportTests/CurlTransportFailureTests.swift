@@ -37,8 +37,8 @@ import Testing
     }
 
     @Test func `A port without a listener is unreachable`() async throws {
-        let url = try await TestServer.with({ _ in .nothing }) { $0.url }
-        #expect(await failure(at: url) == .unreachable)
+        // The port of a server that was closed could be another test's by now; nobody listens on port 1.
+        #expect(await failure(at: "http://127.0.0.1:1") == .unreachable)
     }
 
     @Test(arguments: [

@@ -50,6 +50,8 @@ import Testing
         variables["REDIS_URL"] = redis.url.replacing("unix://", with: "unix://default:\(password)@")
         variables["MOONBASE_RPC"] = "\(sandbox.node.rpc)/v2/\(pathKey)"
         variables["AUTOMETA_LOG_LEVEL"] = "trace"
+        // What is signed stays in the journal for a while, where the test reads it.
+        variables["AUTOMETA_CHAIN_CONFIRMATIONS"] = "3"
         return variables
     }
 
@@ -64,6 +66,8 @@ import Testing
             return try await WorkerProcess(program: FilePath(Program.path), variables: variables, log: log).run {
                 let job = JobTemplate(owner: sandbox.owner)
                 try await inbox.push(workflows.map { job.entry(workflow: UInt256($0)) })
+                // Failures say more than success does.
+                try await client.send("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
                 var raw = ""
                 while try await journal.snapshot(of: []).done < workflows.count {
                     let flight = try await journal.flights(of: sandbox.worker).records.first?.transactions.first
