@@ -4,8 +4,9 @@ import NIOCore
 ///
 /// Replies come in the order of the commands.
 ///
-/// A pure machine: it knows neither sockets nor clocks. `Waiter` is whoever is told the outcome of a command.
-struct CommandPipeline<Waiter> {
+/// A pure machine: it knows neither sockets nor clocks. `ID` identifies a command for as long as it has no outcome;
+/// `Waiter` is whoever is told that.
+struct CommandPipeline<ID: Equatable, Waiter> {
     enum State {
         /// There is no connection; commands wait for one. Can transition to: `greeting` when there is one; `closed`.
         case disconnected
@@ -18,11 +19,9 @@ struct CommandPipeline<Waiter> {
         case closed
     }
 
-    /// Identifies a command for as long as it has no outcome.
-    typealias ID = UInt64
-
     private struct Sent {
-        let id: ID
+        /// `nil` for the connection's own commands, which nobody cancels.
+        let id: ID?
         let deadline: NIODeadline
         /// `nil` once nobody waits any more; the reply still has its place in the row.
         var waiter: Waiter?
@@ -38,7 +37,6 @@ struct CommandPipeline<Waiter> {
     private(set) var state = State.disconnected
     private var sent = CircularBuffer<Sent>()
     private var unsent = CircularBuffer<Unsent>()
-    private var lastID: ID = 0
     private let maximumOutstanding: Int
 
     init(maximumOutstanding: Int) {
@@ -57,11 +55,6 @@ struct CommandPipeline<Waiter> {
     /// Whether commands are sent at once.
     var isReady: Bool {
         if case .ready = state { true } else { false }
-    }
-
-    mutating func makeID() -> ID {
-        lastID += 1
-        return lastID
     }
 
     // MARK: Commands
@@ -94,9 +87,9 @@ struct CommandPipeline<Waiter> {
     }
 
     /// The connection sends one of its own first commands; false when there is no connection to greet on any more.
-    mutating func greet(id: ID, waiter: Waiter, deadline: NIODeadline) -> Bool {
+    mutating func greet(waiter: Waiter, deadline: NIODeadline) -> Bool {
         guard case .greeting = state else { return false }
-        sent.append(Sent(id: id, deadline: deadline, waiter: waiter))
+        sent.append(Sent(id: nil, deadline: deadline, waiter: waiter))
         return true
     }
 

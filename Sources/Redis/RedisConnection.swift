@@ -1,5 +1,6 @@
 import Logging
 import NIOCore
+import Synchronization
 
 /// One connection to a server, which is opened again whenever it is lost.
 ///
@@ -14,7 +15,7 @@ import NIOCore
     let configuration: RedisConfiguration
     let logger: Logger
 
-    var pipeline: CommandPipeline<Outcome>
+    var pipeline: CommandPipeline<ObjectIdentifier, Outcome>
     private var channel: (any Channel)?
     /// What the next flush sends.
     private var outbound = ByteBuffer()
@@ -32,6 +33,11 @@ import NIOCore
         unsafe unownedExecutor = eventLoop.executor.asUnownedSerialExecutor()
     }
 
+    /// Stands for one call, so that it can be cancelled before and after it has reached the loop.
+    private final class Ticket: Sendable {
+        let isCancelled = Atomic(false)
+    }
+
     /// What a caller's cancellation means for the command on its way.
     enum CancellationPolicy {
         /// Its reply is dropped when it comes.
@@ -41,36 +47,50 @@ import NIOCore
     }
 
     /// Sends a command and returns its reply, see ``RedisClient/send(_:)``.
-    func send(
+    ///
+    /// Not isolated, so that the reply goes straight back to the caller's executor, and a caller on this connection's
+    /// own loop gets here without a hop.
+    nonisolated func send(
         _ command: RedisCommand, timeout: Duration, ifCancelled policy: CancellationPolicy = .dropReply
     ) async throws -> RedisValue {
         try CommandEncoder.check(command)
-        let id = pipeline.makeID()
+        let ticket = Ticket()
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { outcome in
-                submit(command, id: id, outcome: outcome, timeout: timeout)
+                onLoop { $0.submit(command, ticket, outcome, timeout) }
             }
         } onCancel: {
-            // Runs after the submission, even when the task was cancelled before: the loop is busy with that now.
-            eventLoop.execute { self.assumeIsolated { $0.cancel(id, policy) } }
+            ticket.isCancelled.store(true, ordering: .sequentiallyConsistent)
+            onLoop { $0.cancel(ticket, policy) }
         }
     }
 
-    private func submit(_ command: RedisCommand, id: UInt64, outcome: Outcome, timeout: Duration) {
+    private nonisolated func onLoop(_ body: @escaping @Sendable (isolated RedisConnection) -> Void) {
+        if eventLoop.inEventLoop {
+            assumeIsolated(body)
+        } else {
+            eventLoop.execute { self.assumeIsolated(body) }
+        }
+    }
+
+    private func submit(_ command: RedisCommand, _ ticket: Ticket, _ outcome: Outcome, _ timeout: Duration) {
+        guard !ticket.isCancelled.load(ordering: .sequentiallyConsistent) else {
+            return outcome.resume(throwing: CancellationError())
+        }
         let deadline = NIODeadline.now() + TimeAmount(timeout)
-        switch pipeline.submit(command, id: id, waiter: outcome, deadline: deadline) {
+        switch pipeline.submit(command, id: ObjectIdentifier(ticket), waiter: outcome, deadline: deadline) {
         case .send:
             write(command)
-            armTimer()
+            armTimer(for: deadline)
         case .wait:
-            armTimer()
+            armTimer(for: deadline)
         case .refuse(let error):
             outcome.resume(throwing: error)
         }
     }
 
-    private func cancel(_ id: UInt64, _ policy: CancellationPolicy) {
-        switch pipeline.cancel(id) {
+    private func cancel(_ ticket: Ticket, _ policy: CancellationPolicy) {
+        switch pipeline.cancel(ObjectIdentifier(ticket)) {
         case .none:
             break
         case .tellUnsent(let outcome):
@@ -87,11 +107,11 @@ import NIOCore
     func greet(_ command: RedisCommand) async throws -> RedisValue {
         try await withCheckedThrowingContinuation { outcome in
             let deadline = NIODeadline.now() + TimeAmount(configuration.connectTimeout)
-            guard pipeline.greet(id: pipeline.makeID(), waiter: outcome, deadline: deadline) else {
+            guard pipeline.greet(waiter: outcome, deadline: deadline) else {
                 return outcome.resume(throwing: lastFailure ?? RedisError(.closed, "the client has stopped"))
             }
             write(command)
-            armTimer()
+            armTimer(for: deadline)
         }
     }
 
@@ -190,8 +210,7 @@ import NIOCore
     // MARK: Time-outs
 
     /// Keeps one timer, for the earliest deadline or before; it is not moved when commands come and go.
-    private func armTimer() {
-        guard let deadline = pipeline.nextDeadline else { return }
+    private func armTimer(for deadline: NIODeadline) {
         if let timer {
             guard deadline < timer.deadline else { return }
             timer.task.cancel()
@@ -211,7 +230,7 @@ import NIOCore
             for outcome in action.overdue { outcome.resume(throwing: error) }
             disconnect(error)
         }
-        armTimer()
+        if let deadline = pipeline.nextDeadline { armTimer(for: deadline) }
     }
 
     private var reasonForWaiting: String {

@@ -4,14 +4,12 @@ import Testing
 @testable import Redis
 
 struct CommandPipelineTests {
-    private var pipeline = CommandPipeline<String>(maximumOutstanding: 3)
+    private var pipeline = CommandPipeline<String, String>(maximumOutstanding: 3)
 
     private func time(_ seconds: Int64) -> NIODeadline { .uptimeNanoseconds(0) + .seconds(seconds) }
 
-    private mutating func submit(_ name: String, due: Int64 = 10) -> (id: UInt64, CommandPipeline<String>.SubmitAction)
-    {
-        let id = pipeline.makeID()
-        return (id, pipeline.submit(RedisCommand(name), id: id, waiter: name, deadline: time(due)))
+    private mutating func submit(_ name: String, due: Int64 = 10) -> CommandPipeline<String, String>.SubmitAction {
+        pipeline.submit(RedisCommand(name), id: "id of \(name)", waiter: name, deadline: time(due))
     }
 
     private mutating func becomeReady() {
@@ -22,7 +20,7 @@ struct CommandPipelineTests {
     @Test mutating func `Replies go to the commands in their order`() {
         becomeReady()
         for name in ["a", "b"] {
-            guard case .send = submit(name).1 else {
+            guard case .send = submit(name) else {
                 Issue.record("not sent")
                 return
             }
@@ -40,11 +38,11 @@ struct CommandPipelineTests {
     }
 
     @Test mutating func `Commands wait until the greeting was answered`() {
-        guard case .wait = submit("a").1, pipeline.connected(), case .wait = submit("b").1 else {
+        guard case .wait = submit("a"), pipeline.connected(), case .wait = submit("b") else {
             Issue.record("did not wait")
             return
         }
-        let isGreeting = pipeline.greet(id: pipeline.makeID(), waiter: "hello", deadline: time(5))
+        let isGreeting = pipeline.greet(waiter: "hello", deadline: time(5))
         #expect(isGreeting)
         guard case .deliver("hello") = pipeline.replied() else {
             Issue.record("greeting unanswered")
@@ -69,13 +67,13 @@ struct CommandPipelineTests {
 
     @Test mutating func `A cancelled command keeps its place in the row`() {
         becomeReady()
-        let (first, _) = submit("a")
+        _ = submit("a")
         _ = submit("b")
-        guard case .tellSent("a") = pipeline.cancel(first) else {
+        guard case .tellSent("a") = pipeline.cancel("id of a") else {
             Issue.record("not told")
             return
         }
-        guard case .none = pipeline.cancel(first) else {
+        guard case .none = pipeline.cancel("id of a") else {
             Issue.record("told twice")
             return
         }
@@ -90,9 +88,9 @@ struct CommandPipelineTests {
     }
 
     @Test mutating func `A command cancelled before it was sent is never sent`() {
-        let (first, _) = submit("a")
+        _ = submit("a")
         _ = submit("b")
-        guard case .tellUnsent("a") = pipeline.cancel(first) else {
+        guard case .tellUnsent("a") = pipeline.cancel("id of a") else {
             Issue.record("not told")
             return
         }
@@ -116,8 +114,8 @@ struct CommandPipelineTests {
 
     @Test mutating func `A connection is stuck even when nobody waits for the overdue reply any more`() {
         becomeReady()
-        let (id, _) = submit("a", due: 5)
-        _ = pipeline.cancel(id)
+        _ = submit("a", due: 5)
+        _ = pipeline.cancel("id of a")
         #expect(pipeline.expire(at: time(5)).isConnectionStuck)
     }
 
@@ -125,7 +123,7 @@ struct CommandPipelineTests {
         var test = self
         if ready { test.becomeReady() }
         for name in ["a", "b", "c"] { _ = test.submit(name) }
-        guard case .refuse(let error) = test.submit("d").1 else {
+        guard case .refuse(let error) = test.submit("d") else {
             Issue.record("taken")
             return
         }
@@ -136,8 +134,8 @@ struct CommandPipelineTests {
     @Test mutating func `The greeting does not count as outstanding`() {
         pipeline = CommandPipeline(maximumOutstanding: 1)
         _ = pipeline.connected()
-        _ = pipeline.greet(id: pipeline.makeID(), waiter: "hello", deadline: time(5))
-        guard case .wait = submit("a").1 else {
+        _ = pipeline.greet(waiter: "hello", deadline: time(5))
+        guard case .wait = submit("a") else {
             Issue.record("refused")
             return
         }
@@ -146,7 +144,7 @@ struct CommandPipelineTests {
     @Test mutating func `After the end nothing is taken and nothing is connected`() {
         _ = submit("a")
         #expect(pipeline.close() == ["a"])
-        guard case .refuse(let error) = submit("b").1 else {
+        guard case .refuse(let error) = submit("b") else {
             Issue.record("taken")
             return
         }
