@@ -67,6 +67,21 @@ import Testing
         #expect(error?.problems.count == 2)
     }
 
+    @Test func `Options win over our variables, those over the original ones, those over the file`() async throws {
+        try await ScratchFolder.with { folder in
+            let path = folder.file("config.json")
+            try TextFile.writePrivate(#"{"worker": {"lanes": 2}}"#, to: path)
+            func lanes(_ options: [String: String], _ environment: [String: String]) throws -> Int {
+                try AppConfiguration.load(options: options, environment: environment, path: path).worker.lanes
+            }
+            let (original, ours) = (["MAX_CONCURRENT_EXECUTIONS": "3"], ["AUTOMETA_WORKER_LANES": "4"])
+            #expect(try lanes([:], [:]) == 2)
+            #expect(try lanes([:], original) == 3)
+            #expect(try lanes([:], original.merging(ours) { $1 }) == 4)
+            #expect(try lanes(["worker.lanes": "5"], original.merging(ours) { $1 }) == 5)
+        }
+    }
+
     @Test func `A file that was named must exist`() throws {
         let error = #expect(throws: ConfigurationError.self) {
             try AppConfiguration.load(options: [:], environment: ["AUTOMETA_CONFIG": "/nowhere/config.json"])
