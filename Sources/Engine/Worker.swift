@@ -55,7 +55,7 @@ package struct Worker: Service, CustomStringConvertible {
         parts.tally.count(.requeued, by: returned)
         await parts.leases.stop()
         try await leasing
-        try await parts.journal.leave()
+        try await parts.persistence.repeatUntilDone("sign off") { try await parts.journal.leave() }
     }
 
     private func consume() async throws {

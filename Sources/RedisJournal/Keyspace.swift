@@ -38,6 +38,7 @@ package struct Keyspace: Hashable, Sendable {
     func lease(_ account: Address) -> String { "\(accountPrefix)\(Self.name(account)):lease" }
     func epoch(_ account: Address) -> String { "\(accountPrefix)\(Self.name(account)):epoch" }
     func next(_ account: Address) -> String { "\(accountPrefix)\(Self.name(account)):next" }
+    func settled(_ account: Address) -> String { "\(accountPrefix)\(Self.name(account)):settled" }
     func flight(_ account: Address) -> String { "\(accountPrefix)\(Self.name(account)):flight" }
 
     /// An account's name in keys: lower case, so that no spelling makes a second account of it.

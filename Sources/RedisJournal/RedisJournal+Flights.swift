@@ -69,7 +69,11 @@ extension RedisJournal {
         let run = settlement.runKey.map { [keys.run($0)] } ?? []
         let reply = try await step(
             "settle", Scripts.settle,
-            keys: [keys.lease(account), keys.flight(account), keys.totals, outcome.target, keys.sequence] + run,
+            keys: [
+                keys.lease(account), keys.flight(account), keys.totals, outcome.target, keys.sequence,
+                keys.settled(account),
+            ]
+                + run,
             [
                 lease.token, settlement.nonce.description, outcome.name, outcome.number,
                 configuration.runTTL.wholeMilliseconds,
@@ -87,12 +91,14 @@ extension RedisJournal {
     }
 
     package func flights(of account: Address) async throws -> AccountFlights {
-        let reply = try await step("flights", Scripts.flights, keys: [keys.next(account), keys.flight(account)])
+        let reply = try await step(
+            "flights", Scripts.flights, keys: [keys.next(account), keys.flight(account), keys.settled(account)])
         return try mapping("flights") {
             let parts = try reply.array()
-            guard parts.count == 2 else { throw JournalError(.malformed, step: "flights", "unexpected answer") }
+            guard parts.count == 3 else { throw JournalError(.malformed, step: "flights", "unexpected answer") }
             let fields = try parts[1].array()
-            var flights = AccountFlights(next: try parts[0].number.map { Nonce($0) })
+            var flights = AccountFlights(
+                next: try parts[0].number.map { Nonce($0) }, settled: try parts[2].number.map { Nonce($0) })
             for index in stride(from: 0, to: fields.count - 1, by: 2) {
                 try flights.add(field: try fields[index].string(), value: try fields[index + 1].bytes())
             }

@@ -46,15 +46,16 @@ package struct AccountSender: Sendable {
     }
 
     private func sign(_ calls: [CallRequest]) async throws -> [SignedTransaction] {
-        let first = try await chain.transactionCount(of: address, at: .pending)
+        var nonce = try await chain.transactionCount(of: address, at: .pending)
         let limits = try await gasLimits(calls)
         let fees = try await fees()
         var signed: [SignedTransaction] = []
-        for (index, (call, limit)) in zip(calls, limits).enumerated() {
+        for (call, limit) in zip(calls, limits) {
             let transaction = Transaction(
-                chainID: chainID, nonce: Nonce(first.rawValue + UInt64(index)), fees: fees, gasLimit: limit,
-                to: call.to, value: call.value, data: call.data)
+                chainID: chainID, nonce: nonce, fees: fees, gasLimit: limit, to: call.to, value: call.value,
+                data: call.data)
             signed.append(try await signer.sign(transaction))
+            nonce = nonce.next
         }
         return signed
     }

@@ -19,6 +19,11 @@ extension JSON {
     /// A quantity of at most 64 bits.
     var word: UInt64? { quantity.flatMap { UInt64(exactly: $0) } }
 
+    /// A number of blocks or seconds: one that no chain can have is refused, so that nobody need fear to add to it.
+    ///
+    /// - Source: 2^53 is the largest integer that a JSON number carries exactly (RFC 8259, section 6).
+    var count: UInt64? { word.flatMap { $0 < 1 << 53 ? $0 : nil } }
+
     /// A price or amount in wei.
     var wei: Wei? { quantity.map { Wei($0) } }
 

@@ -90,7 +90,7 @@ package struct Preparer: Sendable {
     private func gasLimit(for job: Job, calldata: [UInt8]) async throws -> Gas? {
         if let gasLimit = job.gasLimit { return gasLimit }
         let estimate = try await persistence.repeatUntilDone("estimate gas", unless: Self.isRevert) {
-            let sender = await nonces.anyAccount
+            let sender = try await nonces.anyAccount()
             return try await chain.estimateGas(CallRequest(from: sender, to: contract.address, data: calldata))
         }
         return policy.gasLimit(for: estimate)

@@ -107,11 +107,11 @@ actor AccountSession {
                 try await context.chain.transactionCount(of: lease.account, at: .latest)
             }
             let start = NonceStart(chainCount: count, flights: flights)
-            if start.unexplained == 0 { return (count, start) }
+            if start.behind == 0 { return (count, start) }
             if context.time.elapsed >= deadline {
                 context.logger.error(
-                    "the journal's next nonce is above what the chain shows; going on with the chain's",
-                    metadata: ["account": "\(lease.account)", "above_by": "\(start.unexplained)"])
+                    "the chain has lost settled transactions; going on from where it is",
+                    metadata: ["account": "\(lease.account)", "behind_by": "\(start.behind)"])
                 return (count, start)
             }
             try await context.time.sleep(for: .milliseconds(500))
@@ -136,6 +136,8 @@ actor AccountSession {
     private func supervise(_ generation: Int) async throws -> Ending {
         while true {
             try await context.time.sleep(for: context.fillGapAfter / 2)
+            // A draining session closes the account itself, and ends when everything bound is out.
+            if stopping.generation > 0 { continue }
             guard await context.nonces.isOpen(lease), await context.journal.generation == generation else {
                 return .over
             }

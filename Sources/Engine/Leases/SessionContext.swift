@@ -21,7 +21,7 @@ package struct SessionContext: Sendable {
     ///
     /// Default 2 s.
     package var fillGapAfter: Duration
-    /// How long a journal's mark may be above what the chain shows before the chain is trusted.
+    /// How long the chain may be behind what was settled before it is taken at its word.
     ///
     /// Default 10 s.
     package var reconcileGrace: Duration

@@ -150,8 +150,18 @@ package actor NonceManager {
         return accounts.values.reduce(0) { $0 + $1.room(at: now) }
     }
 
-    /// Some account that nonces are handed out for: who a simulated call is sent from.
-    package var anyAccount: Address? { accounts.keys.min { $0.bytes.lexicographicallyPrecedes($1.bytes) } }
+    /// Returns some account that nonces are handed out for, who a simulated call is sent from; suspends while there is
+    /// none.
+    ///
+    /// - Throws: `CancellationError` when the task is cancelled while waiting.
+    func anyAccount() async throws -> Address {
+        while true {
+            let seen = changed.generation
+            if let account = accounts.keys.min(by: { $0.bytes.lexicographicallyPrecedes($1.bytes) }) { return account }
+            try Task.checkCancellation()
+            await changed.wait(past: seen)
+        }
+    }
 
     /// Changes an account in place, unless its lease has gone to somebody else meanwhile.
     private func update(_ lease: Lease, _ change: (inout AccountNonces?) -> Void) {

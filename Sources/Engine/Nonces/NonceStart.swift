@@ -1,18 +1,23 @@
 import Ethereum
 
 /// Where an account's nonces stand when its lease is taken, from what chain and journal say.
+///
+/// Pure.
 struct NonceStart: Equatable {
     /// The lowest nonce that neither the chain nor the journal has used.
     var next: Nonce
     /// Nonces below `next` that the chain has not used and nothing is bound to, ascending.
     var free: [Nonce]
     var bound: Set<Nonce>
-    /// How far the journal's high-water mark is above all that the chain and the flights explain.
+    /// How far the chain, as the node that was asked sees it, is behind what was settled.
     ///
-    /// Zero in a sound journal, unless the node that was asked lags behind the one that showed the
-    /// settled transactions. What is left after a grace period is repaired by trusting the chain: the
-    /// stored mark was wrong, and nonces beyond the gap would wait for ever.
-    var unexplained: UInt64
+    /// Zero, unless that node lags behind the one that showed the settled transactions: then the nonces between are used
+    /// already. What is left after a grace period means that the chain itself has lost them (a reorganisation
+    /// deeper than the required depth, a development chain that was started anew): then they must be used again, or
+    /// every later nonce would wait for ever.
+    ///
+    /// The journal's high-water mark plays no part: where it is above all that is bound, nothing was sent for it.
+    var behind: UInt64
 
     init(chainCount: Nonce, flights: AccountFlights) {
         bound = Set(flights.records.map(\.nonce)).union(flights.unreadable.keys)
@@ -24,8 +29,8 @@ struct NonceStart: Equatable {
             if !bound.contains(nonce) { free.append(nonce) }
             nonce = nonce.next
         }
-        let mark = flights.next ?? 0
-        unexplained = mark > next ? mark.rawValue - next.rawValue : 0
+        let settled = flights.settled ?? 0
+        behind = settled > chainCount ? settled.rawValue - chainCount.rawValue : 0
     }
 
     /// Most free nonces considered at once, so that a nonsensical record cannot exhaust memory.

@@ -156,11 +156,18 @@ package struct AccountFlights: Equatable, Sendable {
     package var unreadable: [Nonce: String]
     /// One above the highest nonce ever bound; `nil` when none ever was.
     package var next: Nonce?
+    /// One above the highest nonce ever settled; `nil` when none ever was.
+    ///
+    /// What is settled was on chain at the required depth, so the chain has used every nonce below.
+    package var settled: Nonce?
 
-    package init(records: [FlightRecord] = [], unreadable: [Nonce: String] = [:], next: Nonce? = nil) {
+    package init(
+        records: [FlightRecord] = [], unreadable: [Nonce: String] = [:], next: Nonce? = nil, settled: Nonce? = nil
+    ) {
         self.records = records
         self.unreadable = unreadable
         self.next = next
+        self.settled = settled
     }
 }
 

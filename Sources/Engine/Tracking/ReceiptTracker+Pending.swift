@@ -15,11 +15,12 @@ extension ReceiptTracker: BroadcastEvents {
         }
     }
 
-    /// An account that cannot pay takes no more jobs; it takes them again once a node accepts one of its transactions.
+    /// An account that cannot pay takes no more jobs; it takes them again once a node has one of its transactions, or
+    /// nothing is left to send.
     private func judgeFunds(on lease: Lease, _ answers: [SendAnswer]) async {
         if answers.contains(.insufficientFunds) {
             await nonces.pause(lease, because: "the account cannot pay for what it has in flight")
-        } else if answers.contains(.accepted) {
+        } else if answers.contains(where: { $0 == .accepted || $0 == .alreadyKnown }) {
             await nonces.resume(lease)
         }
     }

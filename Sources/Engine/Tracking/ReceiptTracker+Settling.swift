@@ -31,8 +31,9 @@ extension ReceiptTracker {
     private func finalNumber() async throws -> BlockNumber? {
         switch configuration.confirmations {
         case .blocks(let blocks):
-            guard let tip = window.tip, tip.number.rawValue + 1 >= blocks else { return nil }
-            return BlockNumber(tip.number.rawValue - (max(blocks, 1) - 1))
+            let depth = max(blocks, 1) - 1
+            guard let tip = window.tip, tip.number.rawValue >= depth else { return nil }
+            return BlockNumber(tip.number.rawValue - depth)
         case .safe: return try await chain.header(.safe)?.number
         case .finalized: return try await chain.header(.finalized)?.number
         }
@@ -58,6 +59,8 @@ extension ReceiptTracker {
         for nonce in settled { table.remove(FlightID(account: lease.account, nonce: nonce)) }
         for settlement in settlements { tally.count(settlement.outcome.event) }
         await nonces.ended(settled, on: lease)
+        // Whatever was mined was paid for, by whichever node it got there.
+        await nonces.resume(lease)
         await broadcasters[lease.account]?.broadcaster.remove(settled)
     }
 }

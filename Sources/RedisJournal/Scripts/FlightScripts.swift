@@ -42,10 +42,14 @@ extension Scripts {
     /// A record that is gone was settled before, so nothing is written a second time.
     static let settle = script(
         """
-        local lease, flight, totals, target, sequence, run = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
+        local lease, flight, totals, target, sequence = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+        local settled, run = KEYS[6], KEYS[7]
         local token, nonce, outcome, number = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
         if redis.call('GET', lease) ~= token then return 'fenced' end
         if redis.call('HEXISTS', flight, nonce) == 0 then return 'done' end
+        if tonumber(redis.call('GET', settled) or '0') <= tonumber(nonce) then
+          redis.call('SET', settled, string.format('%.0f', nonce + 1))
+        end
         if outcome == 'done' then
           redis.call('XADD', target, 'MAXLEN', '~', number, '*', unpack(ARGV, 6))
         elseif outcome == 'dead' then
@@ -65,6 +69,7 @@ extension Scripts {
         return 'done'
         """)
 
-    /// Answers the high-water mark and the flight hash, read at one moment.
-    static let flights = script("return {redis.call('GET', KEYS[1]), redis.call('HGETALL', KEYS[2])}")
+    /// Answers both marks and the flight hash, read at one moment.
+    static let flights = script(
+        "return {redis.call('GET', KEYS[1]), redis.call('HGETALL', KEYS[2]), redis.call('GET', KEYS[3])}")
 }

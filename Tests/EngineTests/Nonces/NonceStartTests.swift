@@ -10,7 +10,7 @@ import Testing
 
     @Test func `a fresh account starts at the chain's count`() {
         let start = NonceStart(chainCount: 3, flights: flights([], next: nil))
-        #expect(start.next == 3 && start.free.isEmpty && start.bound.isEmpty && start.unexplained == 0)
+        #expect(start.next == 3 && start.free.isEmpty && start.bound.isEmpty && start.behind == 0)
     }
 
     @Test func `what is in flight is skipped, and holes in it are free`() {
@@ -18,13 +18,21 @@ import Testing
         #expect(start.next == 9)
         #expect(start.free == [5, 7])
         #expect(start.bound == [4, 6, 8])
-        #expect(start.unexplained == 0)
+        #expect(start.behind == 0)
     }
 
-    @Test func `a mark above everything that is known is reported, not believed`() {
+    @Test func `a high-water mark above everything that is bound is not believed`() {
         let start = NonceStart(chainCount: 5, flights: flights([5], next: 26))
         #expect(start.next == 6)
-        #expect(start.unexplained == 20)
+        #expect(start.behind == 0)
+    }
+
+    @Test func `a node that is behind what was settled is not believed at once`() {
+        var flights = flights([18, 19], next: 20)
+        flights.settled = 18
+        #expect(NonceStart(chainCount: 10, flights: flights).behind == 8)
+        #expect(NonceStart(chainCount: 18, flights: flights).behind == 0)
+        #expect(NonceStart(chainCount: 18, flights: flights).free.isEmpty)
     }
 
     @Test func `a mark below the chain's count does not matter`() {

@@ -27,6 +27,7 @@ package actor ScriptedChain {
     private var intercept: @Sendable (SignedTransaction) -> Interception? = { _ in nil }
     private var estimate: @Sendable (CallRequest) throws -> Gas = { _ in 50_000 }
     private var answerCall: @Sendable (CallRequest) throws -> [UInt8] = { _ in [] }
+    private var answerCount: @Sendable () -> Nonce? = { nil }
     private var suggestedGasPrice: Wei = .gwei(2)
     private var history: FeeHistory?
     /// How many blocks behind the head the safe and the finalized block are.
@@ -57,6 +58,11 @@ package actor ScriptedChain {
     /// Answers calls; nothing by default.
     package func onCall(_ answer: @escaping @Sendable (CallRequest) throws -> [UInt8]) {
         answerCall = answer
+    }
+
+    /// Answers the count of an account's transactions; nil leaves it to the chain.
+    package func onTransactionCount(_ answer: @escaping @Sendable () -> Nonce?) {
+        answerCount = answer
     }
 
     /// Answers this for the fee history, in place of what the blocks say.
@@ -162,6 +168,7 @@ extension ScriptedChain {
 
     package func transactionCount(of account: Address, at block: BlockReference) async throws -> Nonce {
         try await faults.run(.transactionCount, time: time) {
+            if let count = answerCount() { return count }
             if case .pending = block { return simulation.nextPending(of: account) }
             return try accounts(at: block, "eth_getTransactionCount")[account]?.nonce ?? 0
         }

@@ -33,7 +33,8 @@ extension JournalState {
 
     func flights(of account: Address) -> AccountFlights {
         guard let state = accounts[account] else { return AccountFlights() }
-        return AccountFlights(records: state.records.values.sorted { $0.nonce < $1.nonce }, next: state.next)
+        return AccountFlights(
+            records: state.records.values.sorted { $0.nonce < $1.nonce }, next: state.next, settled: state.settled)
     }
 
     // MARK: Flights
@@ -69,6 +70,8 @@ extension JournalState {
     mutating func settle(_ settlement: Settlement, under lease: Lease, now: Duration) -> AmendAnswer {
         guard isHeld(lease, now: now) else { return .fenced }
         guard accounts[lease.account]?.records.removeValue(forKey: settlement.nonce) != nil else { return .done }
+        let settled = accounts[lease.account]?.settled ?? 0
+        accounts[lease.account]?.settled = max(settled, settlement.nonce.next)
         switch settlement.outcome {
         case .done(let entry):
             done.append(entry)

@@ -12,6 +12,7 @@ struct JournalState {
         var epoch: UInt64 = 0
         var lease: (worker: WorkerID, expires: Duration)?
         var next: Nonce?
+        var settled: Nonce?
         var records: [Nonce: FlightRecord] = [:]
     }
 

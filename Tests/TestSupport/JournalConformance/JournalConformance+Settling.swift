@@ -10,7 +10,7 @@ extension JournalConformance {
             let settlement = JournalScene.settlement(5, runKey: "run", .done(entry))
             for _ in 0..<2 { try await scene.expect(scene.a.settle([settlement], under: lease), [.done]) }
             try await scene.expect(scene.bench.done, [entry])
-            try await scene.expect(scene.a.flights(of: scene.account), AccountFlights(next: 6))
+            try await scene.expect(scene.a.flights(of: scene.account), AccountFlights(next: 6, settled: 6))
             try await scene.expect(scene.total("done"), 1)
         },
         Check("a run that is done is remembered for a time") { scene in

@@ -1,0 +1,165 @@
+import Chain
+import Ethereum
+import ServiceLifecycleTestKit
+import TestSupport
+import Testing
+
+@testable import Engine
+
+/// Trouble on the way from the pool to a block, and on the way out.
+@Suite(.timeLimit(.minutes(1))) struct WorkerTroubleTests {
+    private let harness: WorkerHarness
+
+    init() throws { harness = try WorkerHarness() }
+
+    @Test func `what a fee spike left behind is bumped on its own nonce until it is mined, once`() async {
+        harness.configuration.tracking.stuckAfter = .seconds(5)
+        harness.push(1...6)
+        let (parts, _) = harness.makeWorker()
+        let chain = harness.chain
+        await harness.run(parts) {
+            if parts.tally[.sent] >= 6, parts.tally[.bumped] == 0 { await chain.update { $0.baseFee = .gwei(50) } }
+            return harness.isSettled
+        }
+        #expect(parts.tally[.bumped] > 0)
+        #expect(await harness.executions() == harness.ids(1...6))
+        #expect(await harness.chain.simulation.account(WorkerHarness.account).nonce == 6)
+    }
+
+    @Test func `a job whose deadline passes in flight is displaced by a filler, and those behind it run`() async {
+        let chain = harness.chain
+        // The pool loses the first nonce's job whenever it comes; it takes a filler.
+        await chain.onSend { transaction in
+            transaction.transaction.nonce == 0 && transaction.transaction.to == WorkerHarness.executorAddress
+                ? .answer(.accepted) : nil
+        }
+        harness.configuration.lanes = 1
+        harness.push(1...1, members: #","deadline":\#(harness.time.wall / 1000 + 8)"#)
+        harness.push(2...5)
+        let (parts, _) = harness.makeWorker()
+        await harness.run(parts) { harness.isSettled }
+        #expect(harness.store.dead.map { $0["reason"] } == [Array("deadline_passed".utf8)])
+        #expect(await harness.executions() == harness.ids(2...5))
+        #expect(parts.tally[.displaced] == 1)
+    }
+
+    @Test func `a job that no node will ever take is displaced and buried, and its nonce is used`() async {
+        await harness.chain.onSend { transaction in
+            transaction.transaction.nonce == 1 && transaction.transaction.to == WorkerHarness.executorAddress
+                ? .answer(.rejected("no")) : nil
+        }
+        harness.configuration.lanes = 1
+        harness.push(1...4)
+        let (parts, _) = harness.makeWorker()
+        await harness.run(parts) { harness.isSettled }
+        #expect(harness.store.dead.map { $0["reason"] } == [Array("never_valid".utf8)])
+        #expect(await harness.executions().count == 3)
+    }
+
+    @Test func `an account without money waits, and goes on when it has some`() async {
+        let (chain, account) = (harness.chain, WorkerHarness.account)
+        await chain.update {
+            $0.accounts[account] = $0.account(account)
+            $0.accounts[account]?.balance = 0
+        }
+        harness.push(1...8)
+        let (parts, _) = harness.makeWorker()
+        await harness.run(parts, for: .seconds(40)) { harness.isSettled }
+        #expect(await harness.executions().isEmpty)
+        #expect(harness.store.dead.isEmpty)
+        #expect(harness.store.entries == 8)
+        await chain.update { $0.accounts[account]?.balance = Wei(UInt256(1_000_000_000_000_000_000)) }
+        await harness.run(harness.makeWorker().parts) { harness.isSettled }
+        #expect(await harness.executions() == harness.ids(1...8))
+    }
+
+    @Test(arguments: [SendAnswer.alreadyKnown, .outcomeUnknown("cut")])
+    func `a paused account is resumed whatever the answer that showed it can pay again`(_ answer: SendAnswer) async {
+        let refusals = Countdown(3)
+        await harness.chain.onSend { _ in
+            refusals.next() ? .answer(.insufficientFunds) : .pool(answering: answer)
+        }
+        harness.configuration.lanes = 1
+        harness.push(1...5)
+        let (parts, _) = harness.makeWorker()
+        await harness.run(parts) { harness.isSettled }
+        #expect(await harness.executions() == harness.ids(1...5))
+    }
+
+    @Test func `a gap that no job closes is filled`() async {
+        // Both of the first two get past the look-up; the second then cannot be bound, and the third is above it.
+        harness.push(1...1, members: #","idempotencyKey":"k","a":1"#)
+        harness.push(1...1, members: #","idempotencyKey":"k","a":2"#)
+        harness.push(2...2)
+        let (parts, journal) = harness.makeWorker()
+        journal.faults.next(.dropIfDuplicate, .delay(.milliseconds(10)))
+        journal.faults.next(.dropIfDuplicate, .delay(.milliseconds(10)))
+        await harness.chain.onEstimate { _ in 60_000 }
+        await harness.run(parts) {
+            harness.store.done.count == 2 && harness.store.flights(of: WorkerHarness.account).records.isEmpty
+        }
+        #expect(await harness.executions() == harness.ids(1...2))
+        #expect(parts.tally[.duplicate] == 1)
+        let used = await harness.chain.simulation.account(WorkerHarness.account).nonce
+        #expect(used.rawValue == UInt64(2 + parts.tally[.gapFilled]))
+    }
+
+    @Test func `a node that lags behind at a takeover does not make consumed nonces be used again`() async {
+        harness.push(1...10)
+        await harness.run(harness.makeWorker().parts) { harness.isSettled }
+        harness.push(11...14)
+        let (parts, _) = harness.makeWorker()
+        // The node's first answers are from before anything was mined.
+        let stale = Countdown(3)
+        await harness.chain.onTransactionCount { stale.next() ? 2 : nil }
+        await harness.run(parts) { harness.isSettled }
+        #expect(await harness.executions() == harness.ids(1...14))
+        #expect(parts.tally[.sendRefused] == 0)
+    }
+
+    @Test func `a drain hands what is bound to a node, however long that takes within its limit`() async throws {
+        let refusals = Countdown(2)
+        await harness.chain.onSend { _ in refusals.next() ? .answer(.rateLimited(retryAfter: .seconds(4))) : nil }
+        harness.push(1...4)
+        let (parts, journal) = harness.makeWorker()
+        let (executor, time) = (harness.executor, harness.time)
+        let ended = Signal()
+        await withTaskGroup { group in
+            group.addTask(executorPreference: executor) {
+                await testGracefulShutdown { trigger in
+                    await withTaskGroup { inner in
+                        inner.addTask {
+                            try? await Worker(parts).run()
+                            ended.notify()
+                        }
+                        inner.addTask {
+                            try? await journal.faults.reached(.bind, count: 4)
+                            trigger.triggerGracefulShutdown()
+                        }
+                    }
+                }
+            }
+            while ended.generation == 0 {
+                executor.runUntilIdle()
+                if ended.generation == 0, !time.advanceToNextWake() { await Task.yield() }
+            }
+        }
+        let flights = harness.store.flights(of: WorkerHarness.account).records
+        let pooled = await harness.chain.simulation.pooled
+        #expect(flights.count == 4)
+        #expect(pooled.count == 4, "all that was bound is in the pool")
+        #expect(try await harness.store.journal(for: "next").acquire(WorkerHarness.account, for: .seconds(1)) != nil)
+    }
+}
+
+/// Says yes a number of times.
+private final class Countdown: @unchecked Sendable {  // only used from one executor's jobs
+    private var left: Int
+
+    init(_ count: Int) { left = count }
+
+    func next() -> Bool {
+        left -= 1
+        return left >= 0
+    }
+}
