@@ -39,8 +39,9 @@ lint: ## Check formatting
 format: ## Format the sources
 	swift format --in-place --parallel --recursive $(FORMATTED)
 
-tsan: bootstrap ## Run the Swift tests under the thread sanitizer
-	swift test --sanitize thread --scratch-path .build-tsan --disable-xctest
+tsan: bootstrap ## Run the Swift tests under the thread sanitizer, one after the other: it is slow
+	TSAN_OPTIONS="suppressions=$(CURDIR)/.ci/tsan-suppressions" \
+		swift test --sanitize thread --scratch-path .build-tsan --disable-xctest --no-parallel
 
 contracts: bootstrap ## Compile the contracts into abi/
 	$(PYTHON) Tests/Contracts/build.py
