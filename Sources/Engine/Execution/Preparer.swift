@@ -71,7 +71,7 @@ package struct Preparer: Sendable {
                     job: job, claim: claim, receivedAt: receivedAt, calldata: calldata, gasLimit: gasLimit, fees: fees,
                     preparedAt: time.elapsed))
         } catch let error as ChainError {
-            guard case .reverted(let data) = error.code else { throw error }
+            guard case .reverted(let data) = error.code else { return .postpone(job, "\(error)") }
             return .failed(job, .reverted, contract.describe(revert: data, message: error.message))
         } catch let error as FeesAboveCap {
             return .postpone(job, "\(error)")
@@ -89,16 +89,19 @@ package struct Preparer: Sendable {
     /// The job's own limit, or the estimate and its buffer.
     private func gasLimit(for job: Job, calldata: [UInt8]) async throws -> Gas? {
         if let gasLimit = job.gasLimit { return gasLimit }
-        let estimate = try await persistence.repeatUntilDone("estimate gas", unless: Self.isRevert) {
+        let estimate = try await persistence.repeatUntilDone("estimate gas", unless: Self.isAboutTheCall) {
             let sender = try await nonces.anyAccount()
             return try await chain.estimateGas(CallRequest(from: sender, to: contract.address, data: calldata))
         }
         return policy.gasLimit(for: estimate)
     }
 
-    private static func isRevert(_ error: any Error) -> Bool {
-        guard let error = error as? ChainError, case .reverted = error.code else { return false }
-        return true
+    /// Whether a node answered, and what it said is about this call: repeating it at once would only hold the lane.
+    private static func isAboutTheCall(_ error: any Error) -> Bool {
+        switch (error as? ChainError)?.code {
+        case .reverted, .refused: true
+        default: false
+        }
     }
 }
 

@@ -33,7 +33,15 @@ package struct GapFiller: Sendable {
     /// - Throws: `CancellationError`.
     func fill(_ gap: Reservation) async throws {
         logger.notice("filling a nonce gap", metadata: ["account": "\(gap.account)", "nonce": "\(gap.nonce)"])
-        let record = try await persistence.repeatUntilDone("sign a filler") { try await sign(gap) }
+        let record: FlightRecord
+        do {
+            record = try await sign(gap)
+        } catch {
+            if error is CancellationError { throw error }
+            // Fees above the cap, say: the gap stays open, and its turn comes again.
+            logger.warning("gap not filled yet", metadata: ["nonce": "\(gap.nonce)", "error": "\(error)"])
+            return await nonces.giveBack(gap)
+        }
         let answer = try await persistence.repeatUntilDone("bind a filler") {
             try await journal.bind(record, claim: nil, under: gap.lease)
         }

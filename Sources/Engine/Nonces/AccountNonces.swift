@@ -23,6 +23,8 @@ struct AccountNonces {
     /// No nonce is handed out from here on, in elapsed time: the lease may have expired.
     private(set) var validUntil: Duration
     private var next: Nonce
+    /// The chain has used every nonce below.
+    private var floor: Nonce = 0
     /// Free nonces below `next`, each with the time since which it has been free.
     private var returned: [Nonce: Duration] = [:]
     private var reserved: Set<Nonce> = []
@@ -79,7 +81,7 @@ struct AccountNonces {
 
     /// A reserved nonce was not used.
     mutating func giveBack(_ nonce: Nonce, at now: Duration) {
-        guard reserved.remove(nonce) != nil else { return }
+        guard reserved.remove(nonce) != nil, nonce >= floor else { return }
         returned[nonce] = now
     }
 
@@ -92,6 +94,7 @@ struct AccountNonces {
 
     /// The chain has used every nonce below `count`, whoever did.
     mutating func chainReached(_ count: Nonce) {
+        floor = max(floor, count)
         returned = returned.filter { $0.key >= count }
         next = max(next, count)
     }

@@ -91,6 +91,14 @@ import Testing
         #expect(nonces.reserve(at: .zero) == 15)
     }
 
+    @Test func `a nonce that the chain used while it was reserved does not come back`() {
+        var nonces = nonces()
+        _ = nonces.reserve(at: .zero)
+        nonces.chainReached(11)
+        nonces.giveBack(10, at: .zero)
+        #expect(nonces.reserve(at: .zero) == 11)
+    }
+
     @Test func `the highest nonce that EIP-2681 allows is the last one`() {
         var nonces = nonces(next: Nonce(.max - 1))
         #expect(nonces.reserve(at: .zero) == Nonce(.max - 1))

@@ -86,6 +86,21 @@ import Testing
         #expect(await harness.executions() == harness.ids(1...5))
     }
 
+    @Test func `an estimate that a node refuses for reasons of its own holds no lane and counts no attempt`() async {
+        harness.configuration.lanes = 1
+        let refusals = Countdown(2)
+        await harness.chain.onEstimate { call in
+            guard UInt256(bigEndian: call.data[4..<36]) == 1, refusals.next() else { return 60_000 }
+            throw ChainError(.refused(code: -32000), "no state", method: "eth_estimateGas")
+        }
+        harness.push(1...4)
+        let (parts, _) = harness.makeWorker()
+        await harness.run(parts) { harness.isSettled }
+        #expect(await harness.executions() == harness.ids(1...4))
+        #expect(parts.tally[.postponed] == 2)
+        #expect(harness.store.done.last?["attempts"] == Array("0".utf8))
+    }
+
     @Test func `a gap that no job closes is filled`() async {
         // Both of the first two get past the look-up; the second then cannot be bound, and the third is above it.
         harness.push(1...1, members: #","idempotencyKey":"k","a":1"#)
