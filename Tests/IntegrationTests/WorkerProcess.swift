@@ -19,8 +19,12 @@ struct WorkerProcess {
         _ variables: [String: String], arguments: [String] = [], end signal: Signal = .terminate,
         _ body: @escaping () async throws -> Void
     ) async throws -> Result {
+        // The thread sanitizer's options, where the tests run under it.
+        let inherited = ProcessInfo.processInfo.environment.filter { $0.key == "TSAN_OPTIONS" }
         let environment = Dictionary(
-            uniqueKeysWithValues: variables.map { (Environment.Key(stringLiteral: $0.key), $0.value) })
+            uniqueKeysWithValues: variables.merging(inherited) { own, _ in own }.map {
+                (Environment.Key(stringLiteral: $0.key), $0.value)
+            })
         return try await ScratchFile.with { errors in
             try await ScratchFile.with { output in
                 let run = try await Subprocess.run(

@@ -35,7 +35,9 @@ import Testing
     }
 
     /// What a child process needs to find its programs.
-    private static let environment = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"]
+    private static let environment = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"].merging(
+        ProcessInfo.processInfo.environment.filter { $0.key == "TSAN_OPTIONS" }
+    ) { own, _ in own }
     private static var variables: [Environment.Key: String] {
         Dictionary(uniqueKeysWithValues: environment.map { (Environment.Key(stringLiteral: $0.key), $0.value) })
     }

@@ -12,7 +12,11 @@ struct Program {
     static func run(
         _ arguments: [String], environment: [String: String] = [:], input: String = ""
     ) async throws -> Program {
-        let variables = environment.map { (Environment.Key(stringLiteral: $0.key), $0.value) }
+        // The thread sanitizer's options, where the tests run under it.
+        let inherited = ProcessInfo.processInfo.environment.filter { $0.key == "TSAN_OPTIONS" }
+        let variables = environment.merging(inherited) { own, _ in own }.map {
+            (Environment.Key(stringLiteral: $0.key), $0.value)
+        }
         let result = try await Subprocess.run(
             .path(.init(path)), arguments: Arguments(arguments),
             environment: .custom(Dictionary(uniqueKeysWithValues: variables)), workingDirectory: "/",
