@@ -5,8 +5,11 @@ extension RedisJournal {
     package func claim(_ credit: Int) async throws -> [Claim] {
         guard credit > 0 else { return [] }
         let reply = try await step(
-            "claim", Scripts.claim, keys: [keys.inbox, claimed, keys.workers, keys.sequence],
-            [credit, worker.description])
+            "claim", Scripts.claim, keys: [keys.inbox, claimed, keys.workers, keys.sequence, keys.dead, keys.totals],
+            [
+                credit, worker.description, Scripts.replyBudget, JobDecoder.maximumEntrySize,
+                DeadReason.entryTooLarge.rawValue,
+            ])
         return try mapping("claim") {
             let values = try reply.array()
             return try stride(from: 0, to: values.count - 1, by: 2).map { index in
@@ -19,12 +22,25 @@ extension RedisJournal {
         // Moving the head of the inbox to the head of the inbox changes nothing, but waits until there is one.
         let seconds = Double(timeout.wholeMilliseconds) / 1000
         let command = RedisCommand("BLMOVE", keys.inbox, keys.inbox, "LEFT", "LEFT", "\(seconds)")
-        _ = try await mappingErrors("await an entry") { try await client.sendBlocking(command, timeout: timeout) }
+        try await mappingErrors("await an entry") {
+            do {
+                _ = try await client.sendBlocking(command, timeout: timeout)
+            } catch let error as RedisError where error.mayHaveRun {
+                // The reply holds the entry, so one that is too large for a reply costs this connection. Whatever ended
+                // the wait: the next claim, on the other connection, tells whether there is an entry, and buries such.
+            }
+        }
     }
 
     package func claimed() async throws -> [Claim] {
-        let reply = try await mappingErrors("claimed") { try await client.send("LRANGE", claimed, 0, -1) }
-        return try mapping("claimed") { try reply.array().map { try Claim(item: try $0.bytes()) } }
+        var claims: [Claim] = []
+        while true {
+            let reply = try await step(
+                "claimed", Scripts.claimed, keys: [claimed], [claims.last?.tag ?? "0", Scripts.replyBudget])
+            let page = try mapping("claimed") { try reply.array().map { try Claim(item: try $0.bytes()) } }
+            guard !page.isEmpty else { return claims }
+            claims += page
+        }
     }
 
     package func requeueClaimed() async throws -> Int {

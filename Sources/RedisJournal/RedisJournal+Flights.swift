@@ -6,6 +6,7 @@ extension RedisJournal {
     package func bind(_ record: FlightRecord, claim: Claim?, under lease: Lease) async throws -> BindAnswer {
         let account = lease.account
         let run = record.job?.runKey.map { [keys.run($0)] } ?? []
+        let connection = await generation
         let reply = try await step(
             "bind", Scripts.bind,
             keys: [keys.lease(account), keys.flight(account), keys.next(account), claimed, keys.totals] + run,
@@ -14,7 +15,7 @@ extension RedisJournal {
                 claim?.item ?? [],
             ])
         let answer = try mapping("bind") { try Self.bindAnswer(try reply.string()) }
-        if answer == .bound { try await awaitReplicas() }
+        if answer == .bound { try await awaitReplicas(on: connection) }
         return answer
     }
 
@@ -30,12 +31,17 @@ extension RedisJournal {
     }
 
     /// A binding counts once the configured number of replicas has it; until then it is repeated.
-    private func awaitReplicas() async throws {
+    ///
+    /// WAIT knows of no write but those of its own connection: on another one than the binding's it says nothing.
+    private func awaitReplicas(on connection: Int) async throws {
         guard configuration.waitReplicas > 0 else { return }
         let reply = try await mappingErrors("wait for replicas") {
             try await client.send("WAIT", configuration.waitReplicas, Self.replicaPatience)
         }
         let reached = try mapping("wait for replicas") { Int(try reply.integer()) }
+        guard await generation == connection else {
+            throw JournalError(.unreachable, step: "wait for replicas", "the connection was lost since the binding")
+        }
         guard reached < configuration.waitReplicas else { return }
         throw JournalError(
             .unreachable, step: "wait for replicas", "\(reached) of \(configuration.waitReplicas) replicas answered")
@@ -91,19 +97,49 @@ extension RedisJournal {
     }
 
     package func flights(of account: Address) async throws -> AccountFlights {
+        while true {
+            if let flights = try await readFlights(of: account) { return flights }
+        }
+    }
+
+    /// Reads the flights in pages; `nil` when one was settled meanwhile, so that the marks are those of before.
+    ///
+    /// Whoever holds the lease is the only writer, so nothing else happens meanwhile than what this worker does itself:
+    /// a record that it amended is the newer one.
+    private func readFlights(of account: Address) async throws -> AccountFlights? {
+        var (flights, nonces) = try await nonces(of: account)
+        while !nonces.isEmpty {
+            let page = nonces.prefix(Self.recordsAtOnce)
+            let reply = try await step(
+                "flights", Scripts.records, keys: [keys.flight(account)], [Scripts.replyBudget] + Array(page))
+            let records = try mapping("flights") { try reply.array() }
+            guard (1...page.count).contains(records.count) else {
+                throw JournalError(.malformed, step: "flights", "unexpected answer")
+            }
+            for (nonce, record) in zip(page, records) {
+                if record.isNull { return nil }
+                try flights.add(field: nonce, value: try mapping("flights") { try record.bytes() })
+            }
+            nonces = nonces.dropFirst(records.count)
+        }
+        flights.records.sort { $0.nonce < $1.nonce }
+        return flights
+    }
+
+    /// How many records one step reads at most.
+    private static let recordsAtOnce = 16
+
+    /// Reads the marks and which nonces are bound: at one moment, since a mark above a record that is not seen would
+    /// look like a gap.
+    private func nonces(of account: Address) async throws -> (AccountFlights, ArraySlice<String>) {
         let reply = try await step(
-            "flights", Scripts.flights, keys: [keys.next(account), keys.flight(account), keys.settled(account)])
+            "flights", Scripts.nonces, keys: [keys.next(account), keys.flight(account), keys.settled(account)])
         return try mapping("flights") {
             let parts = try reply.array()
             guard parts.count == 3 else { throw JournalError(.malformed, step: "flights", "unexpected answer") }
-            let fields = try parts[1].array()
-            var flights = AccountFlights(
+            let flights = AccountFlights(
                 next: try parts[0].number.map { Nonce($0) }, settled: try parts[2].number.map { Nonce($0) })
-            for index in stride(from: 0, to: fields.count - 1, by: 2) {
-                try flights.add(field: try fields[index].string(), value: try fields[index + 1].bytes())
-            }
-            flights.records.sort { $0.nonce < $1.nonce }
-            return flights
+            return (flights, try parts[1].array().map { try $0.string() }[...])
         }
     }
 }

@@ -15,13 +15,15 @@ struct FailingMoveTests {
         let testDescription: String
         let from: Place
         let target: String
+        /// The job.
+        let entry: [UInt8]
         let step: @Sendable (any Journal, Claim, Lease) async throws -> Void
 
         init(
-            _ name: String, from: Place, to target: String,
+            _ name: String, from: Place, to target: String, entry: [UInt8] = [1],
             _ step: @escaping @Sendable (any Journal, Claim, Lease) async throws -> Void
         ) {
-            (testDescription, self.from, self.target, self.step) = (name, from, target, step)
+            (testDescription, self.from, self.target, self.entry, self.step) = (name, from, target, entry, step)
         }
 
         static func settle(as name: String, _ outcome: Settlement.Outcome, to target: String) -> Move {
@@ -39,8 +41,13 @@ struct FailingMoveTests {
         return entry
     }()
 
+    private static let tooLarge = [UInt8](repeating: 1, count: JobDecoder.maximumEntrySize + 1)
+
     static let moves = [
         Move("claim", from: .inbox, to: "\(prefix):claimed:a") { journal, _, _ in _ = try await journal.claim(1) },
+        Move("claim of an entry that is too large", from: .inbox, to: "\(prefix):dead", entry: tooLarge) {
+            journal, _, _ in _ = try await journal.claim(1)
+        },
         Move("requeue", from: .claimed, to: RedisBench.keys.inbox) { journal, _, _ in
             _ = try await journal.requeueClaimed()
         },
@@ -68,7 +75,7 @@ struct FailingMoveTests {
         try await RedisBench.with { bench, _ in
             let journal = bench.journal(for: "a")
             let lease = try await Fixture.lease(journal)
-            try await bench.push([[1]])
+            try await bench.push([move.entry])
             let claim = try await put(move.from, bench, journal, lease)
             try await bench.client.send("SET", move.target, "not what is expected here")
             let error = await Fixture.journalError { try await move.step(journal, claim, lease) }

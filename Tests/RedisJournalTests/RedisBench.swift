@@ -33,6 +33,16 @@ struct RedisBench: JournalBench {
         }
     }
 
+    /// Runs `body` with a client of some other server.
+    static func withClient<Result: Sendable>(
+        of url: String, _ body: (RedisClient) async throws -> Result
+    ) async throws -> Result {
+        let logger = Logger(label: "redis", factory: { _ in SwiftLogNoOpLogHandler() })
+        let client = RedisClient(configuration: RedisConfiguration(url: try RedisURL(url)), logger: logger)
+        async let _ = client.run()
+        return try await body(client)
+    }
+
     func journal(for worker: String) -> any Journal {
         journal(for: worker) { $0.runTTL = JournalConformance.runTTL }
     }

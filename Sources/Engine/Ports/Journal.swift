@@ -25,6 +25,11 @@ package protocol Journal: Sendable {
     /// Each claimed entry gets a tag that no other has, so that two entries with the same bytes stay two
     /// jobs whatever is repeated. Not idempotent: an entry claimed by a step whose answer got lost is
     /// found again by ``claimed()``.
+    ///
+    /// An entry of more than ``JobDecoder/maximumEntrySize`` bytes is not answered: in the same step it becomes a dead
+    /// letter with the reason ``DeadReason/entryTooLarge``, an id of its own and its bytes as they were, counted as
+    /// `dead`. The answer is also bounded in bytes, so there may be more entries when it has fewer than `credit`,
+    /// or none; ``awaitEntry(timeout:)`` returns at once then.
     func claim(_ credit: Int) async throws -> [Claim]
 
     /// Suspends until the inbox holds an entry or `timeout` has passed, without moving anything.

@@ -2,18 +2,53 @@ import Redis
 
 extension Scripts {
     /// Takes entries from the head of the inbox; answers a flat array of tags and bytes.
+    ///
+    /// An entry above the limit is never sent to a client: it becomes a dead letter here. It spends the budget too, so
+    /// that one step stays short.
     static let claim = script(
         """
-        local inbox, claimed, workers, sequence = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-        local credit, worker = ARGV[1], ARGV[2]
+        local inbox, claimed, workers, sequence, dead, totals = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
+        local credit, worker, budget = tonumber(ARGV[1]), ARGV[2], tonumber(ARGV[3])
+        local limit, reason = tonumber(ARGV[4]), ARGV[5]
         redis.call('ZADD', workers, now(), worker)
-        local reply = {}
-        for _, entry in ipairs(redis.call('LRANGE', inbox, 0, credit - 1)) do
+        local reply, size = {}, 0
+        while #reply < 2 * credit and size < budget do
+          local entry = redis.call('LINDEX', inbox, 0)
+          if not entry then break end
           local tag = tostring(redis.call('INCR', sequence))
-          redis.call('RPUSH', claimed, tag .. ' ' .. entry)
-          redis.call('LPOP', inbox)
-          reply[#reply + 1] = tag
-          reply[#reply + 1] = entry
+          if #entry > limit then
+            local time = string.format('%.0f', now())
+            local fault = 'the entry has ' .. #entry .. ' bytes; it must be at most ' .. limit .. ' bytes'
+            redis.call('XADD', dead, '*', 'id', worker .. ':' .. tag, 'receivedAt', time, 'settledAt', time,
+              'reason', reason, 'error', fault, 'job', entry)
+            redis.call('LPOP', inbox)
+            redis.call('HINCRBY', totals, 'dead', 1)
+          else
+            redis.call('RPUSH', claimed, tag .. ' ' .. entry)
+            redis.call('LPOP', inbox)
+            reply[#reply + 1] = tag
+            reply[#reply + 1] = entry
+          end
+          size = size + #entry
+        end
+        return reply
+        """)
+
+    /// Reads a worker's claims from the one after a tag on, as many as the budget allows.
+    ///
+    /// Tags ascend in the list, so claims that go their ways between two pages make none of the others be missed.
+    static let claimed = script(
+        """
+        local claimed, last, budget = KEYS[1], tonumber(ARGV[1]), tonumber(ARGV[2])
+        local reply, size = {}, 0
+        for index = 0, redis.call('LLEN', claimed) - 1 do
+          if size >= budget then break end
+          local item = redis.call('LINDEX', claimed, index)
+          local tag = tonumber(string.match(item, '^(%d+) '))
+          if not tag or tag > last then
+            reply[#reply + 1] = item
+            size = size + #item
+          end
         end
         return reply
         """)

@@ -3,13 +3,17 @@ import Redis
 extension Scripts {
     /// Binds a claimed job (or a filler: no item) to a nonce; answers what came of it.
     ///
-    /// The first line makes it idempotent: the same record on the nonce is this very step, taken before.
+    /// The first branch makes it idempotent: the same record on the nonce is this very step, taken before. It writes
+    /// the record once more, since WAIT only waits for what was written on its own connection.
     static let bind = script(
         """
         local lease, flight, next, claimed, totals, run = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
         local token, nonce, following, record, item = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
         local existing = redis.call('HGET', flight, nonce)
-        if existing == record then return 'bound' end
+        if existing == record then
+          redis.call('HSET', flight, nonce, record)
+          return 'bound'
+        end
         if redis.call('GET', lease) ~= token then return 'fenced' end
         if existing then return 'nonceTaken' end
         if item ~= '' and not redis.call('LPOS', claimed, item) then return 'notClaimed' end
@@ -69,7 +73,21 @@ extension Scripts {
         return 'done'
         """)
 
-    /// Answers both marks and the flight hash, read at one moment.
-    static let flights = script(
-        "return {redis.call('GET', KEYS[1]), redis.call('HGETALL', KEYS[2]), redis.call('GET', KEYS[3])}")
+    /// Answers both marks and the nonces of the flight hash, read at one moment.
+    static let nonces = script(
+        "return {redis.call('GET', KEYS[1]), redis.call('HKEYS', KEYS[2]), redis.call('GET', KEYS[3])}")
+
+    /// Answers the records of the first ones of some nonces, as many as the budget allows.
+    static let records = script(
+        """
+        local flight, budget = KEYS[1], tonumber(ARGV[1])
+        local reply, size = {}, 0
+        for index = 2, #ARGV do
+          if size >= budget then break end
+          local record = redis.call('HGET', flight, ARGV[index])
+          reply[#reply + 1] = record
+          size = size + (record and #record or 0)
+        end
+        return reply
+        """)
 }

@@ -9,7 +9,13 @@ import Redis
 /// A script reads before it writes, and puts a job where it goes before it takes it away from where it was. Redis
 /// does not undo what a script did before an error (no memory, a key of another type), so in any other order an error
 /// would lose the job.
+///
+/// A script that answers with what others wrote stops at ``replyBudget``: a reply beyond the client's limit would cost
+/// the connection, again and again.
 enum Scripts {
+    /// After how many bytes a reply ends, 8 MiB: one that reaches it is complete with the element that does.
+    static let replyBudget = 8 << 20
+
     /// Gives a script the functions that several need.
     static func script(_ source: String) -> RedisScript { RedisScript(prelude + source) }
 

@@ -62,7 +62,7 @@ package final class InMemoryJournal: Journal {
 
 extension InMemoryJournal {
     package func claim(_ credit: Int) async throws -> [Claim] {
-        try await take(.claim) { $0.claim(credit, by: worker, now: $1) }
+        try await take(.claim) { $0.claim(credit, by: worker, now: $1, wall: store.time.wall) }
     }
 
     package func awaitEntry(timeout: Duration) async throws {

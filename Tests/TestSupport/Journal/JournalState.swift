@@ -46,15 +46,29 @@ struct JournalState {
 
     // MARK: Inbox and claimed list
 
-    mutating func claim(_ credit: Int, by worker: WorkerID, now: Duration) -> [Claim] {
+    mutating func claim(_ credit: Int, by worker: WorkerID, now: Duration, wall: Milliseconds) -> [Claim] {
         heartbeats[worker] = now
-        let taken = inbox.prefix(max(0, credit)).map { entry in
+        var taken: [Claim] = []
+        while taken.count < credit, !inbox.isEmpty {
             claims += 1
-            return Claim(tag: "\(claims)", entry: entry)
+            let claim = Claim(tag: "\(claims)", entry: inbox.removeFirst())
+            if claim.entry.count > JobDecoder.maximumEntrySize {
+                dead.append(Self.tooLarge(claim, of: worker, at: wall))
+                count("dead")
+            } else {
+                taken.append(claim)
+            }
         }
-        inbox.removeFirst(taken.count)
         claimed[worker, default: []] += taken
         return taken
+    }
+
+    private static func tooLarge(_ claim: Claim, of worker: WorkerID, at time: Milliseconds) -> StreamEntry {
+        let trail = JobTrail(id: "\(worker):\(claim.tag)", entry: claim.entry, job: nil, receivedAt: time)
+        let limit = JobDecoder.maximumEntrySize
+        return .dead(
+            trail, reason: .entryTooLarge,
+            error: "the entry has \(claim.entry.count) bytes; it must be at most \(limit) bytes", settledAt: time)
     }
 
     /// Registers somebody who waits for an entry; fires at once when there is one.

@@ -103,7 +103,7 @@ extension JournalConformance {
             try scene.expect(flights.next, 11)
             let filled = [3, 9, 10].map { JournalScene.settlement($0, .filled) }
             try await scene.expect(scene.a.settle(filled, under: lease), [.done, .done, .done])
-            try await scene.expect(scene.a.flights(of: scene.account), AccountFlights(next: 11))
+            try await scene.expect(scene.a.flights(of: scene.account), AccountFlights(next: 11, settled: 11))
         },
         Check("accounts have nonces of their own") { scene in
             let first = try await scene.lease()

@@ -58,6 +58,27 @@ extension JournalConformance {
             try await scene.expect(scene.a.requeueClaimed(), 0)
             try await scene.expect(scene.inbox(), ["1", "2", "3"])
         },
+        Check("entries above the limit are buried by the claim, with their bytes, and hold up nobody") { scene in
+            let limit = JobDecoder.maximumEntrySize
+            let entries = (0...2).map { [UInt8](repeating: 0xF0 + $0, count: limit + ($0 == 1 ? 0 : 1)) }
+            try await scene.bench.push(entries)
+            let claims = try await scene.a.claim(1)
+            try scene.expect(claims.map(\.entry) == [entries[1]], true)
+            try await scene.expect(scene.b.claim(9), [])
+            try await scene.expect(scene.a.claimed() == claims, true)
+            try await scene.expect(scene.inbox(), [])
+            let letters = try await scene.bench.dead
+            try scene.expect(letters.map { $0["job"] } == [entries[0], entries[2]], true)
+            try scene.expect(Set(letters.map { $0["id"] }).count, 2)
+            for letter in letters {
+                let names = letter.fields.map(\.name)
+                try scene.expect(names, ["id", "receivedAt", "settledAt", "reason", "error", "job"])
+                try scene.expect(letter["reason"], Array(DeadReason.entryTooLarge.rawValue.utf8))
+                let error = "the entry has \(limit + 1) bytes; it must be at most \(limit) bytes"
+                try scene.expect(letter["error"], Array(error.utf8))
+            }
+            try await scene.expect(scene.total("dead"), 2)
+        },
         Check("a claim is a sign of life") { scene in
             _ = try await scene.a.claim(1)
             try await scene.expect(scene.b.snapshot(of: []).workers.map(\.id), [WorkerID("a")])

@@ -1,0 +1,57 @@
+import Engine
+import Ethereum
+import Redis
+import RedisJournal
+import TestSupport
+import Testing
+
+/// `redis.waitReplicas` with a real replica.
+@Suite(.serialized, .timeLimit(.minutes(1)))
+struct ReplicaTests {
+    private static let flight = "{autometa:1287}:account:0x1111111111111111111111111111111111111111:flight"
+
+    @Test func `A binding counts once the replica has it, however often connections are lost before`() async throws {
+        let primary = RedisServer.Options(listensOnTCP: true, arguments: ["--repl-diskless-sync-delay", "0"])
+        try await RedisBench.with(primary) { bench, server in
+            let options = RedisServer.Options(arguments: ["--replicaof", "127.0.0.1", "\(server.port)"])
+            try await RedisServer.with(options) { replica in
+                try await check(bench, replica)
+            }
+        }
+    }
+
+    private func check(_ bench: RedisBench, _ replica: RedisServer) async throws {
+        let journal = bench.journal(for: "a") { $0.waitReplicas = 1 }
+        let lease = try await Fixture.lease(journal)
+        try await bench.push([[1]])
+        let claim = try #require(try await journal.claim(1).first)
+        // Answers once the replica is connected and has all of that.
+        while try await bench.client.send("WAIT", 1, 1_000).integer() == 0 {}
+        await replica.pause()
+        for _ in 0..<2 {
+            let error = await Fixture.journalError {
+                try await journal.bind(Fixture.record(5, entry: [1]), claim: claim, under: lease)
+            }
+            #expect(error?.code == .unreachable)
+            try await reconnect(bench, journal)
+        }
+        await replica.resume()
+        #expect(try await journal.bind(Fixture.record(5, entry: [1]), claim: claim, under: lease) == .bound)
+        #expect(try await fields(on: replica) == 1)
+        let snapshot = try await journal.snapshot(of: [Fixture.account])
+        #expect(snapshot.accounts.map(\.inFlight) == [1])
+        #expect(snapshot.workers.map(\.claimed) == [0])
+    }
+
+    /// Loses the connection, and waits for the next one.
+    private func reconnect(_ bench: RedisBench, _ journal: any Journal) async throws {
+        let generation = await journal.generation
+        _ = try? await bench.client.send("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "no")
+        while await journal.generation == generation { try await Task.sleep(for: .milliseconds(1)) }
+    }
+
+    /// How many flights the replica itself knows of.
+    private func fields(on replica: RedisServer) async throws -> Int64 {
+        try await RedisBench.withClient(of: replica.url) { try await $0.send("HLEN", Self.flight).integer() }
+    }
+}
