@@ -57,7 +57,7 @@ import Testing
             let worker = try await WorkerProcess.run(stage.variables) {
                 try await stage.until { $0.done == count && $0.dead == count }
             }
-            #expect(worker.exitCode == 0)
+            #expect(worker.exitCode == 0, "\(worker.errors.suffix(4000))")
             #expect(try await stage.executions() == stage.once(workflows))
             let dead = try await stage.stream("dead")
             for (entry, reason) in Self.entries {
