@@ -20,6 +20,20 @@ struct ReplicaTests {
         }
     }
 
+    /// What WAIT of Redis 7.2 goes by, on any version.
+    @Test func `A repeated binding is a write of its own`() async throws {
+        try await RedisBench.with { bench, _ in
+            let journal = bench.journal(for: "a")
+            let lease = try await Fixture.lease(journal)
+            #expect(try await journal.bind(Fixture.record(5), claim: nil, under: lease) == .bound)
+            // Forgets all changes so far.
+            try await bench.client.send("SAVE")
+            #expect(try await journal.bind(Fixture.record(5), claim: nil, under: lease) == .bound)
+            let information = try await bench.client.send("INFO", "persistence").string()
+            #expect(information.contains("rdb_changes_since_last_save:1\r\n"))
+        }
+    }
+
     private func check(_ bench: RedisBench, _ replica: RedisServer) async throws {
         let journal = bench.journal(for: "a") { $0.waitReplicas = 1 }
         let lease = try await Fixture.lease(journal)

@@ -4,7 +4,9 @@ extension Scripts {
     /// Binds a claimed job (or a filler: no item) to a nonce; answers what came of it.
     ///
     /// The first branch makes it idempotent: the same record on the nonce is this very step, taken before. It writes
-    /// the record once more, since WAIT only waits for what was written on its own connection.
+    /// the record once more, since WAIT waits for the last write of its own connection only.
+    ///
+    /// - Source: release notes of Redis 7.2, "behavior changes"; before, WAIT went by the last command.
     static let bind = script(
         """
         local lease, flight, next, claimed, totals, run = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
