@@ -1,7 +1,10 @@
-import App
 import Ethereum
 import Foundation
+import Logging
+import Redis
 import Testing
+
+@testable import App
 
 /// The commands against real servers: a Redis and a development chain with the contracts on it.
 @Suite(.timeLimit(.minutes(2))) struct SandboxTests {
@@ -57,6 +60,37 @@ import Testing
             #expect(address.output.contains("next: Send 0x1a642f0E3c3aF545E7AcBD38b07251B3990914F1 some"))
             #expect(address.output.contains("next: Give it WORKER_ROLE: autometa grant-role --account 0x1a642f0E"))
         }
+    }
+
+    @Test func `Without money, or with a Redis that it cannot trust, a worker does not start`() async throws {
+        try await withSandbox { variables in
+            func refusal(_ changes: [String: String] = [:]) async throws -> String {
+                let program = try await Program.run(["worker"], environment: variables.merging(changes) { $1 })
+                #expect(program.exitCode == 1)
+                return program.errors
+            }
+            let (key, account) = (String(repeating: "01", count: 32), "0x1a642f0E3c3aF545E7AcBD38b07251B3990914F1")
+            let granted = try await Program.run(
+                ["grant-role", "--account", account],
+                environment: variables.merging(["ADMIN_PRIVATE_KEY": DevelopmentAccount.admin.key]) { $1 })
+            #expect(granted.exitCode == 0)
+            let poor = try await refusal(["WORKER_PRIVATE_KEY": key])
+            #expect(poor.contains("Account \(account) has no balance to pay for gas. Send it some"))
+            let url = try #require(variables["REDIS_URL"])
+            let locked = try await refusal(["REDIS_URL": url.replacing("unix://", with: "unix://nobody:guess@")])
+            #expect(locked.contains("refuses us") && locked.contains("Check the user and the password"))
+            #expect(!locked.contains("guess"))
+            try await Self.configuration(variables).withRedis(Logger(label: "test")) { client in
+                _ = try await client.send("CONFIG", "SET", "maxmemory-policy", "allkeys-lru")
+            }
+            #expect(try await refusal().contains("may drop jobs when it is full: its maxmemory-policy is allkeys-lru"))
+        }
+    }
+
+    private static func configuration(_ variables: [String: String]) throws -> AppConfiguration {
+        try AppConfiguration.read([
+            SettingSource(variables: variables), SettingSource(originalVariables: variables),
+        ])
     }
 
     @Test func `Status tells what is where`() async throws {
