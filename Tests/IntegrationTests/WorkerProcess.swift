@@ -19,8 +19,11 @@ struct WorkerProcess {
         _ variables: [String: String], arguments: [String] = [], end signal: Signal = .terminate,
         _ body: @escaping () async throws -> Void
     ) async throws -> Result {
-        // The thread sanitizer's options, where the tests run under it.
-        let inherited = ProcessInfo.processInfo.environment.filter { $0.key == "TSAN_OPTIONS" }
+        // The thread sanitizer's options, where the tests run under it, and the way to what names functions for it.
+        let inherited = ProcessInfo.processInfo.environment.filter {
+            ["TSAN_OPTIONS", "PATH"].contains($0.key)
+                && ProcessInfo.processInfo.environment["TSAN_OPTIONS"] != nil
+        }
         let environment = Dictionary(
             uniqueKeysWithValues: variables.merging(inherited) { own, _ in own }.map {
                 (Environment.Key(stringLiteral: $0.key), $0.value)

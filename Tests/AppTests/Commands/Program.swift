@@ -12,8 +12,11 @@ struct Program {
     static func run(
         _ arguments: [String], environment: [String: String] = [:], input: String = ""
     ) async throws -> Program {
-        // The thread sanitizer's options, where the tests run under it.
-        let inherited = ProcessInfo.processInfo.environment.filter { $0.key == "TSAN_OPTIONS" }
+        // The thread sanitizer's options, where the tests run under it, and the way to what names functions for it.
+        let inherited = ProcessInfo.processInfo.environment.filter {
+            ["TSAN_OPTIONS", "PATH"].contains($0.key)
+                && ProcessInfo.processInfo.environment["TSAN_OPTIONS"] != nil
+        }
         let variables = environment.merging(inherited) { own, _ in own }.map {
             (Environment.Key(stringLiteral: $0.key), $0.value)
         }
