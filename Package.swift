@@ -41,9 +41,12 @@ let package = Package(
         .systemLibrary(name: "CSecp256k1", providers: [.apt(["libsecp256k1-dev"])]),
         .target(name: "Ethereum", dependencies: ["JSON"], swiftSettings: strict),
         .testTarget(
-            name: "EthereumTests", dependencies: ["Ethereum", "JSON"], exclude: ["Vectors"], swiftSettings: strict),
+            name: "EthereumTests", dependencies: ["Ethereum", "JSON", "TestGenerators"], exclude: ["Vectors"],
+            swiftSettings: strict),
         .target(name: "JSON", swiftSettings: strict),
-        .testTarget(name: "JSONTests", dependencies: ["JSON"], resources: [.copy("Vectors")], swiftSettings: strict),
+        .testTarget(
+            name: "JSONTests", dependencies: ["JSON", "TestGenerators"], resources: [.copy("Vectors")],
+            swiftSettings: strict),
         .target(name: "JSONRPC", dependencies: ["JSON"], swiftSettings: strict),
         .testTarget(name: "JSONRPCTests", dependencies: ["JSON", "JSONRPC"], swiftSettings: strict),
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
@@ -105,7 +108,7 @@ let package = Package(
         .testTarget(
             name: "ChainTests",
             dependencies: [
-                "Chain", "Ethereum", "JSON", "JSONRPC",
+                "Chain", "Ethereum", "JSON", "JSONRPC", "TestGenerators",
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
             ], swiftSettings: strict),
         .target(
@@ -118,6 +121,7 @@ let package = Package(
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ], swiftSettings: strict),
+        .target(name: "TestGenerators", path: "Tests/TestGenerators", swiftSettings: strict),
         .target(
             name: "TestSupport",
             dependencies: [
@@ -129,8 +133,9 @@ let package = Package(
         .testTarget(
             name: "EngineTests",
             dependencies: [
-                "Chain", "Engine", "Ethereum", "JSON", "Signing", "TestSupport",
+                "Chain", "Engine", "Ethereum", "JSON", "Signing", "TestGenerators", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
                 .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
             ], swiftSettings: strict),
         .target(
@@ -176,6 +181,7 @@ let package = Package(
                 "Redis",
                 "RedisJournal",
                 "Signing",
+                "TestSupport",
                 "autometa",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -187,7 +193,7 @@ let package = Package(
             name: "IntegrationTests",
             dependencies: [
                 "App", "Chain", "CurlTransport", "Engine", "Ethereum", "JSONRPC", "Redis", "RedisJournal", "Signing",
-                "autometa",
+                "TestSupport", "autometa",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),

@@ -102,7 +102,7 @@ package struct WorkerParts: Sendable {
             wallet: outside.wallet, journal: journal, nonces: nonces, tracker: tracker, oracle: oracle, policy: policy,
             persistence: persistence, time: time, logger: logger)
         let pool = ExecutorPool(
-            lanes: configuration.lanes, execution: execution, capacity: capacity, drain: drain, logger: logger)
+            lanes: configuration.lanes, execution: execution, capacity: capacity, drain: drain)
         self.journal = journal
         self.nonces = nonces
         self.oracle = oracle

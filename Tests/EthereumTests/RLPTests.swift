@@ -1,5 +1,6 @@
 import Ethereum
 import JSON
+import TestGenerators
 import Testing
 
 @Suite("RLP")

@@ -78,12 +78,12 @@ import Testing
         var configuration = WorkerConfiguration()
         configuration.lanes = lanes
         configuration.maxInFlightPerAccount = lanes
-        let signer = try await ScratchFile.with { file in
-            let descriptor = try file.open()
+        let signer = try await ScratchFolder.with { folder in
+            let descriptor = try folder.create("key")
             try descriptor.closeAfter {
                 _ = try descriptor.writeAll(Array((stage.variables["WORKER_PRIVATE_KEY"] ?? "").utf8))
             }
-            return try LocalSigner(loading: .file(path: file.path))
+            return try LocalSigner(loading: .file(path: folder.file("key")))
         }
         return WorkerParts(
             configuration,

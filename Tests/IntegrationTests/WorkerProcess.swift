@@ -1,6 +1,8 @@
+import App
 import Foundation
 import Subprocess
 import SystemPackage
+import TestSupport
 
 /// The built program, run as a process that a test may kill.
 struct WorkerProcess {
@@ -19,54 +21,40 @@ struct WorkerProcess {
         _ variables: [String: String], arguments: [String] = [], end signal: Signal = .terminate,
         _ body: @escaping () async throws -> Void
     ) async throws -> Result {
-        // The thread sanitizer's options, where the tests run under it, and the way to what names functions for it.
-        let inherited = ProcessInfo.processInfo.environment.filter {
-            ["TSAN_OPTIONS", "PATH"].contains($0.key)
-                && ProcessInfo.processInfo.environment["TSAN_OPTIONS"] != nil
-        }
         let environment = Dictionary(
-            uniqueKeysWithValues: variables.merging(inherited) { own, _ in own }.map {
+            uniqueKeysWithValues: variables.merging(sanitizerEnvironment) { own, _ in own }.map {
                 (Environment.Key(stringLiteral: $0.key), $0.value)
             })
-        return try await ScratchFile.with { errors in
-            try await ScratchFile.with { output in
-                let run = try await Subprocess.run(
-                    .path(.init(path)), arguments: Arguments(["worker"] + arguments), environment: .custom(environment),
-                    workingDirectory: "/", input: .none,
-                    output: .fileDescriptor(try output.open(), closeAfterSpawningProcess: true),
-                    error: .fileDescriptor(try errors.open(), closeAfterSpawningProcess: true)
-                ) { execution in
-                    do {
-                        try await body()
-                    } catch {
-                        try execution.send(signal: .kill)
-                        throw error
-                    }
-                    try execution.send(signal: signal)
+        return try await ScratchFolder.with { folder in
+            let (output, errors) = (folder.file("output"), folder.file("errors"))
+            let run = try await Subprocess.run(
+                .path(.init(path)), arguments: Arguments(["worker"] + arguments), environment: .custom(environment),
+                workingDirectory: "/", input: .none,
+                output: .fileDescriptor(try folder.create("output"), closeAfterSpawningProcess: true),
+                error: .fileDescriptor(try folder.create("errors"), closeAfterSpawningProcess: true)
+            ) { execution in
+                do {
+                    try await body()
+                } catch {
+                    try execution.send(signal: .kill)
+                    throw error
                 }
-                let exitCode: Int32? = if case .exited(let code) = run.terminationStatus { code } else { nil }
-                return Result(exitCode: exitCode, output: try output.read(), errors: try errors.read())
+                try execution.send(signal: signal)
             }
+            let exitCode: Int32? = if case .exited(let code) = run.terminationStatus { code } else { nil }
+            return Result(exitCode: exitCode, output: try read(output), errors: try read(errors))
         }
+    }
+
+    private static func read(_ path: String) throws -> String {
+        String(decoding: try Data(contentsOf: URL(filePath: path)), as: UTF8.self)
     }
 }
 
-/// A file that is gone after its use.
-struct ScratchFile {
-    private let url: URL
-
-    var path: String { url.path }
-
-    static func with<Result>(_ body: (ScratchFile) async throws -> Result) async throws -> Result {
-        let url = FileManager.default.temporaryDirectory.appending(path: "autometa-test-\(UUID())")
-        defer { try? FileManager.default.removeItem(at: url) }
-        return try await body(ScratchFile(url: url))
-    }
-
-    func open() throws -> FileDescriptor {
+extension ScratchFolder {
+    /// Creates a file that only this user can read, and opens it for writing.
+    func create(_ name: String) throws -> FileDescriptor {
         try FileDescriptor.open(
-            FilePath(url.path), .writeOnly, options: [.create, .append], permissions: [.ownerReadWrite])
+            FilePath(file(name)), .writeOnly, options: [.create, .append], permissions: [.ownerReadWrite])
     }
-
-    func read() throws -> String { String(decoding: try Data(contentsOf: url), as: UTF8.self) }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import TestGenerators
 import Testing
 
 /// Compares the parser with Foundation's on seeded random texts, valid ones and damaged ones.
@@ -9,7 +10,7 @@ import Testing
 @Suite struct JSONFuzzTests {
     @Test(arguments: 0..<8 as Range<UInt64>)
     func `Accepts and refuses what Foundation does, and reads the same`(seed: UInt64) {
-        var random = SplitMix64(seed: seed)
+        var random = SeededGenerator(seed: seed)
         var accepted = 0
         for _ in 0..<4_000 {
             let text = TextGenerator.text(using: &random)

@@ -1,5 +1,4 @@
 import DequeModule
-package import Logging
 
 /// N lanes that work on claimed jobs at the same time.
 ///
@@ -10,7 +9,6 @@ package actor ExecutorPool {
     private let lanes: Int
     private let execution: JobExecution
     private let capacity: Signal
-    private let logger: Logger
     private let arrived = Signal()
     private let drain: Signal
     private var queue: Deque<Claim> = []
@@ -22,12 +20,11 @@ package actor ExecutorPool {
     ///   - lanes: How many jobs are worked on at once. Default of the configuration: 16.
     ///   - capacity: Notified whenever a lane becomes free.
     ///   - drain: Notified once, when lanes shall stop; shared with `execution`.
-    package init(lanes: Int, execution: JobExecution, capacity: Signal, drain: Signal, logger: Logger) {
+    package init(lanes: Int, execution: JobExecution, capacity: Signal, drain: Signal) {
         self.lanes = max(1, lanes)
         self.execution = execution
         self.capacity = capacity
         self.drain = drain
-        self.logger = logger
     }
 
     /// How many more claims the pool can take.

@@ -38,7 +38,7 @@ package struct JobExecution: Sendable {
     /// - Throws: `CancellationError` when the task is cancelled; the job is in the claimed list or in the journal then.
     func execute(_ claim: Claim) async throws {
         do {
-            try await work(on: claim)
+            try await work(on: claim, receivedAt: time.wall)
         } catch {
             if Task.isCancelled || error is CancellationError { throw CancellationError() }
             logger.error("job could not be worked on, it will be tried again", metadata: ["error": "\(error)"])
@@ -46,14 +46,14 @@ package struct JobExecution: Sendable {
         }
     }
 
-    private func work(on claim: Claim) async throws {
-        let receivedAt = time.wall
+    private func work(on claim: Claim, receivedAt: Milliseconds) async throws {
         // While a job holds no nonce it may be given up at any moment: it is still in the claimed list.
-        switch try await untilDraining({ try await preparer.prepare(claim) }) {
+        switch try await untilDraining({ try await preparer.prepare(claim, receivedAt: receivedAt) }) {
         case nil: return
         case .ready(let prepared):
             // What was prepared before a long wait for a nonce is out of date: the deadline, the fees, the next run.
-            if try await binder.bind(prepared) == .stale { try await work(on: claim) }
+            guard try await binder.bind(prepared) == .stale else { return }
+            try await work(on: claim, receivedAt: receivedAt)
         case .duplicate: tally.count(.duplicate)
         case .bury(let trail, let reason, let error): try await bury(claim, trail, reason, error)
         case .postpone(let job, let reason):
@@ -73,10 +73,9 @@ package struct JobExecution: Sendable {
             logger.warning(
                 "job failed, it will be tried again",
                 metadata: ["job": "\(job.id)", "reason": "\(reason.rawValue)", "error": "\(error)", "in": "\(delay)"])
-            let moved = try await persistence.repeatUntilDone("put the job aside") {
+            try await move("put the job aside", as: .retried) {
                 try await journal.retry(claim, as: entry, after: delay)
             }
-            tally.count(moved ? .retried : .notClaimed)
         case .exhausted(let attempts):
             var job = job
             job.attempts = attempts
@@ -87,20 +86,22 @@ package struct JobExecution: Sendable {
     /// Neither the job's fault nor one that the worker could wait for (its own fee cap, a signer that does not answer):
     /// no attempt is counted, and the lane goes on.
     private func postpone(_ claim: Claim, as entry: [UInt8]) async throws {
-        let moved = try await persistence.repeatUntilDone("put the job aside") {
+        try await move("put the job aside", as: .postponed) {
             try await journal.retry(claim, as: entry, after: Self.postponement)
         }
-        tally.count(moved ? .postponed : .notClaimed)
     }
 
     private func bury(_ claim: Claim, _ trail: JobTrail, _ reason: DeadReason, _ error: String) async throws {
         logger.error(
             "job buried", metadata: ["job": "\(trail.id)", "reason": "\(reason.rawValue)", "error": "\(error)"])
         let letter = StreamEntry.dead(trail, reason: reason, error: error, settledAt: time.wall)
-        let moved = try await persistence.repeatUntilDone("bury the job") {
-            try await journal.bury(claim, as: letter)
-        }
-        tally.count(moved ? .dead : .notClaimed)
+        try await move("bury the job", as: .dead) { try await journal.bury(claim, as: letter) }
+    }
+
+    /// Takes a step that moves a claim on, and counts what came of it: somebody may have reaped the claim meanwhile.
+    private func move(_ step: String, as event: Tally.Event, _ body: () async throws -> Bool) async throws {
+        let moved = try await persistence.repeatUntilDone(step, body)
+        tally.count(moved ? event : .notClaimed)
     }
 
     /// Runs `body`, but gives it up (`nil`) when the worker drains first.

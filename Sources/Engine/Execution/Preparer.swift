@@ -35,9 +35,9 @@ package struct Preparer: Sendable {
         self.makeID = makeID
     }
 
+    /// - Parameter receivedAt: When the job came to this worker, for the streams.
     /// - Throws: `CancellationError` when the task is cancelled; the job is still claimed then.
-    func prepare(_ claim: Claim) async throws -> Preparation {
-        let receivedAt = time.wall
+    func prepare(_ claim: Claim, receivedAt: Milliseconds) async throws -> Preparation {
         let job: Job
         do {
             job = try decoder.decode(claim.entry, makeID: makeID)
@@ -45,7 +45,7 @@ package struct Preparer: Sendable {
             let trail = JobTrail(id: error.id, entry: claim.entry, job: nil, receivedAt: receivedAt)
             return .bury(trail, error.reason, "\(error)")
         }
-        if job.isExpired(at: receivedAt) {
+        if job.isExpired(at: time.wall) {
             return .bury(job.trail(receivedAt), .deadlinePassed, "the deadline passed before the job was bound")
         }
         if try await isDuplicate(job, claim) { return .duplicate }

@@ -171,7 +171,8 @@ struct LeaseValidity: Equatable {
 
     init(ttl: Duration, renewedAt asked: Duration) {
         self.ttl = ttl
-        end = asked + ttl - ttl / 10
+        end = .zero
+        renewed(at: asked)
     }
 
     mutating func renewed(at asked: Duration) { end = asked + ttl - ttl / 10 }

@@ -1,6 +1,7 @@
 import Foundation
 import Subprocess
 import SystemPackage
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(2))) struct DemoCommandTests {
@@ -36,7 +37,7 @@ import Testing
 
     /// What a child process needs to find its programs.
     private static let environment = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"].merging(
-        ProcessInfo.processInfo.environment.filter { $0.key == "TSAN_OPTIONS" }
+        sanitizerEnvironment
     ) { own, _ in own }
     private static var variables: [Environment.Key: String] {
         Dictionary(uniqueKeysWithValues: environment.map { (Environment.Key(stringLiteral: $0.key), $0.value) })

@@ -1,6 +1,7 @@
 import Foundation
 import Subprocess
 import SystemPackage
+import TestSupport
 
 /// The built program, run as people run it.
 struct Program {
@@ -12,12 +13,7 @@ struct Program {
     static func run(
         _ arguments: [String], environment: [String: String] = [:], input: String = ""
     ) async throws -> Program {
-        // The thread sanitizer's options, where the tests run under it, and the way to what names functions for it.
-        let inherited = ProcessInfo.processInfo.environment.filter {
-            ["TSAN_OPTIONS", "PATH"].contains($0.key)
-                && ProcessInfo.processInfo.environment["TSAN_OPTIONS"] != nil
-        }
-        let variables = environment.merging(inherited) { own, _ in own }.map {
+        let variables = environment.merging(sanitizerEnvironment) { own, _ in own }.map {
             (Environment.Key(stringLiteral: $0.key), $0.value)
         }
         let result = try await Subprocess.run(

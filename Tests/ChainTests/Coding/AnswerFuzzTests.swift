@@ -1,25 +1,13 @@
 import Ethereum
 import JSON
 import JSONRPC
+import TestGenerators
 import Testing
 
 @testable import Chain
 
 /// Answers with something changed: whatever a node sends is decoded or refused, and never stops the process.
 @Suite struct AnswerFuzzTests {
-    /// SplitMix64, so that a failure can be run again.
-    private struct Generator: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = state
-            mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-            return mixed ^ (mixed >> 31)
-        }
-    }
-
     private static let samples = [
         Sample.header, Sample.receipt(), "[\(Sample.receipt()),\(Sample.receipt(of: Sample.hash(2)))]", Sample.log(),
         Sample.feeHistory, #"{"code":3,"message":"reverted","data":{"data":"0xdf2d9b42"}}"#,
@@ -32,7 +20,7 @@ import Testing
 
     @Test(arguments: 0..<10)
     func `A changed answer is decoded or refused`(_ seed: UInt64) throws {
-        var generator = Generator(state: seed)
+        var generator = SeededGenerator(seed: seed)
         var decoded = 0
         for _ in 0..<100 {
             let sample = try #require(Self.samples.randomElement(using: &generator))
@@ -45,7 +33,7 @@ import Testing
     }
 
     /// Replaces the value of a member, or some bytes.
-    private static func changed(_ bytes: [UInt8], using generator: inout Generator) -> [UInt8] {
+    private static func changed(_ bytes: [UInt8], using generator: inout SeededGenerator) -> [UInt8] {
         var bytes = bytes
         let colons = bytes.indices.filter { bytes[$0] == UInt8(ascii: ":") }
         if Bool.random(using: &generator), let colon = colons.randomElement(using: &generator) {

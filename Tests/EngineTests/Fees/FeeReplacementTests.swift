@@ -1,4 +1,5 @@
 import Ethereum
+import TestGenerators
 import Testing
 
 @testable import Engine

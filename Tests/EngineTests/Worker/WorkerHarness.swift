@@ -2,6 +2,8 @@ import Chain
 import Ethereum
 import Foundation
 import Logging
+import NIOConcurrencyHelpers
+import TestGenerators
 import TestSupport
 
 @testable import Engine
@@ -40,13 +42,13 @@ final class WorkerHarness {
     func makeWorker() -> (parts: WorkerParts, journal: InMemoryJournal) {
         workers += 1
         let journal = store.journal(for: "worker-\(workers)")
-        let random = SeededRandomness(seed: UInt64(workers))
+        let random = NIOLockedValueBox(SeededGenerator(seed: UInt64(workers)))
         let parts = WorkerParts(
             configuration,
             WorkerDependencies(
                 journal: journal, chain: chain,
                 wallet: Wallet(chainID: 1287, signers: [StampSigner(Self.account)]), contract: contract,
-                registry: .zero, time: time, random: { random.next() },
+                registry: .zero, time: time, random: { random.withLockedValue { $0.next() } },
                 logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }))
         return (parts, journal)
     }
@@ -120,23 +122,5 @@ final class WorkerHarness {
 
     func ids(_ workflows: ClosedRange<UInt64>) -> [UInt256: Int] {
         Dictionary(uniqueKeysWithValues: workflows.map { (UInt256($0), 1) })
-    }
-}
-
-/// Repeatable random numbers.
-///
-/// - Source: SplitMix64 (Steele, Lea, Flood, 2014).
-// Only used from one executor's jobs.
-final class SeededRandomness: @unchecked Sendable {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }
