@@ -115,6 +115,7 @@ let package = Package(
             name: "Engine",
             dependencies: [
                 "Chain", "Ethereum", "JSON", "Signing",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),

@@ -60,6 +60,16 @@ package protocol ChainClient: Sendable {
     /// Returns which of `transactions` the node knows, pending or mined, in order.
     func knows(_ transactions: [Hash32]) async throws -> [Bool]
 
+    /// Returns what `account` sent that the block numbered `block` includes; `nil` when the node does not have the block.
+    ///
+    /// Reads the whole block: for rare questions only.
+    func transactions(of account: Address, in block: BlockNumber) async throws -> SentInBlock?
+
+    /// Returns what `account` has in the node's pool, ascending by nonce (`txpool_contentFrom`).
+    ///
+    /// Where the node does not let its pool be seen, what its pending block shows, which may be nothing.
+    func pooledTransactions(of account: Address) async throws -> [SentTransaction]
+
     /// Returns the logs that match `filter` (`eth_getLogs`).
     func logs(_ filter: LogFilter) async throws -> [Log]
 }

@@ -87,10 +87,10 @@ package struct WorkerParts: Sendable {
             replacer: Replacer(
                 wallet: outside.wallet, journal: journal, oracle: oracle, policy: policy, time: time),
             decoder: decoder, time: time, tally: tally, logger: logger)
+        let makeID: @Sendable () -> String = { UUIDv7(at: time.wall, random: outside.random).description }
         let preparer = Preparer(
             decoder: decoder, contract: outside.contract, journal: journal, chain: chain,
-            oracle: oracle, policy: policy, nonces: nonces, persistence: persistence, time: time,
-            makeID: { UUIDv7(at: time.wall, random: outside.random).description })
+            oracle: oracle, policy: policy, nonces: nonces, persistence: persistence, time: time, makeID: makeID)
         let binder = Binder(
             nonces: nonces, wallet: outside.wallet, executor: outside.contract.address, journal: journal,
             tracker: tracker,
@@ -120,7 +120,8 @@ package struct WorkerParts: Sendable {
             accounts: outside.wallet.accounts,
             context: SessionContext(
                 journal: journal, chain: chain, nonces: nonces, tracker: tracker, filler: filler,
-                persistence: persistence, time: time, random: outside.random, tally: tally, logger: logger,
+                persistence: persistence, contract: outside.contract, decoder: decoder, makeID: makeID,
+                accounts: outside.wallet.accounts, time: time, random: outside.random, tally: tally, logger: logger,
                 leaseTTL: configuration.leaseTTL))
         housekeeping = Housekeeping(
             journal: journal, leaseTTL: configuration.leaseTTL, time: time, tally: tally, logger: logger)

@@ -48,7 +48,11 @@ package final class RedisClient: Sendable {
     ///   an error is thrown as ``RedisError/Code/refused(prefix:)``.
     @discardableResult
     package func send(_ command: RedisCommand) async throws -> RedisValue {
-        try await commands.send(command, timeout: configuration.commandTimeout)
+        try await send(command, on: nil)
+    }
+
+    private func send(_ command: RedisCommand, on generation: UInt64?) async throws -> RedisValue {
+        try await commands.send(command, timeout: configuration.commandTimeout, on: generation)
     }
 
     /// Sends a command given by its name and arguments, see ``send(_:)``.
@@ -58,13 +62,16 @@ package final class RedisClient: Sendable {
     }
 
     /// Runs a script, which the server learns when it does not know it; otherwise like ``send(_:)``.
+    ///
+    /// - Parameter generation: The connection that the script may run on; by default any. On another one it is not sent:
+    ///   ``RedisError/Code/connectionChanged``.
     package func evaluate(
-        _ script: RedisScript, keys: [String], arguments: [any RedisArgument] = []
+        _ script: RedisScript, keys: [String], arguments: [any RedisArgument] = [], on generation: UInt64? = nil
     ) async throws -> RedisValue {
         do {
-            return try await send(script.callByDigest(keys: keys, arguments: arguments))
+            return try await send(script.callByDigest(keys: keys, arguments: arguments), on: generation)
         } catch let error as RedisError where error.code == .refused(prefix: "NOSCRIPT") {
-            return try await send(script.callBySource(keys: keys, arguments: arguments))
+            return try await send(script.callBySource(keys: keys, arguments: arguments), on: generation)
         }
     }
 

@@ -51,13 +51,14 @@ import Synchronization
     /// Not isolated, so that the reply goes straight back to the caller's executor, and a caller on this connection's
     /// own loop gets here without a hop.
     nonisolated func send(
-        _ command: RedisCommand, timeout: Duration, ifCancelled policy: CancellationPolicy = .dropReply
+        _ command: RedisCommand, timeout: Duration, on generation: UInt64? = nil,
+        ifCancelled policy: CancellationPolicy = .dropReply
     ) async throws -> RedisValue {
         try CommandEncoder.check(command)
         let ticket = Ticket()
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { outcome in
-                onLoop { $0.submit(command, ticket, outcome, timeout) }
+                onLoop { $0.submit(command, ticket, outcome, timeout, generation) }
             }
         } onCancel: {
             ticket.isCancelled.store(true, ordering: .sequentiallyConsistent)
@@ -73,9 +74,15 @@ import Synchronization
         }
     }
 
-    private func submit(_ command: RedisCommand, _ ticket: Ticket, _ outcome: Outcome, _ timeout: Duration) {
+    private func submit(
+        _ command: RedisCommand, _ ticket: Ticket, _ outcome: Outcome, _ timeout: Duration, _ generation: UInt64?
+    ) {
         guard !ticket.isCancelled.load(ordering: .sequentiallyConsistent) else {
             return outcome.resume(throwing: CancellationError())
+        }
+        // On a ready connection a command is sent at once, so this one will not end up on another.
+        if let generation, !pipeline.isReady || generation != statistics.connections {
+            return outcome.resume(throwing: RedisError(.connectionChanged, "the connection was lost meanwhile"))
         }
         let deadline = NIODeadline.now() + TimeAmount(timeout)
         switch pipeline.submit(command, id: ObjectIdentifier(ticket), waiter: outcome, deadline: deadline) {

@@ -18,6 +18,8 @@ package struct RedisError: Error, Hashable, Sendable, CustomStringConvertible {
         case protocolViolation
         /// A reply of another kind than the caller can use.
         case unexpectedReply
+        /// The connection is not the one that the command was meant for; it was not sent.
+        case connectionChanged
         /// Too many commands were waiting for replies; this one was not sent.
         case overloaded
         /// The command is larger than Redis accepts; it was not sent.

@@ -39,6 +39,7 @@ package struct Keyspace: Hashable, Sendable {
     func epoch(_ account: Address) -> String { "\(accountPrefix)\(Self.name(account)):epoch" }
     func next(_ account: Address) -> String { "\(accountPrefix)\(Self.name(account)):next" }
     func settled(_ account: Address) -> String { "\(accountPrefix)\(Self.name(account)):settled" }
+    func reconciled(_ account: Address) -> String { "\(accountPrefix)\(Self.name(account)):reconciled" }
     func flight(_ account: Address) -> String { "\(accountPrefix)\(Self.name(account)):flight" }
 
     /// An account's name in keys: lower case, so that no spelling makes a second account of it.

@@ -6,17 +6,20 @@ extension RedisJournal {
     package func bind(_ record: FlightRecord, claim: Claim?, under lease: Lease) async throws -> BindAnswer {
         let account = lease.account
         let run = record.job?.runKey.map { [keys.run($0)] } ?? []
-        let connection = await generation
-        let reply = try await step(
-            "bind", Scripts.bind,
-            keys: [keys.lease(account), keys.flight(account), keys.next(account), claimed, keys.totals] + run,
-            [
-                lease.token, record.nonce.description, record.nonce.next.description, record.encoded(),
-                claim?.item ?? [],
-            ])
-        let answer = try mapping("bind") { try Self.bindAnswer(try reply.string()) }
-        if answer == .bound { try await awaitReplicas(on: connection) }
-        return answer
+        do {
+            let reply = try await step(
+                "bind", Scripts.bind,
+                keys: [keys.lease(account), keys.flight(account), keys.next(account), claimed, keys.totals] + run,
+                [
+                    lease.token, record.nonce.description, record.nonce.next.description, record.encoded(),
+                    claim?.item ?? [],
+                ], on: lease.connection)
+            let answer = try mapping("bind") { try Self.bindAnswer(try reply.string()) }
+            if answer == .bound { try await awaitReplicas(on: lease.connection) }
+            return answer
+        } catch let error as JournalError where error.code == .superseded {
+            return .fenced
+        }
     }
 
     private static func bindAnswer(_ text: String) throws -> BindAnswer {
@@ -30,17 +33,17 @@ extension RedisJournal {
         }
     }
 
-    /// A binding counts once the configured number of replicas has it; until then it is repeated.
+    /// A write counts once the configured number of replicas has it, and all before it; until then it is repeated.
     ///
-    /// WAIT knows of no write but those of its own connection: on another one than the binding's it says nothing.
-    private func awaitReplicas(on connection: Int) async throws {
+    /// WAIT knows of no write but those of its own connection: on another one than the write's it says nothing.
+    func awaitReplicas(on connection: Int) async throws {
         guard configuration.waitReplicas > 0 else { return }
         let reply = try await mappingErrors("wait for replicas") {
             try await client.send("WAIT", configuration.waitReplicas, Self.replicaPatience)
         }
         let reached = try mapping("wait for replicas") { Int(try reply.integer()) }
         guard await generation == connection else {
-            throw JournalError(.unreachable, step: "wait for replicas", "the connection was lost since the binding")
+            throw JournalError(.superseded, step: "wait for replicas", "the connection was lost since the write")
         }
         guard reached < configuration.waitReplicas else { return }
         throw JournalError(

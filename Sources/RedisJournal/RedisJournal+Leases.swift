@@ -7,8 +7,13 @@ extension RedisJournal {
         let reply = try await step(
             "acquire", Scripts.acquire, keys: [keys.lease(account), keys.epoch(account)],
             [worker.description, ttl.wholeMilliseconds])
+        // The connection of now, not of then: all that the lease's holder will read, it reads after this.
+        let connection = await generation
+        // A session sends what it finds in the journal, so that must be as safe as what it binds itself; the lease was
+        // written after all of it.
+        if !reply.isNull { try await awaitReplicas(on: connection) }
         return try mapping("acquire") {
-            try reply.number.map { Lease(account: account, worker: worker, epoch: $0) }
+            try reply.number.map { Lease(account: account, worker: worker, epoch: $0, connection: connection) }
         }
     }
 

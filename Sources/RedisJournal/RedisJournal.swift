@@ -42,11 +42,15 @@ package struct RedisJournal: Journal {
     var keys: Keyspace { configuration.keys }
 
     /// Runs one script and maps the client's errors to the port's.
+    ///
+    /// - Parameter connection: The ``generation`` of the connection that it may run on; by default any.
     func step(
-        _ name: String, _ script: RedisScript, keys: [String], _ arguments: [any RedisArgument] = []
+        _ name: String, _ script: RedisScript, keys: [String], _ arguments: [any RedisArgument] = [],
+        on connection: Int? = nil
     ) async throws -> RedisValue {
         try await mappingErrors(name) {
-            try await client.evaluate(script, keys: keys, arguments: arguments)
+            try await client.evaluate(
+                script, keys: keys, arguments: arguments, on: connection.map { UInt64(truncatingIfNeeded: $0) })
         }
     }
 
@@ -64,6 +68,7 @@ extension RedisError {
         switch code {
         case .refused: callsForReconnect ? .unreachable : .refused
         case .unexpectedReply: .malformed
+        case .connectionChanged: .superseded
         default: .unreachable
         }
     }

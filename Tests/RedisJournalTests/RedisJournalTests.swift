@@ -30,7 +30,10 @@ struct RedisJournalTests {
             _ = await silence
             #expect(try await journal.flights(of: Fixture.account).records == [Fixture.record(4), Fixture.record(5)])
             #expect(await journal.generation > generation)
-            #expect(try await journal.bind(Fixture.record(5), claim: nil, under: lease) == .bound)
+            #expect(try await journal.bind(Fixture.record(5), claim: nil, under: lease) == .fenced)
+            let current = try await Fixture.lease(journal)
+            #expect(current.epoch == lease.epoch)
+            #expect(try await journal.bind(Fixture.record(5), claim: nil, under: current) == .bound)
         }
     }
 
@@ -48,7 +51,9 @@ struct RedisJournalTests {
             #expect(try await journal.claimed() == [claims[1]])
             #expect(
                 try await journal.flights(of: Fixture.account) == AccountFlights(records: [Fixture.record(5)], next: 6))
-            #expect(try await journal.bind(Fixture.record(6), claim: claims[1], under: lease) == .bound)
+            #expect(try await journal.bind(Fixture.record(6), claim: claims[1], under: lease) == .fenced)
+            let current = try await Fixture.lease(journal)
+            #expect(try await journal.bind(Fixture.record(6), claim: claims[1], under: current) == .bound)
         }
     }
 
@@ -64,7 +69,7 @@ struct RedisJournalTests {
     @Test func `Without enough replicas a binding does not count, and stays repeatable`() async throws {
         try await RedisBench.with { bench, _ in
             let journal = bench.journal(for: "a") { $0.waitReplicas = 1 }
-            let lease = try await Fixture.lease(journal)
+            let lease = try await Fixture.lease(bench.journal(for: "a"))
             let error = await Fixture.journalError {
                 try await journal.bind(Fixture.record(5), claim: nil, under: lease)
             }

@@ -36,18 +36,23 @@ struct ReplicaTests {
 
     private func check(_ bench: RedisBench, _ replica: RedisServer) async throws {
         let journal = bench.journal(for: "a") { $0.waitReplicas = 1 }
-        let lease = try await Fixture.lease(journal)
+        var lease = try await Fixture.lease(journal)
         try await bench.push([[1]])
         let claim = try #require(try await journal.claim(1).first)
         // Answers once the replica is connected and has all of that.
         while try await bench.client.send("WAIT", 1, 1_000).integer() == 0 {}
         await replica.pause()
+        let acquiring = await Fixture.journalError { try await Fixture.lease(journal) }
+        #expect(acquiring?.code == .unreachable, "what a session finds in the journal must be on the replica, too")
         for _ in 0..<2 {
+            let current = lease
             let error = await Fixture.journalError {
-                try await journal.bind(Fixture.record(5, entry: [1]), claim: claim, under: lease)
+                try await journal.bind(Fixture.record(5, entry: [1]), claim: claim, under: current)
             }
             #expect(error?.code == .unreachable)
             try await reconnect(bench, journal)
+            // A lease under the same epoch, for the connection that there is now.
+            lease = try await Fixture.lease(bench.journal(for: "a"))
         }
         await replica.resume()
         #expect(try await journal.bind(Fixture.record(5, entry: [1]), claim: claim, under: lease) == .bound)

@@ -115,6 +115,14 @@ extension JSONRPCChainClient {
         try await ask { try await $0.knows(transactions) }
     }
 
+    package func transactions(of account: Address, in block: BlockNumber) async throws -> SentInBlock? {
+        try await ask { try await $0.transactions(of: account, in: block) }
+    }
+
+    package func pooledTransactions(of account: Address) async throws -> [SentTransaction] {
+        try await ask { try await $0.pooledTransactions(of: account) }
+    }
+
     package func logs(_ filter: LogFilter) async throws -> [Log] {
         try await ask { try await $0.logs(filter) }
     }

@@ -21,6 +21,8 @@ package final class Tally: Sendable {
         case requeued = "jobs_requeued"
         case reaped = "jobs_reaped"
         case unbound = "jobs_unbound"
+        /// Flights written back that the journal had lost.
+        case restored = "flights_restored"
         /// Writes refused because this worker's lease is not valid any more.
         case fenced = "journal_fenced"
         case nonceTaken = "journal_nonce_taken"

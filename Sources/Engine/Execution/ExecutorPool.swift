@@ -12,8 +12,8 @@ package actor ExecutorPool {
     private let arrived = Signal()
     private let drain: Signal
     private var queue: Deque<Claim> = []
-    /// The tags of all claims in the queue and in lanes.
-    private var held: Set<String> = []
+    /// All claims in the queue and in lanes.
+    private var held: Set<Claim> = []
     private var isDraining = false
 
     /// - Parameters:
@@ -38,7 +38,7 @@ package actor ExecutorPool {
     /// Returns how many are new.
     @discardableResult
     func deliver(_ claims: [Claim]) -> Int {
-        let new = claims.filter { held.insert($0.tag).inserted }
+        let new = claims.filter { held.insert($0).inserted }
         queue.append(contentsOf: new)
         if !new.isEmpty { arrived.notify() }
         return new.count
@@ -79,7 +79,7 @@ package actor ExecutorPool {
     }
 
     private func release(_ claim: Claim) {
-        held.remove(claim.tag)
+        held.remove(claim)
         capacity.notify()
     }
 }

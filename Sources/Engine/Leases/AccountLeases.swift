@@ -12,7 +12,7 @@ package actor AccountLeases {
     private let changed = Signal()
     private var held: Set<Address> = []
 
-    package init(accounts: [Address], context: SessionContext) {
+    init(accounts: [Address], context: SessionContext) {
         self.accounts = accounts
         self.context = context
     }

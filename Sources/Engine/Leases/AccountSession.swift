@@ -76,10 +76,14 @@ actor AccountSession {
     // MARK: The work
 
     private func operate() async throws -> Ending {
-        let generation = await context.journal.generation
-        let flights = try await context.persistence.repeatUntilDone("read the journal") {
+        let remembered = await context.tracker.recall(lease)
+        var flights = try await context.persistence.repeatUntilDone("read the journal") {
             try await context.journal.flights(of: lease.account)
         }
+        let incarnation = try await context.persistence.repeatUntilDone("ask which store this is") {
+            try await context.journal.incarnation()
+        }
+        guard try await recover(&flights, remembered, in: incarnation) else { return .over }
         let (count, start) = try await reconcile(flights)
         report(flights, count)
         let broadcaster = Broadcaster(
@@ -92,10 +96,64 @@ actor AccountSession {
                 try await broadcaster.run()
                 return .over
             }
-            group.addTask { try await self.supervise(generation) }
+            group.addTask { try await self.supervise(incarnation) }
             group.addTask { try await self.awaitStop(broadcaster) }
             defer { group.cancelAll() }
             return try await group.next() ?? .over
+        }
+    }
+
+    /// Writes back what a store that came back with older data has lost; once for each incarnation of the store.
+    ///
+    /// - Returns: `false` when the lease is lost.
+    private func recover(
+        _ flights: inout AccountFlights, _ remembered: [FlightRecord], in incarnation: String
+    ) async throws -> Bool {
+        guard try await !awaited([lease.account], in: incarnation).isEmpty else { return true }
+        let recovery = AccountRecovery(lease: lease, context: context)
+        do {
+            try await recovery.complete(&flights, remembered: remembered)
+        } catch RecoveryError.fenced {
+            return false
+        }
+        return try await context.persistence.repeatUntilDone("note that the account is as the chain says") {
+            try await context.journal.noteReconciled(
+                lease, next: try await recovery.count(), in: incarnation)
+        }
+    }
+
+    /// The accounts that nobody has compared with the chain since the store came back.
+    private func awaited(_ accounts: [Address], in incarnation: String) async throws -> [Address] {
+        try await context.persistence.repeatUntilDone("look for accounts that were not compared with the chain") {
+            try await context.journal.unreconciled(accounts, in: incarnation)
+        }
+    }
+
+    /// Waits until every account has been compared with the chain: until then a job in the inbox may be one that was
+    /// bound to an account whose record of it was lost.
+    ///
+    /// - Returns: `false` when the session is over meanwhile.
+    private func awaitOthers(_ incarnation: String) async throws -> Bool {
+        var waited = 0
+        while await isCurrent {
+            let others = try await awaited(context.accounts, in: incarnation)
+            if others.isEmpty { return true }
+            if waited % 20 == 1 {
+                context.logger.notice(
+                    "binding nothing until these accounts have been compared with the chain",
+                    metadata: ["accounts": "\(others)"])
+            }
+            waited += 1
+            try await context.time.sleep(for: .milliseconds(250))
+        }
+        return false
+    }
+
+    /// Whether the session still has the connection that it began with, and its account is not closed.
+    private var isCurrent: Bool {
+        get async {
+            guard await context.nonces.isOpen(lease) else { return false }
+            return await context.journal.generation == lease.connection
         }
     }
 
@@ -133,14 +191,14 @@ actor AccountSession {
     }
 
     /// Fills gaps that no job has closed; ends the session when the account was closed or Redis reconnected.
-    private func supervise(_ generation: Int) async throws -> Ending {
+    private func supervise(_ incarnation: String) async throws -> Ending {
+        guard try await awaitOthers(incarnation) else { return .over }
+        await context.nonces.admit(lease)
         while true {
             try await context.time.sleep(for: context.fillGapAfter / 2)
             // A draining session closes the account itself, and ends when everything bound is out.
             if stopping.generation > 0 { continue }
-            guard await context.nonces.isOpen(lease), await context.journal.generation == generation else {
-                return .over
-            }
+            guard await isCurrent else { return .over }
             while let gap = await context.nonces.reserveGap(on: lease, olderThan: context.fillGapAfter) {
                 try await context.filler.fill(gap)
             }

@@ -7,10 +7,17 @@ package struct Lease: Hashable, Sendable {
     /// The fencing epoch: grows with every acquisition, so that an older holder's writes are refused.
     package var epoch: UInt64
 
-    package init(account: Address, worker: WorkerID, epoch: UInt64) {
+    /// The connection (``Journal/generation``) under which it was acquired.
+    ///
+    /// Nothing is bound over a later one: it may lead to a store that has lost writes, which must be compared with the
+    /// chain first.
+    package var connection: Int
+
+    package init(account: Address, worker: WorkerID, epoch: UInt64, connection: Int = 0) {
         self.account = account
         self.worker = worker
         self.epoch = epoch
+        self.connection = connection
     }
 
     /// What the lease's key holds: `<worker>:<epoch>`.

@@ -10,6 +10,10 @@ import Ethereum
 struct AccountNonces {
     /// Whether nonces are handed out.
     enum State: Equatable {
+        /// Nothing is known yet of jobs that the journal may have lost.
+        ///
+        /// Can transition to: `open` when all accounts have been compared with the chain.
+        case reconciling
         /// Can transition to: `paused` when the account cannot pay.
         case open
         /// Can transition to: `open` when it can pay again. What is bound stays bound.
@@ -19,7 +23,7 @@ struct AccountNonces {
     let lease: Lease
     /// Most nonces reserved and bound at once.
     let capacity: Int
-    private(set) var state = State.open
+    private(set) var state = State.reconciling
     /// No nonce is handed out from here on, in elapsed time: the lease may have expired.
     private(set) var validUntil: Duration
     private var next: Nonce
@@ -99,9 +103,15 @@ struct AccountNonces {
         next = max(next, count)
     }
 
-    mutating func pause(_ reason: String) { state = .paused(reason) }
+    mutating func admit() { state = .open }
 
-    mutating func resume() { state = .open }
+    mutating func pause(_ reason: String) {
+        if state == .open { state = .paused(reason) }
+    }
+
+    mutating func resume() {
+        if case .paused = state { state = .open }
+    }
 
     mutating func extend(until validUntil: Duration) { self.validUntil = validUntil }
 }

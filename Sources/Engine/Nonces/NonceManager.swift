@@ -39,7 +39,7 @@ package actor NonceManager {
 
     // MARK: Accounts
 
-    /// Starts to hand out nonces of an account.
+    /// Takes in an account; its nonces are handed out from ``admit(_:)`` on.
     ///
     /// - Parameters:
     ///   - validUntil: Elapsed time from which the lease may have expired.
@@ -49,6 +49,11 @@ package actor NonceManager {
             lease: lease, capacity: capacity, validUntil: validUntil, next: start.next, free: start.free,
             bound: start.bound, now: time.elapsed)
         changed.notify()
+    }
+
+    /// Starts to hand out nonces of an account.
+    func admit(_ lease: Lease) {
+        update(lease) { $0?.admit() }
     }
 
     /// Stops handing out nonces of an account whose lease is gone or given back.
@@ -74,7 +79,7 @@ package actor NonceManager {
     }
 
     func resume(_ lease: Lease) {
-        guard let state = accounts[lease.account]?.state, state != .open else { return }
+        guard case .paused? = accounts[lease.account]?.state else { return }
         logger.notice("account resumed", metadata: ["account": "\(lease.account)"])
         update(lease) { $0?.resume() }
     }

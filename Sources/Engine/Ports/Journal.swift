@@ -13,7 +13,7 @@ package import Ethereum
 /// may not have been taken. Leases, delays and heartbeats are measured by the store's own clock.
 ///
 /// An instance acts for one worker, whose id it carries.
-package protocol Journal: Sendable {
+package protocol Journal: LossRecovery {
     /// The worker that this instance claims and leases for; unique for each start of a process.
     var worker: WorkerID { get }
 
@@ -55,8 +55,8 @@ package protocol Journal: Sendable {
     /// Writes the record of a job that is about to be sent: the job leaves the claimed list and is bound
     /// to the record's nonce, in one step (invariants I1, I2, I3, I6).
     ///
-    /// Checked in this order: the same record on this nonce already → `bound`; the lease is not this
-    /// worker's any more, or has another epoch → `fenced`; another record on the nonce → `nonceTaken`;
+    /// Checked in this order: the connection is not the one that the lease was acquired on → `fenced`; the same record on
+    /// this nonce already → `bound`; the lease is not this worker's any more, or has another epoch → `fenced`; another record on the nonce → `nonceTaken`;
     /// for a job: `claim` is no longer in this worker's list → `notClaimed`; the run key is known → the
     /// claimed entry is dropped and counted, `duplicate`. Otherwise the claimed entry is removed, the
     /// record written, `next` raised to at least nonce + 1 and the run key (if any) marked as in flight,
@@ -185,6 +185,8 @@ package struct JournalError: Error, Sendable, CustomStringConvertible {
         case refused
         /// The store holds something that cannot be understood.
         case malformed
+        /// The connection that the step was meant for is gone.
+        case superseded
     }
 
     package var code: Code

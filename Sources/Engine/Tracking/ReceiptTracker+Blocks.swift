@@ -78,16 +78,4 @@ extension ReceiptTracker {
         logger.warning("transactions were reorganised away", metadata: ["transactions": "\(reorganised.count)"])
         for flight in reorganised { await relaunch(flight) }
     }
-
-    /// Looks up pending flights whose nonce the chain has used: their receipts lag behind, or were missed.
-    func examineConsumed() async throws {
-        guard let head = window.tip else { return }
-        for (lease, broadcaster) in broadcasters.values {
-            let count = try await chain.transactionCount(of: lease.account, at: .latest)
-            await broadcaster.chainReached(count)
-            await nonces.chainReached(count, on: lease)
-            let consumed = table.pending().filter { $0.lease == lease && $0.record.nonce < count }
-            try await lookUp(consumed, at: head)
-        }
-    }
 }

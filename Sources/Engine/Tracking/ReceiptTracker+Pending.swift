@@ -38,7 +38,8 @@ extension ReceiptTracker: BroadcastEvents {
         case .intrinsicGasTooLow: await displace(id, because: .neverValid)
         case .exceedsBlockGasLimit: await displace(id, because: .gasLimitExceedsBlock)
         case .rejected: await displace(id, because: .neverValid)
-        // Nonce too low: the next block's look finds the receipt. Everything else stays with the broadcaster.
+        case .nonceTooLow: suspect()
+        // Everything else stays with the broadcaster.
         default: break
         }
     }

@@ -9,7 +9,10 @@ extension ReceiptTracker {
         try await checkBlocksOutsideTheWindow(upTo: depth)
         let flights = table.included(upTo: depth)
         for lease in Set(flights.map(\.lease)) {
-            try await settle(flights.filter { $0.lease == lease }, under: lease)
+            let settlements = flights.filter { $0.lease == lease }.compactMap { flight in
+                flight.receipt.map { settler.settlement(of: flight, receipt: $0, at: time.wall) }
+            }
+            try await settle(settlements, under: lease)
         }
     }
 
@@ -28,7 +31,7 @@ extension ReceiptTracker {
     }
 
     /// The highest block that is deep enough.
-    private func finalNumber() async throws -> BlockNumber? {
+    func finalNumber() async throws -> BlockNumber? {
         switch configuration.confirmations {
         case .blocks(let blocks):
             let depth = max(blocks, 1) - 1
@@ -39,10 +42,8 @@ extension ReceiptTracker {
         }
     }
 
-    private func settle(_ flights: [Flight], under lease: Lease) async throws {
-        let settlements = flights.compactMap { flight in
-            flight.receipt.map { settler.settlement(of: flight, receipt: $0, at: time.wall) }
-        }
+    /// Ends flights in the journal, then lets go of them.
+    func settle(_ settlements: [Settlement], under lease: Lease) async throws {
         let answers = try await journal.settle(settlements, under: lease)
         if answers.contains(.fenced) {
             // The account is somebody else's: its new holder settles what is left.

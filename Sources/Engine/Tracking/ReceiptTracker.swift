@@ -41,10 +41,15 @@ package actor ReceiptTracker {
     let time: any TimeSource
     let tally: Tally
     let logger: Logger
+    let history: AccountHistory
     private let changed = Signal()
+    /// How often somebody had reason to believe that a nonce was used by others, and how often that was looked into.
+    private var suspicions = (raised: 0, examined: 0)
 
     var window = BlockWindow()
     var table = FlightTable()
+    /// The flights of accounts that this worker has let go of, and under which epoch it held them.
+    private var memory: [Address: (epoch: UInt64, records: [FlightRecord])] = [:]
     private(set) var broadcasters: [Address: (lease: Lease, broadcaster: Broadcaster)] = [:]
 
     package init(
@@ -54,6 +59,7 @@ package actor ReceiptTracker {
     ) {
         self.configuration = configuration
         self.chain = chain
+        history = AccountHistory(chain: chain)
         self.journal = journal
         self.nonces = nonces
         self.oracle = oracle
@@ -79,11 +85,20 @@ package actor ReceiptTracker {
         await broadcaster.submit(records.compactMap { $0.transactions.last?.signed })
     }
 
-    /// Forgets an account whose lease is gone or about to be given back.
+    /// Lets go of an account whose lease is gone or about to be given back; remembers what was in flight.
     func detach(_ lease: Lease) {
         guard broadcasters[lease.account]?.lease == lease else { return }
         broadcasters.removeValue(forKey: lease.account)
+        memory[lease.account] = (lease.epoch, table.records(of: lease.account))
         table.forget(lease.account)
+    }
+
+    /// Returns what was in flight on the account when this worker let go of it, if nobody held it since.
+    func recall(_ lease: Lease) -> [FlightRecord] {
+        guard let (epoch, records) = memory.removeValue(forKey: lease.account), lease.epoch <= epoch + 1 else {
+            return []
+        }
+        return records
     }
 
     /// Tracks a flight that the journal has just bound, and hands its transaction to the broadcaster.
@@ -127,6 +142,16 @@ package actor ReceiptTracker {
         }
     }
 
+    /// Has the accounts' nonces examined with the next look, whether or not there is a new block.
+    func suspect() { suspicions.raised += 1 }
+
+    private func examineIfNeeded(_ isNews: Bool) async throws {
+        let raised = suspicions.raised
+        guard isNews || raised != suspicions.examined else { return }
+        try await examineConsumed()
+        suspicions.examined = raised
+    }
+
     /// One look.
     ///
     /// A failure leaves everything as it is for the next one.
@@ -134,7 +159,7 @@ package actor ReceiptTracker {
         do {
             let isNews = try await followHead()
             try await settleWhatIsDeepEnough()
-            if isNews { try await examineConsumed() }
+            try await examineIfNeeded(isNews)
             await careForPending()
         } catch is CancellationError {
             return

@@ -22,6 +22,13 @@ package struct Settler: Sendable {
             outcome: outcome(of: flight, receipt: receipt, at: now))
     }
 
+    /// Ends a flight whose nonce was used by a transaction that is not ours: its job has not run and never will there.
+    func unbinding(of flight: Flight) -> Settlement {
+        Settlement(
+            nonce: flight.record.nonce, runKey: flight.record.job?.runKey,
+            outcome: flight.record.job.map { .unbind(entry: $0.entry) } ?? .filled)
+    }
+
     private func outcome(of flight: Flight, receipt: Receipt, at now: Milliseconds) -> Settlement.Outcome {
         guard let bound = flight.record.job else { return .filled }
         let included = flight.record.transactions.first { $0.hash == receipt.transactionHash }

@@ -7,7 +7,7 @@ from .dispatch import Methods
 from .errors import RpcError
 from .node import Node
 from .transactions import Transaction, decode
-from .values import parse_data
+from .values import parse_address, parse_data
 
 # Source: go-ethereum, eth/ethconfig: RPCTxFeeCap, in wei.
 FEE_CAP = 10**18
@@ -26,6 +26,7 @@ class PoolMethods:
             "eth_sendRawTransaction": self.send_raw,
             "txpool_status": self.status,
             "txpool_content": self.content,
+            "txpool_contentFrom": self.content_from,
         }
 
     def send_raw(self, raw: object) -> str | Awaitable[str]:
@@ -47,6 +48,14 @@ class PoolMethods:
     def content(self) -> dict:
         pending, queued = self._pool.content()
         return {"pending": _by_sender(pending), "queued": _by_sender(queued)}
+
+    def content_from(self, account: object) -> dict:
+        sender = parse_address(account)
+        pending, queued = self._pool.content()
+        return {
+            half: _by_sender({sender: senders.get(sender, [])})[sender]
+            for half, senders in (("pending", pending), ("queued", queued))
+        }
 
 
 def _by_sender(senders: dict[str, list[Transaction]]) -> dict:

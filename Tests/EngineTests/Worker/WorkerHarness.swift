@@ -20,6 +20,7 @@ final class WorkerHarness {
     let chain: ScriptedChain
     let contract: WorkflowContract
     var configuration = WorkerConfiguration()
+    var accounts = [WorkerHarness.account]
     private var workers = 0
 
     init() throws {
@@ -47,7 +48,7 @@ final class WorkerHarness {
             configuration,
             WorkerDependencies(
                 journal: journal, chain: chain,
-                wallet: Wallet(chainID: 1287, signers: [StampSigner(Self.account)]), contract: contract,
+                wallet: Wallet(chainID: 1287, signers: accounts.map(StampSigner.init)), contract: contract,
                 registry: .zero, time: time, random: { random.withLockedValue { $0.next() } },
                 logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }))
         return (parts, journal)
@@ -55,10 +56,11 @@ final class WorkerHarness {
 
     /// Runs a worker, mining a block every second, until `isDone` or for `limit` of virtual time, then cancels it.
     func run(
-        _ parts: WorkerParts, for limit: Duration = .seconds(300), until isDone: () async -> Bool
+        _ parts: WorkerParts, for limit: Duration = .seconds(300), mining isMining: Bool = true,
+        until isDone: () async -> Bool
     ) async {
         let end = time.elapsed + limit
-        await withWorker(parts) {
+        await withWorker(parts, mining: isMining) {
             executor.runUntilIdle()
             while time.elapsed < end, !(await isDone()), time.advanceToNextWake() { executor.runUntilIdle() }
         }
@@ -79,7 +81,9 @@ final class WorkerHarness {
     }
 
     /// Has a worker and a miner on the executor while `body` drives it; cancels both in the end.
-    private func withWorker(_ parts: WorkerParts, _ body: () async -> Void) async {
+    private func withWorker(
+        _ parts: WorkerParts, mining isMining: Bool = true, _ body: () async -> Void
+    ) async {
         await withTaskGroup { group in
             let ended = Signal()
             group.addTask(executorPreference: executor) {
@@ -87,7 +91,7 @@ final class WorkerHarness {
                 ended.notify()
             }
             group.addTask(executorPreference: executor) { [chain] in
-                try? await chain.mine(every: .seconds(1))
+                if isMining { try? await chain.mine(every: .seconds(1)) }
                 ended.notify()
             }
             await body()

@@ -7,7 +7,7 @@ package actor ScriptedChain {
     /// The calls that ``faults`` can be planned for.
     package enum Method: String, Sendable {
         case chainID, header, receiptsInBlock, receipts, transactionCount, balance, code, estimateGas, call
-        case feeHistory, gasPrice, send, knows, logs
+        case feeHistory, gasPrice, send, knows, transactions, pooled, logs
     }
 
     /// What becomes of a transaction that is sent, in place of the pool's rules.
@@ -28,6 +28,8 @@ package actor ScriptedChain {
     private var estimate: @Sendable (CallRequest) throws -> Gas = { _ in 50_000 }
     private var answerCall: @Sendable (CallRequest) throws -> [UInt8] = { _ in [] }
     private var answerCount: @Sendable () -> Nonce? = { nil }
+    private var isHidingReceipts = false
+    private var isHidingPool = false
     private var suggestedGasPrice: Wei = .gwei(2)
     private var history: FeeHistory?
     /// How many blocks behind the head the safe and the finalized block are.
@@ -68,6 +70,16 @@ package actor ScriptedChain {
     /// Answers this for the fee history, in place of what the blocks say.
     package func setFeeHistory(_ history: FeeHistory?) {
         self.history = history
+    }
+
+    /// Has the node behave as if it had no receipts.
+    package func hideReceipts(_ isHiding: Bool) {
+        isHidingReceipts = isHiding
+    }
+
+    /// Has the node show nothing of its pool, though it counts what is there.
+    package func hidePool(_ isHiding: Bool) {
+        isHidingPool = isHiding
     }
 
     package func setGasPrice(_ price: Wei) {
@@ -158,12 +170,14 @@ extension ScriptedChain {
             guard let found = self.block(.hash(block.hash)) else {
                 throw ChainError(.unavailable, "no such block", method: "eth_getBlockReceipts")
             }
-            return found.receipts.filter { transactions.contains($0.transactionHash) }
+            return found.receipts.filter { !isHidingReceipts && transactions.contains($0.transactionHash) }
         }
     }
 
     package func receipts(of transactions: [Hash32]) async throws -> [Receipt?] {
-        try await faults.run(.receipts, time: time) { transactions.map { simulation.receipt(of: $0) } }
+        try await faults.run(.receipts, time: time) {
+            transactions.map { isHidingReceipts ? nil : simulation.receipt(of: $0) }
+        }
     }
 
     package func transactionCount(of account: Address, at block: BlockReference) async throws -> Nonce {
@@ -189,6 +203,21 @@ extension ScriptedChain {
         try await faults.run(.knows, time: time) {
             let pooled = Set(simulation.pooled.map(\.hash))
             return transactions.map { pooled.contains($0) || simulation.receipt(of: $0) != nil }
+        }
+    }
+
+    package func transactions(of account: Address, in block: BlockNumber) async throws -> SentInBlock? {
+        try await faults.run(.transactions, time: time) {
+            guard let found = self.block(.number(block)) else { return nil }
+            let sent = found.transactions.filter { simulation.sender($0) == account }
+            return SentInBlock(block: found.header.hash, transactions: sent.map(SentTransaction.init))
+        }
+    }
+
+    package func pooledTransactions(of account: Address) async throws -> [SentTransaction] {
+        try await faults.run(.pooled, time: time) {
+            if isHidingPool { return [] }
+            return simulation.pooled.filter { simulation.sender($0) == account }.map(SentTransaction.init)
         }
     }
 
@@ -219,5 +248,11 @@ extension ScriptedChain {
         if case .latest = block { return simulation.accounts }
         guard let found = self.block(block) else { throw ChainError(.unavailable, "no such block", method: method) }
         return found.accounts
+    }
+}
+
+extension SentTransaction {
+    fileprivate init(_ signed: SignedTransaction) {
+        self.init(hash: signed.hash, nonce: signed.transaction.nonce, signed: signed)
     }
 }

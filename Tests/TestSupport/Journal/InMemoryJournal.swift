@@ -8,6 +8,7 @@ package final class InMemoryJournal: Journal {
     package enum Step: String, CaseIterable, Sendable {
         case claim, awaitEntry, claimed, requeueClaimed, dropIfDuplicate, bind, amend, settle, retry, bury
         case promote, heartbeat, reap, leave, acquire, renew, release, flights, snapshot
+        case incarnation, entries, restore, noteReconciled, unreconciled
     }
 
     package let worker: WorkerID
@@ -46,7 +47,7 @@ package final class InMemoryJournal: Journal {
         get async { reconnects.withLockedValue { $0 } }
     }
 
-    private func take<Result: Sendable>(
+    func take<Result: Sendable>(
         _ step: Step, _ body: (inout JournalState, Duration) -> Result
     ) async throws -> Result {
         try await faults.run(step, time: store.time) {
@@ -102,7 +103,8 @@ extension InMemoryJournal {
 
 extension InMemoryJournal {
     package func bind(_ record: FlightRecord, claim: Claim?, under lease: Lease) async throws -> BindAnswer {
-        try await take(.bind) { $0.bind(record, claim: claim, of: worker, under: lease, now: $1) }
+        guard await generation == lease.connection else { return .fenced }
+        return try await take(.bind) { $0.bind(record, claim: claim, of: worker, under: lease, now: $1) }
     }
 
     package func amend(_ record: FlightRecord, under lease: Lease) async throws -> AmendAnswer {
@@ -114,7 +116,9 @@ extension InMemoryJournal {
     }
 
     package func acquire(_ account: Address, for ttl: Duration) async throws -> Lease? {
-        try await take(.acquire) { $0.acquire(account, by: worker, now: $1, expires: $1 + ttl) }
+        var lease = try await take(.acquire) { $0.acquire(account, by: worker, now: $1, expires: $1 + ttl) }
+        lease?.connection = await generation
+        return lease
     }
 
     package func renew(_ lease: Lease, for ttl: Duration) async throws -> Bool {

@@ -31,6 +31,27 @@ package final class InMemoryStore: Sendable {
         for signal in waiting { signal.fire() }
     }
 
+    // MARK: Losing
+
+    /// Everything in the store at this moment, for ``rewind(to:)``.
+    package func save() -> Saved { Saved(state: state.withLockedValue { $0 }) }
+
+    /// Comes back with what it had at an earlier moment, as a store that crashed: all writes since then are lost.
+    ///
+    /// Each worker's connection is lost with it; see ``InMemoryJournal/reconnect()``.
+    package func rewind(to saved: Saved) {
+        state.withLockedValue { state in
+            let incarnation = state.incarnation + 1
+            state = saved.state
+            state.incarnation = incarnation
+        }
+    }
+
+    /// What a store held at some moment.
+    package struct Saved: Sendable {
+        let state: JournalState
+    }
+
     // MARK: Looking
 
     package var inbox: [[UInt8]] { state.withLockedValue { $0.inbox } }

@@ -26,7 +26,7 @@ extension JournalState {
         if isHeld(lease, now: now) { accounts[lease.account]?.lease = nil }
     }
 
-    private func isHeld(_ lease: Lease, now: Duration) -> Bool {
+    func isHeld(_ lease: Lease, now: Duration) -> Bool {
         guard let state = accounts[lease.account], let holder = state.lease else { return false }
         return holder.worker == lease.worker && holder.expires > now && state.epoch == lease.epoch
     }

@@ -13,6 +13,8 @@ struct JournalState {
         var lease: (worker: WorkerID, expires: Duration)?
         var next: Nonce?
         var settled: Nonce?
+        /// The incarnation in which the account was last compared with the chain.
+        var reconciled: String?
         var records: [Nonce: FlightRecord] = [:]
     }
 
@@ -22,6 +24,8 @@ struct JournalState {
     }
 
     let runTTL: Duration
+    /// How often the store has come back with what it had saved.
+    var incarnation = 0
     var inbox: [[UInt8]] = []
     var claimed: [WorkerID: [Claim]] = [:]
     /// Ascending by the time they are due.

@@ -1,0 +1,30 @@
+package import Ethereum
+
+/// A transaction of one account as a node shows it, in a block or in its pool.
+package struct SentTransaction: Hashable, Sendable {
+    package var hash: Hash32
+    package var nonce: Nonce
+    /// The transaction itself, where it is of a kind that this program sends.
+    ///
+    /// Put together from what the node says and checked against the hash, so that sending its bytes again is safe.
+    package var signed: SignedTransaction?
+
+    package init(hash: Hash32, nonce: Nonce, signed: SignedTransaction? = nil) {
+        self.hash = hash
+        self.nonce = nonce
+        self.signed = signed
+    }
+}
+
+/// What one account has in one block.
+package struct SentInBlock: Hashable, Sendable {
+    /// The block that the node has at the height that was asked for.
+    package var block: Hash32
+    /// Ascending by nonce.
+    package var transactions: [SentTransaction]
+
+    package init(block: Hash32, transactions: [SentTransaction]) {
+        self.block = block
+        self.transactions = transactions
+    }
+}

@@ -1,0 +1,143 @@
+import Chain
+import Ethereum
+import Logging
+
+/// Brings flights back that the journal has lost although their transactions may have been sent.
+///
+/// Does nothing as long as the store keeps what it acknowledged. Two sources tell what was lost: what this worker itself
+/// remembers of the account, and the chain: transactions that the account has sent above every nonce that the journal
+/// knows of carry the tags of the entries that they run (``JobTag``).
+struct AccountRecovery: Sendable {
+    let lease: Lease
+    let context: SessionContext
+
+    private var account: Address { lease.account }
+    private var journal: any Journal { context.journal }
+    private var chain: any ChainClient { context.chain }
+
+    /// How long to wait before nodes are asked again that did not tell about everything.
+    private static let patience = Duration.milliseconds(500)
+
+    /// Writes back what is missing in `flights`, and adds it there.
+    ///
+    /// - Parameter remembered: What this worker had in flight on the account, if nobody held it since.
+    /// - Throws: ``RecoveryError/fenced``; `CancellationError`.
+    func complete(_ flights: inout AccountFlights, remembered: [FlightRecord]) async throws {
+        let known = Set(flights.records.map(\.nonce)).union(flights.unreadable.keys)
+        for record in remembered where !known.contains(record.nonce) {
+            if let restored = try await restore(record) { flights.records.append(restored) }
+        }
+        if let next = flights.next { flights.records += try await readBack(from: next, except: flights) }
+        flights.records.sort { $0.nonce < $1.nonce }
+    }
+
+    // MARK: The chain
+
+    /// Finds what the account has sent from the nonce `next` on, which the journal knows nothing of.
+    private func readBack(from next: Nonce, except flights: AccountFlights) async throws -> [FlightRecord] {
+        var known = Set(flights.records.map(\.nonce)).union(flights.unreadable.keys)
+        var restored: [FlightRecord] = []
+        while true {
+            let sent = try await context.persistence.repeatUntilDone("compare the account with the chain") {
+                try await unknown(from: next, except: known)
+            }
+            known.formUnion(sent.transactions.map(\.nonce))
+            restored += try await restore(sent.transactions)
+            if sent.isComplete { return restored }
+            context.logger.warning(
+                "the account has transactions that the journal does not know and nodes do not show; waiting for them",
+                metadata: ["account": "\(account)", "from_nonce": "\(next)"])
+            try await context.time.sleep(for: Self.patience)
+        }
+    }
+
+    /// Transactions of the account from `next` on that are not `known`, and whether that is all of them.
+    private func unknown(
+        from next: Nonce, except known: Set<Nonce>
+    ) async throws -> (transactions: [SentTransaction], isComplete: Bool) {
+        guard let head = try await chain.header(.latest) else { return ([], false) }
+        let mined = try await chain.transactionCount(of: account, at: .number(head.number))
+        let pending = max(mined, try await chain.transactionCount(of: account, at: .pending))
+        var open = Set((next.rawValue..<max(next, pending).rawValue).map { Nonce($0) }).subtracting(known)
+        var found: [SentTransaction] = []
+        while let nonce = open.filter({ $0 < mined }).min() {
+            let history = AccountHistory(chain: chain)
+            let sent = try await history.transactions(of: account, using: nonce, upTo: head.number)
+            guard let sent else { return (found, false) }
+            found += sent.transactions.filter { open.remove($0.nonce) != nil }
+        }
+        if !open.isEmpty {
+            found += try await chain.pooledTransactions(of: account).filter { open.remove($0.nonce) != nil }
+        }
+        return (found, open.isEmpty)
+    }
+
+    /// How many nonces of the account the chain has used; at least what it has used when nothing is missing any more.
+    func count() async throws -> Nonce {
+        try await chain.transactionCount(of: account, at: .latest)
+    }
+
+    // MARK: The journal
+
+    /// Writes back those transactions that run entries which are queued again.
+    private func restore(_ transactions: [SentTransaction]) async throws -> [FlightRecord] {
+        let tagged = transactions.compactMap { sent in
+            sent.signed.flatMap { signed in context.contract.tag(of: signed.transaction).map { (signed, $0) } }
+        }
+        guard !tagged.isEmpty else { return [] }
+        var records: [FlightRecord] = []
+        for (signed, tag) in tagged {
+            if let record = try await restore(signed, tag) { records.append(record) }
+        }
+        return records
+    }
+
+    private func restore(_ signed: SignedTransaction, _ tag: JobTag) async throws -> FlightRecord? {
+        // An entry that was lost too will not run again; its transaction is followed all the same, so that nobody takes its
+        // nonce's place.
+        let entry = try await context.persistence.repeatUntilDone("find the entry of a transaction") {
+            try await journal.entries(tagged: [tag])[tag]
+        }
+        let now = context.time.wall
+        return try await restore(
+            FlightRecord(
+                nonce: signed.transaction.nonce, job: entry.flatMap { boundJob($0, now) },
+                transactions: [FlightTransaction(purpose: .execute, signed: signed, signedAt: now)], boundAt: now))
+    }
+
+    private func boundJob(_ entry: [UInt8], _ now: Milliseconds) -> BoundJob? {
+        do {
+            let job = try context.decoder.decode(entry, makeID: context.makeID)
+            return BoundJob(id: job.id, entry: entry, runKey: job.idempotencyKey, receivedAt: now)
+        } catch {
+            // An entry that was bound once can be read; only one that happens to have the same tag cannot.
+            context.logger.error("an entry cannot be read", metadata: ["error": "\(error)"])
+            return nil
+        }
+    }
+
+    /// - Returns: The record as the journal has it now; `nil` when it has come to its end already.
+    private func restore(_ record: FlightRecord) async throws -> FlightRecord? {
+        let answer = try await context.persistence.repeatUntilDone("write a flight back") {
+            try await journal.restore(record, under: lease)
+        }
+        switch answer {
+        case .restored:
+            context.tally.count(.restored)
+            context.logger.warning(
+                "a flight that the journal had lost was written back",
+                metadata: [
+                    "account": "\(account)", "nonce": "\(record.nonce)", "job": "\(record.job?.id ?? "unknown")",
+                ])
+            return record
+        case .settled, .nonceTaken: return nil
+        case .fenced: throw RecoveryError.fenced
+        }
+    }
+}
+
+/// Why an account was not put right.
+enum RecoveryError: Error {
+    /// The lease is not valid any more.
+    case fenced
+}

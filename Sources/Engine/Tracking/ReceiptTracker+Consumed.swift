@@ -1,0 +1,57 @@
+import Chain
+import Ethereum
+import Logging
+
+extension ReceiptTracker {
+    /// Looks at pending flights whose nonce the chain has used: their receipts lag behind, or somebody else used it.
+    func examineConsumed() async throws {
+        guard let head = window.tip else { return }
+        for (lease, broadcaster) in broadcasters.values {
+            let count = try await chain.transactionCount(of: lease.account, at: .latest)
+            await broadcaster.chainReached(count)
+            await nonces.chainReached(count, on: lease)
+            try await lookUp(consumed(below: count, under: lease), at: head)
+            guard let lowest = consumed(below: count, under: lease).first else { continue }
+            try await examine(lowest)
+        }
+    }
+
+    private func consumed(below count: Nonce, under lease: Lease) -> [Flight] {
+        table.pending().filter { $0.lease == lease && $0.record.nonce < count }
+    }
+
+    /// Asks who used the nonce of a flight that has no receipt.
+    ///
+    /// That its receipts are missing proves nothing: they lag behind nonces on real nodes, for minutes. The proof is the
+    /// transaction that used the nonce, in a canonical block at the required depth, and seen twice. If that is one of ours,
+    /// all is well and its receipt will come.
+    private func examine(_ flight: Flight) async throws {
+        let (lease, nonce) = (flight.lease, flight.record.nonce)
+        guard let depth = try await finalNumber(),
+            try await chain.transactionCount(of: lease.account, at: .number(depth)) > nonce,
+            let sent = try await history.transactions(of: lease.account, using: nonce, upTo: depth)
+        else { return }
+        for transaction in sent.transactions {
+            guard let flight = table[FlightID(account: lease.account, nonce: transaction.nonce)],
+                flight.lease == lease, flight.state == .pending,
+                !flight.record.transactions.contains(where: { $0.hash == transaction.hash })
+            else { continue }
+            try await usedByAnother(flight, transaction.hash)
+        }
+    }
+
+    /// Gives the job of a flight back to the inbox once its nonce is seen to be used by the same foreign transaction twice.
+    private func usedByAnother(_ flight: Flight, _ foreign: Hash32) async throws {
+        logger.warning(
+            "a nonce was used by a transaction that is not ours",
+            metadata: [
+                "account": "\(flight.lease.account)", "nonce": "\(flight.record.nonce)", "tx": "\(foreign)",
+                "job": "\(flight.record.job?.id ?? "filler")",
+            ])
+        guard flight.foreign == foreign else {
+            table.update(flight.id) { $0.foreign = foreign }
+            return suspect()
+        }
+        try await settle([settler.unbinding(of: flight)], under: flight.lease)
+    }
+}

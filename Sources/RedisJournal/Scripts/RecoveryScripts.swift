@@ -1,0 +1,85 @@
+import Redis
+
+extension Scripts {
+    /// Finds entries by their tags, wherever they wait; answers a flat array of tags and bytes.
+    ///
+    /// - Source: `JobTag`: the first eight bytes of the SHA-1.
+    static let find = script(
+        unbound + """
+            local inbox, delayed, workers, prefix = KEYS[1], KEYS[2], KEYS[3], ARGV[1]
+            local wanted, reply = {}, {}
+            for index = 2, #ARGV do wanted[ARGV[index]] = true end
+            local function look(entry)
+              local tag = string.sub(redis.sha1hex(entry), 1, 16)
+              if wanted[tag] then
+                wanted[tag] = nil
+                reply[#reply + 1] = tag
+                reply[#reply + 1] = entry
+              end
+            end
+            for _, worker in ipairs(redis.call('ZRANGE', workers, 0, -1)) do
+              pages(prefix .. worker, function(item) look(payload(item)) end)
+            end
+            for _, item in ipairs(redis.call('ZRANGE', delayed, 0, -1)) do look(payload(item)) end
+            pages(inbox, look)
+            return reply
+            """)
+
+    /// Writes back a record that was lost, and takes its entry from where it waits; answers what came of it.
+    static let restore = script(
+        unbound + """
+            local lease, flight, next, settled, inbox, delayed, workers, run =
+              KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8]
+            local token, nonce, following, record, entry, prefix = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
+            local existing = redis.call('HGET', flight, nonce)
+            if existing == record then return 'restored' end
+            if redis.call('GET', lease) ~= token then return 'fenced' end
+            if tonumber(redis.call('GET', settled) or '0') > tonumber(nonce) then return 'settled' end
+            if existing then return 'nonceTaken' end
+            local isHighest = tonumber(redis.call('GET', next) or '0') < tonumber(following)
+            redis.call('HSET', flight, nonce, record)
+            if isHighest then redis.call('SET', next, following) end
+            if run then redis.call('SET', run, 'flight') end
+            if entry == '' then return 'restored' end
+            for _, worker in ipairs(redis.call('ZRANGE', workers, 0, -1)) do
+              local claim
+              pages(prefix .. worker, function(item)
+                if not claim and payload(item) == entry then claim = item end
+              end)
+              if claim then
+                redis.call('LREM', prefix .. worker, 1, claim)
+                return 'restored'
+              end
+            end
+            for _, item in ipairs(redis.call('ZRANGE', delayed, 0, -1)) do
+              if payload(item) == entry then
+                redis.call('ZREM', delayed, item)
+                return 'restored'
+              end
+            end
+            redis.call('LREM', inbox, 1, entry)
+            return 'restored'
+            """)
+
+    /// Notes in which incarnation the account was compared with the chain, and raises the mark of used nonces.
+    static let noteReconciled = script(
+        """
+        local lease, next, reconciled = KEYS[1], KEYS[2], KEYS[3]
+        local token, following, incarnation = ARGV[1], ARGV[2], ARGV[3]
+        if redis.call('GET', lease) ~= token then return 0 end
+        if tonumber(redis.call('GET', next) or '0') < tonumber(following) then redis.call('SET', next, following) end
+        redis.call('SET', reconciled, incarnation)
+        return 1
+        """)
+
+    /// Walks a list in pages, so that a long inbox is not in memory a second time.
+    private static let unbound = """
+        local function pages(list, visit)
+          local size = 1000
+          for start = 0, redis.call('LLEN', list) - 1, size do
+            for _, item in ipairs(redis.call('LRANGE', list, start, start + size - 1)) do visit(item) end
+          end
+        end
+
+        """
+}

@@ -1,0 +1,79 @@
+import Chain
+import Ethereum
+import TestSupport
+import Testing
+
+@testable import Engine
+
+/// Somebody else uses a nonce of the worker's account.
+@Suite(.timeLimit(.minutes(1))) struct WorkerForeignNonceTests {
+    let harness: WorkerHarness
+
+    init() throws { harness = try WorkerHarness() }
+
+    /// Puts a transaction from the worker's account into the pool that the worker knows nothing of, and cannot outbid.
+    private func injectForeign(nonce: Nonce) async {
+        let foreign = StampSigner(WorkerHarness.account).stamp(
+            Transaction(
+                chainID: 1287, nonce: nonce,
+                fees: .dynamic(maxFeePerGas: .gwei(5_000), maxPriorityFeePerGas: .gwei(10)), gasLimit: 21_000,
+                to: .zero))
+        await harness.chain.update { $0.inject(foreign) }
+    }
+
+    @Test(arguments: [1, 3])
+    func `a job whose nonce was used by somebody else gets another nonce and is executed once`(_ depth: UInt64) async {
+        harness.configuration.tracking.confirmations = .blocks(depth)
+        harness.configuration.fees.maxFeePerGas = .gwei(100)
+        for nonce in [2, 3, 5] as [Nonce] { await injectForeign(nonce: nonce) }
+        harness.push(1...8)
+        let (parts, _) = harness.makeWorker()
+        await harness.run(parts) { harness.isSettled }
+        #expect(await harness.executions() == harness.ids(1...8))
+        #expect(parts.tally[.unbound] == 3)
+        #expect(harness.store.done.count == 8)
+        #expect(await harness.chain.simulation.account(WorkerHarness.account).nonce == 11)
+    }
+
+    @Test func `a nonce that counts although its receipt is missing for a minute is never given up`() async {
+        harness.push(1...6)
+        let (parts, _) = harness.makeWorker()
+        let chain = harness.chain
+        await chain.hideReceipts(true)
+        await harness.run(parts, for: .seconds(60)) { false }
+        #expect(parts.tally[.bound] == 6)
+        #expect(parts.tally[.unbound] == 0)
+        #expect(harness.store.inbox.isEmpty)
+        await chain.hideReceipts(false)
+        await harness.run(harness.makeWorker().parts) { harness.isSettled }
+        #expect(await harness.executions() == harness.ids(1...6))
+        #expect(harness.store.done.count == 6)
+    }
+
+    @Test func `a chain that makes no blocks by itself is looked at when a node says that the nonce is used`() async {
+        harness.configuration.fees.maxFeePerGas = .gwei(100)
+        // Mined before the worker's first send, and the node that it asked for its count did not know yet.
+        await injectForeign(nonce: 0)
+        await harness.chain.mine()
+        let stale = StaleAnswers(2)
+        await harness.chain.onTransactionCount { stale.take() }
+        harness.push(1...1)
+        let (parts, _) = harness.makeWorker()
+        await harness.run(parts, mining: false) { parts.tally[.unbound] == 1 }
+        #expect(parts.tally[.unbound] == 1)
+        await harness.run(harness.makeWorker().parts) { harness.isSettled }
+        #expect(await harness.executions() == harness.ids(1...1))
+    }
+}
+
+/// Says a number of times that the account has sent nothing.
+private final class StaleAnswers: @unchecked Sendable {  // only used from one executor's jobs
+    private var left: Int
+
+    init(_ count: Int) { left = count }
+
+    func take() -> Nonce? {
+        left -= 1
+        return left >= 0 ? 0 : nil
+    }
+}

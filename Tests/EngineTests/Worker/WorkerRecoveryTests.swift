@@ -1,0 +1,93 @@
+import Ethereum
+import TestSupport
+import Testing
+
+@testable import Engine
+
+/// The store comes back with older data: what it acknowledged last is lost.
+@Suite(.timeLimit(.minutes(1))) struct WorkerRecoveryTests {
+    static let second = Address(Array(repeating: 0xB2, count: 20)) ?? .zero
+
+    let harness: WorkerHarness
+
+    init() throws { harness = try WorkerHarness() }
+
+    /// Where the transactions of the lost bindings are when the store comes back.
+    enum Whereabouts: String, CaseIterable {
+        case mined, pooled
+    }
+
+    @Test(arguments: Whereabouts.allCases, [true, false])
+    func `jobs whose bindings were lost are recognised on the chain and not executed again`(
+        _ whereabouts: Whereabouts, _ isSameWorker: Bool
+    ) async {
+        harness.push(1...3)
+        await harness.run(harness.makeWorker().parts) { harness.isSettled }
+        harness.push(4...9)
+        let saved = harness.store.save()
+        let (parts, journal) = harness.makeWorker()
+        let store = harness.store
+        var isRewound = false
+        await harness.run(parts, for: .seconds(isSameWorker ? 300 : 20), mining: whereabouts == .mined) {
+            let isLost = whereabouts == .mined ? parts.tally[.included] == 6 : parts.tally[.sent] == 6
+            if !isRewound, isLost {
+                store.rewind(to: saved)
+                journal.reconnect()
+                isRewound = true
+                if !isSameWorker { return true }
+            }
+            return isRewound && (harness.isSettled || whereabouts == .pooled && parts.tally[.restored] == 6)
+        }
+        await harness.run(harness.makeWorker().parts) { harness.isSettled }
+        #expect(await harness.executions() == harness.ids(1...9))
+        #expect(harness.store.done.count == 9)
+        #expect(harness.store.entries == 9, "no job is in two places")
+    }
+
+    @Test func `equal entries are told apart by their number`() async {
+        // The account is known to the store before anything is lost.
+        harness.push(1...1)
+        await harness.run(harness.makeWorker().parts) { harness.isSettled }
+        for _ in 0..<4 { harness.push(7...7) }
+        let saved = harness.store.save()
+        harness.configuration.lanes = 1
+        let (parts, journal) = harness.makeWorker()
+        await harness.run(parts) { parts.tally[.sent] == 2 }
+        harness.store.rewind(to: saved)
+        journal.reconnect()
+        await harness.run(harness.makeWorker().parts) { harness.isSettled }
+        #expect(await harness.executions() == [1: 1, 7: 4])
+        #expect(harness.store.done.count == 5)
+    }
+
+    @Test func `nothing is bound on any account until all have been compared with the chain`() async throws {
+        harness.accounts = [WorkerHarness.account, Self.second]
+        let before = harness.store.journal(for: "before")
+        let elsewhere = try #require(try await before.acquire(Self.second, for: .seconds(60)))
+        harness.push(1...4)
+        let (parts, _) = harness.makeWorker()
+        await harness.run(parts, for: .seconds(20)) { false }
+        #expect(parts.tally[.bound] == 0, "the other account's holder has not compared it yet")
+        #expect(try await before.noteReconciled(elsewhere, next: 0, in: before.incarnation()))
+        await harness.run(harness.makeWorker().parts) { harness.isSettled }
+        #expect(await harness.executions() == harness.ids(1...4))
+    }
+
+    @Test func `a transaction that nodes do not show is waited for`() async {
+        harness.push(1...2)
+        await harness.run(harness.makeWorker().parts) { harness.isSettled }
+        harness.push(3...3)
+        let saved = harness.store.save()
+        let (parts, journal) = harness.makeWorker()
+        await harness.run(parts, mining: false) { parts.tally[.sent] == 1 }
+        harness.store.rewind(to: saved)
+        journal.reconnect()
+        // The next worker is told that there is one more nonce, but not of what.
+        await harness.chain.hidePool(true)
+        let (next, _) = harness.makeWorker()
+        await harness.run(next, for: .seconds(20), mining: false) { false }
+        #expect(next.tally[.bound] == 0)
+        await harness.run(harness.makeWorker().parts) { harness.isSettled }
+        #expect(await harness.executions() == harness.ids(1...3))
+    }
+}
