@@ -130,6 +130,7 @@ let package = Package(
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ], path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(
             name: "EngineTests",
@@ -193,8 +194,8 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "App", "Chain", "CurlTransport", "Engine", "Ethereum", "JSONRPC", "Redis", "RedisJournal", "Signing",
-                "TestSupport", "autometa",
+                "App", "Chain", "CurlTransport", "Engine", "Ethereum", "JSON", "JSONRPC", "Redis", "RedisJournal", "Signing",
+                "TestGenerators", "TestSupport", "autometa",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),

@@ -50,7 +50,7 @@ import Testing
     {
         try await Stage.run { stage in
             let workflows = try await stage.sandbox.createWorkflows(Self.entries.count, template: stage.template)
-            try await stage.sandbox.node.mine(every: 1)
+            try await stage.devnet.mine(every: 1)
             let good = workflows.map { stage.template.entry(workflow: UInt256($0)) }
             try await stage.push(zip(Self.entries, good).flatMap { [Array($0.entry.utf8), $1] })
             let count = Self.entries.count
@@ -95,7 +95,7 @@ import Testing
                 "gasBudget":\(charge),"newNextRun":\(nextRun)}
                 """
             try await stage.push([Array(job.utf8)])
-            try await stage.sandbox.node.mine(every: 1)
+            try await stage.devnet.mine(every: 1)
             _ = try await WorkerProcess.run(stage.variables) { try await stage.until { $0.done + $0.dead == 1 } }
             #expect(try await stage.executions() == [UInt256(workflow): 1])
             let after = try await Self.deposit(stage)

@@ -8,8 +8,6 @@ import JSONRPC
 import Logging
 import Redis
 import RedisJournal
-import Signing
-import SystemPackage
 import Testing
 
 /// Lanes work at the same time, and what they ask for goes out together.
@@ -29,7 +27,7 @@ import Testing
             #expect(flushed.commands > 128, "a look-up and a binding for each job at least")
             #expect(2 * flushed.flushes < flushed.commands)
             #expect(try await stage.executions() == stage.once(workflows))
-            let count = try await stage.sandbox.chain.transactionCount(of: stage.sandbox.worker, at: .latest)
+            let count = try await stage.sandbox.chain.transactionCount(of: stage.account, at: .latest)
             #expect(count == 64)
         }
     }
@@ -40,12 +38,12 @@ import Testing
             // Each job twice: both may get past the look-up, and then one of them cannot be bound.
             let entries = workflows.map { stage.template.entry(workflow: UInt256($0)) }
             try await stage.push(zip(entries, entries).flatMap { [$0, $1] })
-            try await stage.sandbox.node.mine(every: 1)
+            try await stage.devnet.mine(every: 1)
             _ = try await Self.work(stage, lanes: 128) { snapshot in
                 snapshot.done == 64 && snapshot.totals["duplicates"] == 64 && snapshot.accounts[0].inFlight == 0
             }
             #expect(try await stage.executions() == stage.once(workflows))
-            let count = try await stage.sandbox.chain.transactionCount(of: stage.sandbox.worker, at: .latest)
+            let count = try await stage.sandbox.chain.transactionCount(of: stage.account, at: .latest)
             let filled = try await stage.journal.snapshot(of: []).totals["filled"] ?? 0
             #expect(count.rawValue == 64 + filled, "every nonce below the count was used once")
         }
@@ -59,7 +57,7 @@ import Testing
         let endpoint = RPCClient(endpoint: try Endpoint(stage.sandbox.node.rpc), transport: CurlTransport())
         let url = try #require(stage.variables["REDIS_URL"])
         return try await Stage.withClient(of: url) { redis in
-            let worker = Worker(try await worker(stage, redis, endpoint, lanes: lanes))
+            let worker = Worker(try worker(stage, redis, endpoint, lanes: lanes))
             return try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await worker.run() }
                 // What the housekeeping of a slow machine's long wait for blocks adds would say nothing.
@@ -72,24 +70,17 @@ import Testing
         }
     }
 
-    private static func worker(_ stage: Stage, _ redis: RedisClient, _ endpoint: RPCClient, lanes: Int) async throws
+    private static func worker(_ stage: Stage, _ redis: RedisClient, _ endpoint: RPCClient, lanes: Int) throws
         -> WorkerParts
     {
         var configuration = WorkerConfiguration()
         configuration.lanes = lanes
         configuration.maxInFlightPerAccount = lanes
-        let signer = try await ScratchFolder.with { folder in
-            let descriptor = try folder.create("key")
-            try descriptor.closeAfter {
-                _ = try descriptor.writeAll(Array((stage.variables["WORKER_PRIVATE_KEY"] ?? "").utf8))
-            }
-            return try LocalSigner(loading: .file(path: folder.file("key")))
-        }
         return WorkerParts(
             configuration,
             WorkerDependencies(
                 journal: Stage.journal(of: "batching", on: redis), chain: JSONRPCChainClient(endpoints: [endpoint]),
-                wallet: Wallet(chainID: 1287, signers: [signer]),
+                wallet: Wallet(chainID: 1287, signers: [stage.accounts[0].signer]),
                 contract: stage.sandbox.deployment.workflows, registry: stage.sandbox.deployment.registry.address,
                 time: SystemTime(), random: { UInt64.random(in: .min ... .max) }, logger: Logger(label: "test")))
     }

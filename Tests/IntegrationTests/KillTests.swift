@@ -1,4 +1,3 @@
-import App
 import Engine
 import Ethereum
 import RedisJournal
@@ -10,7 +9,7 @@ import Testing
     @Test func `killed five times during 500 jobs, the worker executes each exactly once`() async throws {
         try await Stage.run { stage in
             let workflows = try await stage.schedule(500)
-            var generator = SystemRandomNumberGenerator()
+            var generator = seededGenerator()
             for round in 1...5 {
                 // Anywhere between two fifths: while claiming, binding, sending, tracking or settling.
                 let progress = 100 * (round - 1) + Int.random(in: 1...80, using: &generator)
@@ -40,7 +39,7 @@ import Testing
                 try await stage.until { ($0.accounts.first?.inFlight ?? 0) > 20 }
             }
             #expect(drained.exitCode == 0, "\(drained.errors.suffix(2000))")
-            let snapshot = try await stage.journal.snapshot(of: [stage.sandbox.worker])
+            let snapshot = try await stage.journal.snapshot(of: [stage.account])
             #expect(snapshot.workers.isEmpty)
             #expect(snapshot.accounts.first?.holder == nil, "the lease was given back")
             #expect(snapshot.inbox + snapshot.done + (snapshot.accounts.first?.inFlight ?? 0) == 120)

@@ -1,0 +1,162 @@
+import App
+import Engine
+import Foundation
+import JSON
+import Subprocess
+import SystemPackage
+
+/// Worker processes that run at the same time, by the order of their start.
+///
+/// One that ends although nobody told it to fails the test at once.
+actor WorkerFleet {
+    private struct Member {
+        var process: ProcessIdentifier?
+        /// Whether a signal was sent that ends it.
+        var mayEnd = false
+        var result: WorkerProcess.Result?
+    }
+
+    /// A worker ended by itself.
+    struct UnexpectedEnd: Error {
+        let worker: Int
+        let errors: String
+    }
+
+    private let variables: [String: String]
+    /// A program that runs the worker in other circumstances, with its arguments.
+    private let wrapper: [String]
+    private let folder: ScratchFolder
+    private let launches: AsyncStream<(index: Int, variables: [String: String], wrapper: [String])>.Continuation
+    private var members: [Member] = []
+
+    /// Runs `body` with a fleet without workers; those that are left in the end are killed.
+    static func with<Result: Sendable>(
+        _ variables: [String: String], wrapper: [String] = [],
+        _ body: @escaping @Sendable (WorkerFleet) async throws -> Result
+    ) async throws -> Result {
+        try await ScratchFolder.with { folder in
+            let (launches, continuation) = AsyncStream.makeStream(
+                of: (index: Int, variables: [String: String], wrapper: [String]).self)
+            let fleet = WorkerFleet(variables, wrapper, folder, continuation)
+            return try await withThrowingTaskGroup(of: Result?.self) { group in
+                group.addTask {
+                    try await withThrowingDiscardingTaskGroup { workers in
+                        for await launch in launches {
+                            workers.addTask { try await fleet.run(launch.index, launch.variables, launch.wrapper) }
+                        }
+                    }
+                    return nil
+                }
+                group.addTask { try await body(fleet) }
+                do {
+                    while true { if let result = try await group.next() ?? nil { return await fleet.killAll(result) } }
+                } catch {
+                    group.cancelAll()
+                    throw await fleet.killAll(error)
+                }
+            }
+        }
+    }
+
+    private init(
+        _ variables: [String: String], _ wrapper: [String], _ folder: ScratchFolder,
+        _ launches: AsyncStream<(index: Int, variables: [String: String], wrapper: [String])>.Continuation
+    ) {
+        self.variables = variables
+        self.wrapper = wrapper
+        self.folder = folder
+        self.launches = launches
+    }
+
+    // MARK: What a test does
+
+    /// Starts a worker and waits until it is ready; returns its number, counted from 0.
+    ///
+    /// - Parameters:
+    ///   - changes: Variables that it alone has.
+    ///   - wrapper: A program that it alone is run by.
+    func start(_ changes: [String: String] = [:], wrapper: [String]? = nil) async throws -> Int {
+        let index = members.count
+        members.append(Member())
+        launches.yield((index, variables.merging(changes) { $1 }, wrapper ?? self.wrapper))
+        while try name(of: index) == nil { try await Task.sleep(for: .milliseconds(10)) }
+        return index
+    }
+
+    /// Sends a signal; it may be one that stops the process, or lets it go on.
+    func send(_ signal: Subprocess.Signal, to index: Int) throws {
+        if signal == .terminate || signal == .kill { members[index].mayEnd = true }
+        guard members[index].result == nil, let process = members[index].process else { return }
+        kill(process.value, signal.rawValue)
+    }
+
+    /// Ends a worker by a signal and waits for its end.
+    @discardableResult
+    func end(_ index: Int, by signal: Subprocess.Signal) async throws -> WorkerProcess.Result {
+        try send(signal, to: index)
+        while true {
+            if let result = members[index].result { return result }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+    }
+
+    /// Ends all workers in good order and returns what they printed.
+    func drain() async throws -> [WorkerProcess.Result] {
+        for index in members.indices where members[index].result == nil { try send(.terminate, to: index) }
+        var results: [WorkerProcess.Result] = []
+        for index in members.indices { results.append(try await end(index, by: .terminate)) }
+        return results
+    }
+
+    /// A worker's name in the journal; `nil` while it is not ready.
+    func name(of index: Int) throws -> WorkerID? {
+        let line = try read("\(index).output").split(separator: "\n", omittingEmptySubsequences: false)
+        // The first line is complete when there is another one.
+        guard line.count > 1, let name = try JSON(parsing: Array(line[0].utf8))["worker"]?.string else { return nil }
+        return WorkerID(name)
+    }
+
+    /// What a worker has logged so far.
+    func log(of index: Int) throws -> String { try read("\(index).errors") }
+
+    /// Waits until a worker has logged a text.
+    func until(_ index: Int, logs text: String) async throws {
+        while !(try log(of: index).contains(text)) { try await Task.sleep(for: .milliseconds(20)) }
+    }
+
+    // MARK: Processes
+
+    private func run(_ index: Int, _ variables: [String: String], _ wrapper: [String]) async throws {
+        let command = wrapper + [WorkerProcess.path, "worker", "--json"]
+        let run = try await Subprocess.run(
+            command[0].hasPrefix("/") ? .path(FilePath(command[0])) : .name(command[0]),
+            arguments: Arguments(Array(command.dropFirst())), environment: WorkerProcess.environment(variables),
+            workingDirectory: "/", input: .none,
+            output: .fileDescriptor(try folder.create("\(index).output"), closeAfterSpawningProcess: true),
+            error: .fileDescriptor(try folder.create("\(index).errors"), closeAfterSpawningProcess: true)
+        ) { execution in started(index, execution.processIdentifier) }
+        let exitCode: Int32? = if case .exited(let code) = run.terminationStatus { code } else { nil }
+        let result = WorkerProcess.Result(
+            exitCode: exitCode, output: try read("\(index).output"), errors: try log(of: index))
+        members[index].result = result
+        guard members[index].mayEnd else { throw UnexpectedEnd(worker: index, errors: "\(result.errors.suffix(2000))") }
+    }
+
+    private func started(_ index: Int, _ process: ProcessIdentifier) {
+        members[index].process = process
+        // The test may have ended meanwhile.
+        if members[index].mayEnd { kill(process.value, SIGKILL) }
+    }
+
+    /// Kills what is left, stopped ones too, and returns its argument.
+    private func killAll<Value: Sendable>(_ value: Value) -> Value {
+        launches.finish()
+        for index in members.indices { try? send(.kill, to: index) }
+        return value
+    }
+
+    private func read(_ name: String) throws -> String {
+        guard let bytes = FileManager.default.contents(atPath: folder.file(name)) else { return "" }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}

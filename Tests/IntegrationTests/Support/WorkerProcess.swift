@@ -1,0 +1,55 @@
+import App
+import Foundation
+import Subprocess
+import SystemPackage
+import TestSupport
+
+/// The built program, run as a process that a test may kill.
+struct WorkerProcess {
+    /// Where the program is built: beside the tests.
+    static let path = Bundle.main.bundleURL.appending(path: "autometa").path
+
+    /// What a process printed until its end.
+    struct Result: Sendable {
+        var exitCode: Int32?
+        var output: String
+        var errors: String
+    }
+
+    /// Runs `autometa worker` while `body` does something, then sends it a signal and waits for its end.
+    static func run(
+        _ variables: [String: String], end signal: Subprocess.Signal = .terminate,
+        _ body: @escaping @Sendable () async throws -> Void
+    ) async throws -> Result {
+        try await WorkerFleet.with(variables) { fleet in
+            let worker = try await fleet.start()
+            try await body()
+            return try await fleet.end(worker, by: signal)
+        }
+    }
+
+    /// Runs another of the program's commands to its end.
+    static func command(_ arguments: String..., variables: [String: String]) async throws -> String {
+        try await Subprocess.run(
+            .path(.init(path)), arguments: Arguments(arguments), environment: environment(variables),
+            workingDirectory: "/", output: .string(limit: 1 << 20), error: .discarded
+        ).standardOutput
+    }
+
+    /// Nothing but these variables, and what the thread sanitizer needs.
+    static func environment(_ variables: [String: String]) -> Environment {
+        .custom(
+            Dictionary(
+                uniqueKeysWithValues: variables.merging(sanitizerEnvironment) { own, _ in own }.map {
+                    (Environment.Key(stringLiteral: $0.key), $0.value)
+                }))
+    }
+}
+
+extension ScratchFolder {
+    /// Creates a file that only this user can read, and opens it for writing.
+    func create(_ name: String) throws -> FileDescriptor {
+        try FileDescriptor.open(
+            FilePath(file(name)), .writeOnly, options: [.create, .append], permissions: [.ownerReadWrite])
+    }
+}
