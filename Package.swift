@@ -194,7 +194,8 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "App", "Chain", "CurlTransport", "Engine", "Ethereum", "JSON", "JSONRPC", "Redis", "RedisJournal", "Signing",
+                "App", "Chain", "CurlTransport", "Engine", "Ethereum", "JSON", "JSONRPC", "Redis", "RedisJournal",
+                "Signing",
                 "TestGenerators", "TestSupport", "autometa",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Subprocess", package: "swift-subprocess"),

@@ -52,6 +52,11 @@ struct Devnet: Sendable {
         while try await hits(rule) < times { try await Task.sleep(for: .milliseconds(20)) }
     }
 
+    /// How often a method was called so far.
+    func calls(of method: String) async throws -> Int {
+        try await call("devnet_requests")["calls"]?[method]?.integer ?? 0
+    }
+
     // MARK: The pool
 
     /// The account's transactions that wait for a block, by nonce.

@@ -33,4 +33,11 @@ extension Stage {
             try await redis.send(RedisCommand("RPUSH", ["workflow_jobs"] + some))
         }
     }
+
+    // MARK: Faults
+
+    /// Adds a rule that strikes what the first account sends; the rest of the rule is as in `Tests/Devnet/README.md`.
+    func sendFault(_ members: String) async throws -> Int {
+        try await devnet.fault(#"{"method":"eth_sendRawTransaction","sender":"\#(account)",\#(members)}"#)
+    }
 }

@@ -1,5 +1,6 @@
 import App
 import Foundation
+import JSON
 import Subprocess
 import SystemPackage
 import TestSupport
@@ -14,6 +15,11 @@ struct WorkerProcess {
         var exitCode: Int32?
         var output: String
         var errors: String
+
+        /// What the worker says at its end.
+        var summary: JSON {
+            get throws { try JSON(parsing: Array((output.split(separator: "\n").last ?? "").utf8)) }
+        }
     }
 
     /// Runs `autometa worker` while `body` does something, then sends it a signal and waits for its end.
