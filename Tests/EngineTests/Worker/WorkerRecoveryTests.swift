@@ -1,3 +1,4 @@
+import Chain
 import Ethereum
 import TestSupport
 import Testing
@@ -42,6 +43,28 @@ import Testing
         #expect(await harness.executions() == harness.ids(1...9))
         #expect(harness.store.done.count == 9)
         #expect(harness.store.entries == 9, "no job is in two places")
+    }
+
+    @Test func `a worker writes back what it alone remembers`() async {
+        let saved = harness.store.save()
+        await harness.chain.onSend { _ in .answer(.accepted) }
+        harness.push(1...3)
+        let (parts, journal) = harness.makeWorker()
+        var isRewound = false
+        await harness.run(parts, for: .seconds(20)) {
+            if !isRewound, parts.tally[.sent] == 3 {
+                harness.store.rewind(to: saved)
+                journal.reconnect()
+                isRewound = true
+            }
+            return false
+        }
+        #expect(parts.tally[.restored] == 3)
+        let sent = Set(await harness.chain.batches.flatMap(\.self).map(\.hash))
+        #expect(sent.count == 3, "the same bytes again, and no others")
+        await harness.chain.onSend { _ in nil }
+        await harness.run(harness.makeWorker().parts) { harness.isSettled }
+        #expect(await harness.executions() == harness.ids(1...3))
     }
 
     @Test func `equal entries are told apart by their number`() async {
