@@ -195,9 +195,9 @@ let package = Package(
             name: "IntegrationTests",
             dependencies: [
                 "App", "Chain", "CurlTransport", "Engine", "Ethereum", "JSON", "JSONRPC", "Redis", "RedisJournal",
-                "Signing",
-                "TestGenerators", "TestSupport", "autometa",
+                "Signing", "TestGenerators", "TestSupport", "autometa",
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ], swiftSettings: strict),

@@ -5,6 +5,7 @@ import Ethereum
 import Logging
 import Redis
 import RedisJournal
+import TestSupport
 
 /// Real servers for one test: a private redis-server, a development chain that mines a block every second, and the
 /// contracts on it.
@@ -17,6 +18,9 @@ struct Stage: Sendable {
     let variables: [String: String]
     let redis: RedisClient
     let journal: RedisJournal
+
+    /// The private Redis, for a link to it.
+    let redisTarget: FaultyLink.Target
 
     static let namespace = "{autometa:1287}"
 
@@ -54,6 +58,7 @@ struct Stage: Sendable {
         self.accounts = accounts
         devnet = try Devnet(rpc: sandbox.node.rpc)
         redis = client
+        redisTarget = .socket(redisURL.replacing("unix://", with: ""))
         let usual = [
             "REDIS_URL": redisURL, "AUTOMETA_CONFIG": "/dev/null",
             // A dead worker's lease is over soon, so that tests need not wait for long.

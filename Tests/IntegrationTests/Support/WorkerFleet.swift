@@ -116,6 +116,11 @@ actor WorkerFleet {
         return WorkerID(name)
     }
 
+    /// The worker of that name.
+    func index(of name: WorkerID?) throws -> Int? {
+        try members.indices.first { try self.name(of: $0) == name }
+    }
+
     /// What a worker has logged so far.
     func log(of index: Int) throws -> String { try read("\(index).errors") }
 

@@ -1,0 +1,44 @@
+import Engine
+import Ethereum
+import NIOConcurrencyHelpers
+import RedisJournal
+
+/// How long accounts were without an owner.
+struct LeaseWatch {
+    private var owned: [Address: ContinuousClock.Instant] = [:]
+    /// The longest of all times from an owner to the next.
+    private(set) var longest = Duration.zero
+
+    /// Takes note of who has an owner; before its first one, an account does not count.
+    mutating func look(at accounts: [JournalSnapshot.Account]) {
+        let now = ContinuousClock.now
+        for account in accounts {
+            if let last = owned[account.address] { longest = max(longest, last.duration(to: now)) }
+            if account.holder != nil { owned[account.address] = now }
+        }
+    }
+}
+
+extension Stage {
+    /// Runs `body` and returns how long, at most, an account had no owner meanwhile.
+    ///
+    /// Looks every 100 ms, so what it returns is too long by that at most.
+    func longestTimeWithoutOwner(_ body: @escaping @Sendable () async throws -> Void) async throws -> Duration {
+        let isDone = NIOLockedValueBox(false)
+        async let longest = watchLeases { isDone.withLockedValue { $0 } }
+        do {
+            defer { isDone.withLockedValue { $0 = true } }
+            try await body()
+        }
+        return try await longest
+    }
+
+    private func watchLeases(until isDone: @Sendable () -> Bool) async throws -> Duration {
+        var watch = LeaseWatch()
+        while !isDone() {
+            watch.look(at: try await snapshot.accounts)
+            try await Task.sleep(for: .milliseconds(100))
+        }
+        return watch.longest
+    }
+}
