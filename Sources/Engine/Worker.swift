@@ -18,6 +18,12 @@ package struct Worker: Service, CustomStringConvertible {
     ///
     /// - Throws: `CancellationError` when it was cancelled; nothing after a graceful shutdown.
     package func run() async throws {
+        // Only once no heartbeat can follow any more, which would register the worker again.
+        if try await runTasks() == .drained { await signOff() }
+    }
+
+    /// - Returns: How it ended; `nil` when the worker ended although nobody told it to.
+    private func runTasks() async throws -> Ending? {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await parts.tracker.run() }
             group.addTask { try await parts.housekeeping.run() }
@@ -26,12 +32,14 @@ package struct Worker: Service, CustomStringConvertible {
                 try await work()
                 throw Ending.drained
             }
+            defer { group.cancelAll() }
             do {
                 while try await group.next() != nil {}
+                return nil
             } catch let ending as Ending {
                 report(ending)
+                return ending
             }
-            group.cancelAll()
         }
     }
 
@@ -55,7 +63,15 @@ package struct Worker: Service, CustomStringConvertible {
         parts.tally.count(.requeued, by: returned)
         await parts.leases.stop()
         try await leasing
-        try await parts.persistence.repeatUntilDone("sign off") { try await parts.journal.leave() }
+    }
+
+    /// Takes the worker off the list of those that are alive; when that fails, a reaper does it.
+    private func signOff() async {
+        do {
+            try await parts.journal.leave()
+        } catch {
+            parts.logger.warning("could not sign off", metadata: ["error": "\(error)"])
+        }
     }
 
     private func consume() async throws {

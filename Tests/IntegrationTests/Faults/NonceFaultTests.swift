@@ -19,6 +19,41 @@ import Testing
         }
     }
 
+    /// N2: a foreign transaction took the next nonce, and "nonce too low" was the answer for ever.
+    @Test func `a job whose nonce somebody else used before it was bound gets another one`() async throws {
+        try await Stage.run { stage in
+            let workflows = try await stage.sandbox.createWorkflows(12, template: stage.template)
+            try await stage.devnet.mine(every: 0.5)
+            _ = try await WorkerProcess.run(stage.variables) {
+                try await stage.push(workflows.prefix(2))
+                try await stage.until { $0.done == 2 }
+                // The worker has nothing in flight, and looks at no block.
+                try await stage.devnet.mineForeign(stage.account)
+                try await stage.push(workflows.dropFirst(2))
+                try await stage.until { $0.done == 12 }
+            }
+            #expect(try await stage.snapshot.totals["unbound"] == 1)
+            #expect(try await stage.executions() == stage.once(workflows))
+            #expect(try await stage.transactionCount(of: stage.account) == 13)
+        }
+    }
+
+    /// N2, with a nonce that was bound, and whose transaction was in the pool.
+    @Test func `a job whose bound nonce somebody else used gets another one`() async throws {
+        try await Stage.run { stage in
+            let workflows = try await stage.schedule(5, blockTime: 0)
+            _ = try await WorkerProcess.run(stage.variables) {
+                try await stage.devnet.untilWaiting(5, of: stage.account)
+                try await stage.devnet.mineForeign(stage.account)
+                try await stage.devnet.mine(every: 0.5)
+                try await stage.until { $0.done == 5 }
+            }
+            #expect(try await stage.snapshot.totals["unbound"] == 1)
+            #expect(try await stage.executions() == stage.once(workflows))
+            #expect(try await stage.transactionCount(of: stage.account) == 6)
+        }
+    }
+
     /// N3: the answer was lost after the node had accepted, and the job was sent anew on the next nonce.
     @Test(arguments: [
         #""kind":"cut","when":"after","count":3"#,
