@@ -64,7 +64,7 @@ package struct Binder: Sendable {
         switch answer {
         case .bound:
             tally.count(.bound)
-            await nonces.bound(reservation)
+            await nonces.bound(reservation, cost: record.transactions.last?.signed.transaction.maximumCost)
             await tracker.launch(record, job: job, under: reservation.lease)
             return true
         case .notClaimed, .duplicate:

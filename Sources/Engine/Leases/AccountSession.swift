@@ -97,6 +97,10 @@ actor AccountSession {
                 return .over
             }
             group.addTask { try await self.supervise(incarnation) }
+            group.addTask {
+                try await BalanceWatch(lease: self.lease, context: self.context).run()
+                return .over
+            }
             group.addTask { try await self.awaitStop(broadcaster) }
             defer { group.cancelAll() }
             return try await group.next() ?? .over

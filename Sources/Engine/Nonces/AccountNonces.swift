@@ -33,6 +33,7 @@ struct AccountNonces {
     private var returned: [Nonce: Duration] = [:]
     private var reserved: Set<Nonce> = []
     private var bound: Set<Nonce>
+    private var affordability = Affordability()
 
     /// - Parameters:
     ///   - next: The lowest nonce that neither the chain nor the journal has used.
@@ -51,7 +52,7 @@ struct AccountNonces {
     /// How many more nonces may be handed out.
     func room(at now: Duration) -> Int {
         guard state == .open, now < validUntil else { return 0 }
-        return max(0, capacity - reserved.count - bound.count)
+        return max(0, min(capacity, affordability.transactions) - reserved.count - bound.count)
     }
 
     mutating func reserve(at now: Duration) -> Nonce? {
@@ -77,8 +78,12 @@ struct AccountNonces {
         return nonce
     }
 
-    /// A reserved nonce carries a job now.
-    mutating func bind(_ nonce: Nonce) {
+    /// What the account has to spend.
+    mutating func note(balance: Wei) { affordability.balance = balance }
+
+    /// A reserved nonce carries a transaction now that costs at most `cost`.
+    mutating func bind(_ nonce: Nonce, cost: Wei? = nil) {
+        if let cost { affordability.cost = cost }
         reserved.remove(nonce)
         bound.insert(nonce)
     }

@@ -11,7 +11,7 @@ package struct Reservation: Hashable, Sendable {
 
 /// Assigns sequential nonces to concurrent lanes, over all accounts that this worker has leased.
 ///
-/// A lane gets the account with the most room. Each account's nonces are an ``AccountNonces``; this actor
+/// A lane gets the account with the most room, which is also bounded by what the account can pay for. Each account's nonces are an ``AccountNonces``; this actor
 /// only guards them and lets lanes wait for room. Bound: every account has at most `capacity` nonces
 /// reserved and bound; beyond that lanes wait.
 package actor NonceManager {
@@ -131,8 +131,15 @@ package actor NonceManager {
     }
 
     /// The journal has bound the reserved nonce.
-    package func bound(_ reservation: Reservation) {
-        update(reservation.lease) { $0?.bind(reservation.nonce) }
+    ///
+    /// - Parameter cost: The most that a job costs; `nil` for what is no job.
+    package func bound(_ reservation: Reservation, cost: Wei? = nil) {
+        update(reservation.lease) { $0?.bind(reservation.nonce, cost: cost) }
+    }
+
+    /// What an account has to spend.
+    func note(balance: Wei, of lease: Lease) {
+        update(lease) { $0?.note(balance: balance) }
     }
 
     /// Nothing was bound to the reserved nonce: the next job gets it.

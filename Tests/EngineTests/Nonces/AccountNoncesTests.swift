@@ -41,6 +41,18 @@ import Testing
         #expect(nonces.reserve(at: .zero) == 14)
     }
 
+    @Test(arguments: [(0, 1), (99, 1), (100, 1), (250, 2), (1_000_000, 4)])
+    func `an account gets no more jobs than it can pay for, but always one`(_ balance: UInt64, _ jobs: Int) {
+        var nonces = nonces(capacity: 4)
+        #expect(nonces.room(at: .zero) == 4)
+        if let first = nonces.reserve(at: .zero) {
+            nonces.bind(first, cost: Wei(UInt256(100)))
+            nonces.end(first)
+        }
+        nonces.note(balance: Wei(UInt256(balance)))
+        #expect(nonces.room(at: .zero) == jobs)
+    }
+
     @Test func `reserved and bound nonces together never exceed the capacity`() {
         var nonces = nonces(capacity: 2, bound: [9])
         #expect(nonces.reserve(at: .zero) == 10)

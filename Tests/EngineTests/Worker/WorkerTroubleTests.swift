@@ -73,6 +73,22 @@ import Testing
         #expect(await harness.executions() == harness.ids(1...8))
     }
 
+    @Test func `jobs go to the account that can pay for them`() async {
+        let rich = Address(Array(repeating: 0xB2, count: 20)) ?? .zero
+        let poor = WorkerHarness.account
+        harness.accounts = [poor, rich]
+        await harness.chain.update {
+            // Enough for three jobs at the highest price.
+            $0.accounts[poor] = $0.account(poor)
+            $0.accounts[poor]?.balance = Wei(UInt256(1_500_000_000_000_000))
+        }
+        harness.push(1...40)
+        let (parts, _) = harness.makeWorker()
+        await harness.run(parts) { harness.store.done.count == 40 }
+        #expect(harness.store.done.count == 40)
+        #expect(parts.tally[.sendRefused] == 0, "nodes are not asked for what the account cannot pay")
+    }
+
     @Test(arguments: [SendAnswer.alreadyKnown, .outcomeUnknown("cut")])
     func `a paused account is resumed whatever the answer that showed it can pay again`(_ answer: SendAnswer) async {
         let refusals = Countdown(3)
