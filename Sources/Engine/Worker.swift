@@ -54,6 +54,7 @@ package struct Worker: Service, CustomStringConvertible {
         async let leasing: Void = parts.leases.run()
         async let executing: Void = parts.pool.run()
         try await consume()
+        await parts.leases.retire()
         await parts.nonces.stop()
         await parts.pool.stop()
         try await executing

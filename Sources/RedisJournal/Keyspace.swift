@@ -33,6 +33,12 @@ package struct Keyspace: Hashable, Sendable {
     /// What every key of an account begins with.
     var accountPrefix: String { "\(prefix):account:" }
 
+    /// The live workers that share a set of accounts, named by what it hashes to.
+    func members(_ accounts: [Address]) -> String {
+        let set = Set(accounts.map(\.bytes)).sorted { $0.lexicographicallyPrecedes($1) }
+        return "\(prefix):members:\(Hex.encode(Keccak256.hash(Array(set.joined())).bytes.prefix(8)))"
+    }
+
     func run(_ key: String) -> String { "\(prefix):run:\(key)" }
     func claimed(_ worker: String) -> String { claimedPrefix + worker }
     func lease(_ account: Address) -> String { "\(accountPrefix)\(Self.name(account)):lease" }

@@ -43,7 +43,7 @@ extension RedisJournal {
     }
 
     /// A lease's token is `<worker>:<epoch>`.
-    private static func holder(_ token: String) -> WorkerID? {
+    static func holder(_ token: String) -> WorkerID? {
         token.lastIndex(of: ":").map { WorkerID(String(token[..<$0])) }
     }
 }

@@ -7,6 +7,9 @@ package struct WorkerSummary: Hashable, Sendable {
     package let dead: Int
     package let retried: Int
     package let duplicates: Int
+    /// Accounts taken, and given back in order: to another worker or at the end.
+    package let leasesTaken: Int
+    package let leasesGivenBack: Int
     /// Processor time of the whole process, its start included.
     package let cpu: Duration
 
@@ -15,6 +18,8 @@ package struct WorkerSummary: Hashable, Sendable {
         dead = tally[.dead]
         retried = tally[.retried]
         duplicates = tally[.duplicate]
+        leasesTaken = tally[.leaseAcquired]
+        leasesGivenBack = tally[.leaseReleased]
         cpu = usage.cpu
     }
 
@@ -25,6 +30,8 @@ package struct WorkerSummary: Hashable, Sendable {
         dead = object["dead"]?.integer ?? 0
         retried = object["retried"]?.integer ?? 0
         duplicates = object["duplicates"]?.integer ?? 0
+        leasesTaken = object["leases_taken"]?.integer ?? 0
+        leasesGivenBack = object["leases_given_back"]?.integer ?? 0
         cpu = .milliseconds(object["cpu_ms"]?.integer ?? 0)
     }
 
@@ -41,6 +48,8 @@ package struct WorkerSummary: Hashable, Sendable {
             $0.member("dead", dead)
             $0.member("retried", retried)
             $0.member("duplicates", duplicates)
+            $0.member("leases_taken", leasesTaken)
+            $0.member("leases_given_back", leasesGivenBack)
             $0.member("cpu_ms", Int64(cpu / .milliseconds(1)))
         }
         return String(decoding: writer.bytes, as: UTF8.self)
@@ -50,7 +59,8 @@ package struct WorkerSummary: Hashable, Sendable {
 extension WorkerSummary: CustomStringConvertible {
     package var description: String {
         let usage = cpuMillisecondsPerJob.map { ", \(Self.rounded($0)) ms of CPU each" } ?? ""
-        return "\(done) done, \(dead) dead, \(retried) retried, \(duplicates) duplicates\(usage)."
+        return "\(done) done, \(dead) dead, \(retried) retried, \(duplicates) duplicates\(usage); "
+            + "accounts: \(leasesTaken) taken, \(leasesGivenBack) given back."
     }
 
     /// Two decimal places are more than the measurement is worth.

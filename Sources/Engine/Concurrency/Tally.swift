@@ -27,6 +27,9 @@ package final class Tally: Sendable {
         case fenced = "journal_fenced"
         case nonceTaken = "journal_nonce_taken"
         case leaseAcquired = "leases_acquired"
+        /// Given back in order: for another worker's share, or at the worker's end.
+        case leaseReleased = "leases_released"
+        /// Not renewed in time, or given up because what was believed of the account was not so.
         case leaseLost = "leases_lost"
         case nonceReturned = "nonces_returned"
         case gapFilled = "nonces_filled"

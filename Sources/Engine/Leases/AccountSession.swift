@@ -7,45 +7,69 @@ import Logging
 /// Start-up, takeover from a dead worker and starting over after a reconnect are this one path: read the
 /// flight hash, compare it with the chain, send again what may not be mined, go on.
 actor AccountSession {
+    /// Why a session is asked to end.
+    enum Request: String {
+        /// The worker stops.
+        case stop
+        /// Another worker has fewer accounts.
+        case balance
+    }
+
     /// How a session ends.
-    private enum Ending {
+    enum Ending: Equatable {
         /// The lease is lost, or what is believed of the account is not so any more: start over.
         case over
-        /// The worker stops.
-        case stopped
+        case asked(Request)
     }
 
     nonisolated let lease: Lease
     private let context: SessionContext
-    private let stopping: Signal
+    private let asked = Signal()
+    private var request: Request?
     private var validity: LeaseValidity
+    /// Set while the account is open.
+    private var broadcaster: Broadcaster?
 
     /// - Parameter askedAt: Elapsed time just before the lease was asked for.
-    init(lease: Lease, askedAt: Duration, context: SessionContext, stopping: Signal) {
+    init(lease: Lease, askedAt: Duration, context: SessionContext) {
         self.lease = lease
         self.context = context
-        self.stopping = stopping
         validity = LeaseValidity(ttl: context.leaseTTL, renewedAt: askedAt)
     }
 
-    /// Works with the account until the lease is lost or the worker stops; gives the lease back in the end.
+    /// Lets the session end once what is reserved is bound and what is bound has been handed to a node; the first
+    /// request counts.
+    func end(because request: Request) {
+        guard self.request == nil else { return }
+        self.request = request
+        asked.notify()
+    }
+
+    /// Works with the account until the lease is lost or the session is asked to end; gives the lease back then.
     ///
     /// - Throws: `CancellationError` when the task is cancelled; the lease expires by itself then.
-    func run() async throws {
+    func run() async throws -> Ending {
         let ending = try await withThrowingTaskGroup(of: Ending.self) { group in
             group.addTask { try await self.keepRenewed() }
             group.addTask { try await self.operate() }
+            group.addTask { try await self.awaitRequest() }
             defer { group.cancelAll() }
             return try await group.next() ?? .over
         }
         await context.nonces.close(lease)
         await context.tracker.detach(lease)
-        if ending == .over { context.tally.count(.leaseLost) }
+        context.tally.count(ending == .over ? .leaseLost : .leaseReleased)
         // Whatever the reason: a new session gets a new epoch, so that nothing begun under this one can bind.
         try await context.persistence.repeatUntilDone("give the lease back") {
             try await context.journal.release(lease)
         }
-        context.logger.notice("lease given back", metadata: ["account": "\(lease.account)", "epoch": "\(lease.epoch)"])
+        context.logger.notice(
+            "lease given back",
+            metadata: [
+                "account": "\(lease.account)", "epoch": "\(lease.epoch)",
+                "for": "\(ending == .over ? "starting over" : request?.rawValue ?? "")",
+            ])
+        return ending
     }
 
     // MARK: The lease
@@ -91,6 +115,7 @@ actor AccountSession {
             random: context.random, backoff: context.sendBackoff, tally: context.tally, logger: context.logger)
         await context.tracker.attach(lease, broadcaster: broadcaster, records: flights.records)
         await context.nonces.open(lease, validUntil: validity.end, start: start)
+        self.broadcaster = broadcaster
         return try await withThrowingTaskGroup(of: Ending.self) { group in
             group.addTask {
                 try await broadcaster.run()
@@ -101,7 +126,6 @@ actor AccountSession {
                 try await BalanceWatch(lease: self.lease, context: self.context).run()
                 return .over
             }
-            group.addTask { try await self.awaitStop(broadcaster) }
             defer { group.cancelAll() }
             return try await group.next() ?? .over
         }
@@ -200,24 +224,52 @@ actor AccountSession {
         await context.nonces.admit(lease)
         while true {
             try await context.time.sleep(for: context.fillGapAfter / 2)
-            // A draining session closes the account itself, and ends when everything bound is out.
-            if stopping.generation > 0 { continue }
-            guard await isCurrent else { return .over }
+            // A session that was asked to end does so by itself, when everything bound is out.
+            if request == nil, await !isCurrent { return .over }
             while let gap = await context.nonces.reserveGap(on: lease, olderThan: context.fillGapAfter) {
                 try await context.filler.fill(gap)
             }
         }
     }
 
-    /// Lets what is bound go out before the lease is given back.
-    private func awaitStop(_ broadcaster: Broadcaster) async throws -> Ending {
-        while stopping.generation == 0 {
+    // MARK: The end
+
+    /// Waits until the session is asked to end, and lets what is reserved and bound go out first.
+    private func awaitRequest() async throws -> Ending {
+        while true {
+            if let request {
+                try await finish(for: request)
+                return .asked(request)
+            }
             try Task.checkCancellation()
-            await stopping.wait(past: 0)
+            await asked.wait(past: 0)
         }
-        await context.nonces.close(lease)
+    }
+
+    /// A worker that stops has its own limit; one that gives an account away does not keep it from the other for long.
+    private func finish(for request: Request) async throws {
+        // Not open yet: nothing is reserved, and what is bound is the next holder's to send.
+        guard let broadcaster else { return }
+        await context.nonces.retire(lease)
+        guard request == .balance else { return try await drain(broadcaster) }
+        try await withThrowingTaskGroup { group in
+            group.addTask { try await self.drain(broadcaster) }
+            group.addTask { try await self.runOutOfPatience() }
+            try await group.next()
+            group.cancelAll()
+        }
+    }
+
+    private func drain(_ broadcaster: Broadcaster) async throws {
+        try await context.nonces.awaitReserved(on: lease)
         try await broadcaster.drained()
-        return .stopped
+    }
+
+    /// What is in the journal and has not gone out is sent by whoever holds the lease next.
+    private func runOutOfPatience() async throws {
+        try await context.time.sleep(for: context.leaseTTL)
+        context.logger.warning(
+            "not everything went out in time; the next holder sends it", metadata: ["account": "\(lease.account)"])
     }
 }
 

@@ -12,12 +12,16 @@ struct AccountNonces {
     enum State: Equatable {
         /// Nothing is known yet of jobs that the journal may have lost.
         ///
-        /// Can transition to: `open` when all accounts have been compared with the chain.
+        /// Can transition to: `open` when all accounts have been compared with the chain, `retired`.
         case reconciling
-        /// Can transition to: `paused` when the account cannot pay.
+        /// Can transition to: `paused` when the account cannot pay, `retired`.
         case open
-        /// Can transition to: `open` when it can pay again. What is bound stays bound.
+        /// Can transition to: `open` when it can pay again, `retired`. What is bound stays bound.
         case paused(String)
+        /// The account is about to be given back: what is reserved may still be bound or given back, and gaps be filled.
+        ///
+        /// Can transition to: nothing.
+        case retired
     }
 
     let lease: Lease
@@ -108,7 +112,9 @@ struct AccountNonces {
         next = max(next, count)
     }
 
-    mutating func admit() { state = .open }
+    mutating func admit() {
+        if state == .reconciling { state = .open }
+    }
 
     mutating func pause(_ reason: String) {
         if state == .open { state = .paused(reason) }
@@ -117,6 +123,12 @@ struct AccountNonces {
     mutating func resume() {
         if case .paused = state { state = .open }
     }
+
+    /// Hands out nothing to jobs any more.
+    mutating func retire() { state = .retired }
+
+    /// Whether some lane still has a nonce that it may bind.
+    var hasReserved: Bool { !reserved.isEmpty }
 
     mutating func extend(until validUntil: Duration) { self.validUntil = validUntil }
 }

@@ -11,8 +11,8 @@ package struct Reservation: Hashable, Sendable {
 
 /// Assigns sequential nonces to concurrent lanes, over all accounts that this worker has leased.
 ///
-/// A lane gets the account with the most room, which is also bounded by what the account can pay for. Each account's nonces are an ``AccountNonces``; this actor
-/// only guards them and lets lanes wait for room. Bound: every account has at most `capacity` nonces
+/// A lane gets the account with the most room, which is also bounded by what the account can pay for. Each account's
+/// nonces are an ``AccountNonces``; this actor only guards them and lets lanes wait for room. Bound: every account has at most `capacity` nonces
 /// reserved and bound; beyond that lanes wait.
 package actor NonceManager {
     private let capacity: Int
@@ -61,6 +61,23 @@ package actor NonceManager {
         guard accounts[lease.account]?.lease == lease else { return }
         accounts.removeValue(forKey: lease.account)
         changed.notify()
+    }
+
+    /// Stops handing out nonces of an account that is about to be given back; what is reserved may still be bound.
+    func retire(_ lease: Lease) {
+        update(lease) { $0?.retire() }
+    }
+
+    /// Returns when no lane has a nonce of the account reserved, or the account was closed.
+    ///
+    /// - Throws: `CancellationError` when the task is cancelled first.
+    func awaitReserved(on lease: Lease) async throws {
+        while true {
+            let seen = changed.generation
+            guard isOpen(lease), accounts[lease.account]?.hasReserved == true else { return }
+            try Task.checkCancellation()
+            await changed.wait(past: seen)
+        }
     }
 
     /// Whether nonces of the account are handed out under this lease.

@@ -121,6 +121,17 @@ package protocol Journal: LossRecovery {
     /// Gives a lease back; nothing happens when it is not this worker's any more.
     func release(_ lease: Lease) async throws
 
+    /// Makes this worker a member of those that share these accounts, and tells who the members are and who holds which
+    /// lease.
+    ///
+    /// Members are those that asked within the last `ttl`, of the very same set of accounts in any order: workers with
+    /// different sets count by themselves. A member that has not asked for `ttl` is forgotten. Says nothing about the right to bind, which is the lease's alone.
+    func share(of accounts: [Address], memberFor ttl: Duration) async throws -> AccountShares
+
+    /// Ends this worker's membership among those that share these accounts, so that the others need not wait for it to
+    /// expire; leases stay as they are.
+    func resign(from accounts: [Address]) async throws
+
     /// Returns all that is bound on `account`, by nonce, and the high-water mark.
     func flights(of account: Address) async throws -> AccountFlights
 

@@ -8,7 +8,7 @@ extension ReceiptTracker {
         guard let depth = try await finalNumber() else { return }
         try await checkBlocksOutsideTheWindow(upTo: depth)
         let flights = table.included(upTo: depth)
-        for lease in Set(flights.map(\.lease)) {
+        for lease in Set(flights.map(\.lease)) where broadcasters[lease.account]?.lease == lease {
             let settlements = flights.filter { $0.lease == lease }.compactMap { flight in
                 flight.receipt.map { settler.settlement(of: flight, receipt: $0, at: time.wall) }
             }

@@ -24,6 +24,23 @@ import Testing
         #expect(nonces.reserve(at: .zero) == 7)
     }
 
+    @Test func `once retired, it hands out nothing to jobs, fills gaps, and waits for what is reserved`() {
+        var nonces = nonces(free: [7], bound: [8])
+        #expect(nonces.reserve(at: .zero) == 7)
+        #expect(nonces.reserve(at: .zero) == 10)
+        nonces.giveBack(7, at: .zero)
+        nonces.retire()
+        nonces.pause("no money")
+        nonces.resume()
+        nonces.admit()
+        #expect(nonces.room(at: .zero) == 0)
+        #expect(nonces.reserve(at: .zero) == nil)
+        #expect(nonces.hasReserved)
+        nonces.bind(10)
+        #expect(!nonces.hasReserved)
+        #expect(nonces.reserveGap(openSince: .zero, at: .zero) == 7)
+    }
+
     @Test func `hands out consecutive nonces`() {
         var nonces = nonces()
         #expect((0..<3).compactMap { _ in nonces.reserve(at: .zero) } == [10, 11, 12])

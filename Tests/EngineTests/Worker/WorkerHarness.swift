@@ -20,6 +20,7 @@ final class WorkerHarness {
     let chain: ScriptedChain
     let contract: WorkflowContract
     var configuration = WorkerConfiguration()
+    /// What every worker has keys for.
     var accounts = [WorkerHarness.account]
     private var workers = 0
 
@@ -120,7 +121,8 @@ final class WorkerHarness {
 
     /// Whether every job has left every place but the streams.
     var isSettled: Bool {
-        store.inbox.isEmpty && store.delayed.isEmpty && store.flights(of: Self.account).records.isEmpty
+        store.inbox.isEmpty && store.delayed.isEmpty
+            && accounts.allSatisfy { store.flights(of: $0).records.isEmpty }
             && store.entries == store.done.count + store.dead.count
     }
 

@@ -7,7 +7,7 @@ package final class InMemoryJournal: Journal {
     /// The steps that ``faults`` can be planned for.
     package enum Step: String, CaseIterable, Sendable {
         case claim, awaitEntry, claimed, requeueClaimed, dropIfDuplicate, bind, amend, settle, retry, bury
-        case promote, heartbeat, reap, leave, acquire, renew, release, flights, snapshot
+        case promote, heartbeat, reap, leave, acquire, renew, release, share, resign, flights, snapshot
         case incarnation, entries, restore, noteReconciled, unreconciled
     }
 
@@ -127,6 +127,14 @@ extension InMemoryJournal {
 
     package func release(_ lease: Lease) async throws {
         try await take(.release) { $0.release(lease, now: $1) }
+    }
+
+    package func share(of accounts: [Address], memberFor ttl: Duration) async throws -> AccountShares {
+        try await take(.share) { $0.share(of: accounts, by: worker, now: $1, memberFor: ttl) }
+    }
+
+    package func resign(from accounts: [Address]) async throws {
+        try await take(.resign) { state, _ in state.resign(worker, from: accounts) }
     }
 
     package func flights(of account: Address) async throws -> AccountFlights {

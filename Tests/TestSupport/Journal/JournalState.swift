@@ -36,6 +36,8 @@ struct JournalState {
     var dead: [StreamEntry] = []
     var heartbeats: [WorkerID: Duration] = [:]
     var totals: [String: UInt64] = [:]
+    /// By set of accounts: who is a member, and when it last said so.
+    var members: [Set<Address>: [WorkerID: Duration]] = [:]
     private var claims = 0
     private var waiting: [OneShot] = []
 

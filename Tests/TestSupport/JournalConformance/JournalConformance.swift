@@ -35,5 +35,5 @@ package enum JournalConformance {
 
     /// All checks.
     package static let checks =
-        claims + waiting + waysOn + binding + settling + housekeeping + leases + looking + races + recovery
+        claims + waiting + waysOn + binding + settling + housekeeping + leases + shares + looking + races + recovery
 }

@@ -1,0 +1,118 @@
+import Ethereum
+import NIOConcurrencyHelpers
+import ServiceLifecycleTestKit
+import TestSupport
+
+@testable import Engine
+
+/// Several workers at once on one harness: they join, leave and are killed while the test drives time.
+final class WorkerFleet {
+    /// One running worker.
+    struct Member {
+        let parts: WorkerParts
+        let journal: InMemoryJournal
+        fileprivate let task: Task<Void, Never>
+        fileprivate let shutdown: NIOLockedValueBox<GracefulShutdownTestTrigger?>
+        fileprivate let ended: Signal
+
+        var id: WorkerID { journal.worker }
+        var hasEnded: Bool { ended.generation > 0 }
+    }
+
+    private let harness: WorkerHarness
+    private let observer: InMemoryJournal
+    private(set) var members: [Member] = []
+    private let miner: Task<Void, Never>
+    /// When each account last had a holder that lives.
+    private var lastHeld: [Address: Duration] = [:]
+    /// The longest time that an account had no holder that lives, since it had one first.
+    private(set) var longestGap: Duration = .zero
+
+    init(_ harness: WorkerHarness) {
+        self.harness = harness
+        observer = harness.store.journal(for: "observer")
+        miner = Task(executorPreference: harness.executor) { [chain = harness.chain] in
+            try? await chain.mine(every: .seconds(1))
+        }
+    }
+
+    @discardableResult
+    func join() -> Member {
+        let (parts, journal) = harness.makeWorker()
+        let (ended, shutdown) = (Signal(), NIOLockedValueBox<GracefulShutdownTestTrigger?>(nil))
+        let task = Task(executorPreference: harness.executor) {
+            await testGracefulShutdown { trigger in
+                shutdown.withLockedValue { $0 = trigger }
+                try? await Worker(parts).run()
+            }
+            ended.notify()
+        }
+        let member = Member(parts: parts, journal: journal, task: task, shutdown: shutdown, ended: ended)
+        members.append(member)
+        return member
+    }
+
+    /// Tells a worker to stop, as SIGTERM does, and waits until it has begun to.
+    ///
+    /// Part of how a graceful shutdown becomes known runs outside the executor.
+    func stop(_ member: Member) async {
+        member.shutdown.withLockedValue { $0 }?.triggerGracefulShutdown()
+        while member.journal.faults.count(of: .resign) == 0 {
+            harness.executor.runUntilIdle()
+            await Task.yield()
+        }
+    }
+
+    /// Ends a worker as `kill -9` does: nothing it began is finished.
+    func kill(_ member: Member) {
+        member.journal.sever()
+        member.task.cancel()
+        members.removeAll { $0.id == member.id }
+    }
+
+    /// Lets everything run until `isDone` or for `limit` of virtual time.
+    func run(for limit: Duration, until isDone: () async -> Bool = { false }) async {
+        let (time, executor) = (harness.time, harness.executor)
+        let end = time.elapsed + limit
+        executor.runUntilIdle()
+        while time.elapsed < end, !(await isDone()), time.advanceToNextWake() {
+            executor.runUntilIdle()
+            await watch()
+        }
+    }
+
+    /// How many accounts each live worker holds, in the order in which they joined.
+    func counts() async -> [Int] {
+        let holders = await holders()
+        return members.map { member in holders.values.count { $0 == member.id } }
+    }
+
+    func holders() async -> [Address: WorkerID] {
+        let accounts = try? await observer.snapshot(of: harness.accounts).accounts
+        return Dictionary(
+            uniqueKeysWithValues: (accounts ?? []).compactMap { account in account.holder.map { (account.address, $0) }
+            })
+    }
+
+    /// Ends all workers.
+    func end() async {
+        miner.cancel()
+        for member in members { member.task.cancel() }
+        while !members.allSatisfy(\.hasEnded) {
+            harness.executor.runUntilIdle()
+            await Task.yield()
+        }
+    }
+
+    private func watch() async {
+        let live = Set(members.filter { !$0.hasEnded }.map(\.id))
+        let holders = await holders()
+        for account in harness.accounts {
+            if holders[account].map(live.contains) == true {
+                lastHeld[account] = harness.time.elapsed
+            } else if let last = lastHeld[account] {
+                longestGap = max(longestGap, harness.time.elapsed - last)
+            }
+        }
+    }
+}
