@@ -5,7 +5,7 @@ RELEASE := .build/release/autometa
 FORMATTED := Package.swift Sources Tests
 
 .DEFAULT_GOAL := help
-.PHONY: help bootstrap build demo devnet test test-swift test-python lint format tsan contracts contracts-check readme clean
+.PHONY: help bootstrap build demo devnet test test-swift test-python model lint format tsan contracts contracts-check readme clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -33,6 +33,9 @@ test-python: bootstrap
 	$(PYTHON) -m unittest discover --start-directory Tests/Devnet/tests
 	$(PYTHON) Tests/Devnet/conformance.py
 
+model: bootstrap ## Check the model of the protocol with spin, and that each mutation of it is caught
+	python3 Tests/Model/check.py
+
 lint: ## Check formatting
 	swift format lint --strict --parallel --recursive $(FORMATTED)
 
@@ -53,4 +56,4 @@ readme: bootstrap ## Write the configuration table into the README
 	UPDATE_README=1 swift test --disable-xctest --filter ReadmeTests
 
 clean: ## Remove everything that was built or set up in this folder
-	rm -rf .build .build-tsan .venv
+	rm -rf .build .build-tsan .build-model .venv
