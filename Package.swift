@@ -97,6 +97,7 @@ let package = Package(
             dependencies: [
                 "Engine", "Ethereum", "Redis", "RedisJournal", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ], swiftSettings: strict),

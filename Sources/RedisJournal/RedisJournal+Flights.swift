@@ -38,10 +38,12 @@ extension RedisJournal {
     /// WAIT knows of no write but those of its own connection: on another one than the write's it says nothing.
     func awaitReplicas(on connection: Int) async throws {
         guard configuration.waitReplicas > 0 else { return }
-        let reply = try await mappingErrors("wait for replicas") {
-            try await client.send("WAIT", configuration.waitReplicas, Self.replicaPatience)
+        let reached = try await gate.replicas {
+            let reply = try await mappingErrors("wait for replicas") {
+                try await client.send("WAIT", configuration.waitReplicas, Self.replicaPatience)
+            }
+            return try mapping("wait for replicas") { Int(try reply.integer()) }
         }
-        let reached = try mapping("wait for replicas") { Int(try reply.integer()) }
         guard await generation == connection else {
             throw JournalError(.superseded, step: "wait for replicas", "the connection was lost since the write")
         }
@@ -50,8 +52,8 @@ extension RedisJournal {
             .unreachable, step: "wait for replicas", "\(reached) of \(configuration.waitReplicas) replicas answered")
     }
 
-    /// How long one WAIT lasts, in milliseconds.
-    private static let replicaPatience = 1000
+    /// How long one WAIT lasts, in milliseconds: well below the time in which leases have to be renewed.
+    private static let replicaPatience = 250
 
     package func amend(_ record: FlightRecord, under lease: Lease) async throws -> AmendAnswer {
         let reply = try await step(

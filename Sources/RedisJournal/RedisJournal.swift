@@ -28,6 +28,7 @@ package struct RedisJournal: Journal {
     package let worker: WorkerID
     let configuration: Configuration
     let client: RedisClient
+    let gate = ReplicaGate()
 
     package init(worker: WorkerID, configuration: Configuration, client: RedisClient) {
         self.worker = worker

@@ -17,7 +17,7 @@ struct RedisBench: JournalBench {
 
     /// Runs `body` on an empty server.
     static func with(
-        _ options: RedisServer.Options = .init(), commandTimeout: Duration = .seconds(5),
+        _ options: RedisServer.Options = .init(), commandTimeout: Duration = .seconds(30),
         _ body: (RedisBench, RedisServer) async throws -> Void
     ) async throws {
         try await RedisServer.with(options) { server in
