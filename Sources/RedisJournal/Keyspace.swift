@@ -26,6 +26,8 @@ package struct Keyspace: Hashable, Sendable {
     var workers: String { "\(prefix):workers" }
     /// Counts what happened, by name, since the namespace exists.
     var totals: String { "\(prefix):totals" }
+    /// By the SHA-1 of an entry: how many workers died that had claimed it.
+    var deliveries: String { "\(prefix):deliveries" }
     /// Makes claims and members of the delayed set unique.
     var sequence: String { "\(prefix):sequence" }
     /// What the claimed list of every worker begins with.

@@ -2,19 +2,24 @@ package import Engine
 import Redis
 
 extension RedisJournal {
-    package func claim(_ credit: Int) async throws -> [Claim] {
-        guard credit > 0 else { return [] }
+    package func claim(upTo credit: Int) async throws -> ClaimAnswer {
+        guard credit > 0 else { return ClaimAnswer() }
         let reply = try await step(
-            "claim", Scripts.claim, keys: [keys.inbox, claimed, keys.workers, keys.sequence, keys.dead, keys.totals],
+            "claim", Scripts.claim,
+            keys: [keys.inbox, claimed, keys.workers, keys.sequence, keys.dead, keys.totals, keys.deliveries],
             [
                 credit, worker.description, Scripts.replyBudget, JobDecoder.maximumEntrySize,
-                DeadReason.entryTooLarge.rawValue,
+                DeadReason.entryTooLarge.rawValue, Deliveries.suspicion,
             ])
         return try mapping("claim") {
-            let values = try reply.array()
-            return try stride(from: 0, to: values.count - 1, by: 2).map { index in
+            let parts = try reply.array()
+            guard parts.count == 3 else { throw JournalError(.malformed, step: "claim", "unexpected answer") }
+            let values = try parts[2].array()
+            let claims = try stride(from: 0, to: values.count - 1, by: 2).map { index in
                 Claim(tag: try values[index].string(), entry: try values[index + 1].bytes())
             }
+            return ClaimAnswer(
+                claims: claims, buried: Int(try parts[0].integer()), mustFinishFirst: try parts[1].integer() == 1)
         }
     }
 
@@ -44,20 +49,21 @@ extension RedisJournal {
     }
 
     package func requeueClaimed() async throws -> Int {
-        let reply = try await step("requeue", Scripts.requeue, keys: [claimed, keys.inbox])
+        let reply = try await step("requeue", Scripts.requeue, keys: [claimed, keys.inbox, keys.deliveries])
         return try mapping("requeue") { Int(try reply.integer()) }
     }
 
     package func dropIfDuplicate(_ claim: Claim, runKey: String) async throws -> Bool {
         let reply = try await step(
-            "drop a duplicate", Scripts.dropIfDuplicate, keys: [keys.run(runKey), claimed, keys.totals], [claim.item])
+            "drop a duplicate", Scripts.dropIfDuplicate,
+            keys: [keys.run(runKey), claimed, keys.totals, keys.deliveries], [claim.item])
         return try mapping("drop a duplicate") { try reply.integer() == 1 }
     }
 
     @discardableResult
     package func retry(_ claim: Claim, as entry: [UInt8], after delay: Duration) async throws -> Bool {
         let reply = try await step(
-            "retry", Scripts.retry, keys: [claimed, keys.delayed, keys.sequence, keys.totals],
+            "retry", Scripts.retry, keys: [claimed, keys.delayed, keys.sequence, keys.totals, keys.deliveries],
             [claim.item, entry, delay.wholeMilliseconds])
         return try mapping("retry") { try reply.integer() == 1 }
     }
@@ -65,7 +71,8 @@ extension RedisJournal {
     @discardableResult
     package func bury(_ claim: Claim, as letter: StreamEntry) async throws -> Bool {
         let reply = try await step(
-            "bury", Scripts.bury, keys: [claimed, keys.dead, keys.totals], [claim.item] + letter.arguments)
+            "bury", Scripts.bury, keys: [claimed, keys.dead, keys.totals, keys.deliveries],
+            [claim.item] + letter.arguments)
         return try mapping("bury") { try reply.integer() == 1 }
     }
 

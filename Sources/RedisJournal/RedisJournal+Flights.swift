@@ -9,7 +9,10 @@ extension RedisJournal {
         do {
             let reply = try await step(
                 "bind", Scripts.bind,
-                keys: [keys.lease(account), keys.flight(account), keys.next(account), claimed, keys.totals] + run,
+                keys: [
+                    keys.lease(account), keys.flight(account), keys.next(account), claimed, keys.totals,
+                    keys.deliveries,
+                ] + run,
                 [
                     lease.token, record.nonce.description, record.nonce.next.description, record.encoded(),
                     claim?.item ?? [],

@@ -15,17 +15,22 @@ extension RedisJournal {
         _ = try await step("heartbeat", Scripts.heartbeat, keys: [keys.workers], [worker.description])
     }
 
-    package func reap(olderThan age: Duration) async throws -> [WorkerID: Int] {
+    package func reap(deadFor age: Duration) async throws -> ReapAnswer {
         let reply = try await step(
-            "reap", Scripts.reap, keys: [keys.workers, keys.inbox, keys.totals],
-            [age.wholeMilliseconds, worker.description, keys.claimedPrefix])
+            "reap", Scripts.reap, keys: [keys.workers, keys.inbox, keys.totals, keys.deliveries, keys.dead],
+            [
+                age.wholeMilliseconds, worker.description, keys.claimedPrefix, Deliveries.limit,
+                DeadReason.killedWorkers.rawValue,
+            ])
         return try mapping("reap") {
-            let values = try reply.array()
+            let parts = try reply.array()
+            guard parts.count == 2 else { throw JournalError(.malformed, step: "reap", "unexpected answer") }
+            let values = try parts[1].array()
             var recovered: [WorkerID: Int] = [:]
             for index in stride(from: 0, to: values.count - 1, by: 2) {
                 recovered[WorkerID(try values[index].string())] = Int(try values[index + 1].integer())
             }
-            return recovered
+            return ReapAnswer(recovered: recovered, buried: Int(try parts[0].integer()))
         }
     }
 

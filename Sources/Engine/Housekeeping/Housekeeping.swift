@@ -62,10 +62,17 @@ package struct Housekeeping: Sendable {
     }
 
     private func reap() async throws -> Duration {
-        for (worker, jobs) in try await journal.reap(olderThan: leaseTTL) {
+        let answer = try await journal.reap(deadFor: leaseTTL)
+        for (worker, jobs) in answer.recovered {
             tally.count(.reaped, by: jobs)
             logger.warning(
                 "recovered the claims of a dead worker", metadata: ["worker": "\(worker)", "jobs": "\(jobs)"])
+        }
+        if answer.buried > 0 {
+            tally.count(.dead, by: answer.buried)
+            logger.error(
+                "entries buried",
+                metadata: ["reason": "\(DeadReason.killedWorkers.rawValue)", "jobs": "\(answer.buried)"])
         }
         return leaseTTL / 2
     }

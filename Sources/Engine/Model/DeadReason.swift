@@ -48,6 +48,9 @@ package enum DeadReason: String, CaseIterable, Sendable {
     case priorityFeeAboveMaxFee = "priority_fee_above_max_fee"
     case invalidDeadline = "invalid_deadline"
 
+    /// So many workers died that had claimed the entry that it must be what kills them: ``Deliveries/limit``.
+    case killedWorkers = "killed_workers"
+
     // MARK: Jobs that could not be done
 
     /// The deadline passed before the job was bound, or the job was displaced in flight because of it.

@@ -26,11 +26,14 @@ package protocol Journal: LossRecovery {
     /// jobs whatever is repeated. Not idempotent: an entry claimed by a step whose answer got lost is
     /// found again by ``claimed()``.
     ///
+    /// An entry with ``Deliveries/suspicion`` deliveries or more is claimed only while this worker has nothing else
+    /// claimed, and nothing else while it has claimed such an entry.
+    ///
     /// An entry of more than ``JobDecoder/maximumEntrySize`` bytes is not answered: in the same step it becomes a dead
     /// letter with the reason ``DeadReason/entryTooLarge``, an id of its own and its bytes as they were, counted as
     /// `dead`. The answer is also bounded in bytes, so there may be more entries when it has fewer than `credit`,
     /// or none; ``awaitEntry(timeout:)`` returns at once then.
-    func claim(_ credit: Int) async throws -> [Claim]
+    func claim(upTo credit: Int) async throws -> ClaimAnswer
 
     /// Suspends until the inbox holds an entry or `timeout` has passed, without moving anything.
     ///
@@ -101,8 +104,11 @@ package protocol Journal: LossRecovery {
     /// Moves the claimed lists of workers without a heartbeat for `age` back to the head of the inbox
     /// and forgets those workers. This worker is never reaped by itself.
     ///
-    /// - Returns: What was recovered, for each dead worker.
-    func reap(olderThan age: Duration) async throws -> [WorkerID: Int]
+    /// Each counts as a delivery of what it had claimed; equal bytes in one list count once. An entry with
+    /// ``Deliveries/limit`` deliveries becomes a dead letter instead, with the reason ``DeadReason/killedWorkers``, an id
+    /// of its own and its bytes as they were, counted as `dead`. Every step that moves a claim on, and
+    /// ``requeueClaimed()``, forgets the deliveries of its entry.
+    func reap(deadFor age: Duration) async throws -> ReapAnswer
 
     /// Forgets this worker; its claimed list must be empty by then, otherwise it stays for the reaper.
     func leave() async throws

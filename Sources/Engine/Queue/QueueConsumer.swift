@@ -19,6 +19,8 @@ package actor QueueConsumer {
 
     /// How long one wait for the next entry lasts; only limits how long a lost wake-up can matter.
     static let longestWait = Duration.seconds(5)
+    /// How long one wait for the claimed list to become empty lasts.
+    static let longestPause = Duration.seconds(1)
 
     package init(
         journal: any Journal, pool: ExecutorPool, nonces: NonceManager, capacity: Signal, time: any TimeSource,
@@ -55,13 +57,23 @@ package actor QueueConsumer {
         let seen = capacity.generation
         let credit = await credit
         guard credit > 0 else { return await capacity.wait(past: seen) }
-        let claims = try await journal.claim(credit)
-        if claims.isEmpty {
-            try await journal.awaitEntry(timeout: Self.longestWait)
+        let answer = try await journal.claim(upTo: credit)
+        report(buried: answer.buried)
+        if !answer.claims.isEmpty {
+            tally.count(.claimed, by: answer.claims.count)
+            await pool.deliver(answer.claims)
+        } else if answer.mustFinishFirst {
+            await time.wait(for: capacity, past: seen, upTo: Self.longestPause)
         } else {
-            tally.count(.claimed, by: claims.count)
-            await pool.deliver(claims)
+            try await journal.awaitEntry(timeout: Self.longestWait)
         }
+    }
+
+    private func report(buried count: Int) {
+        guard count > 0 else { return }
+        tally.count(.dead, by: count)
+        logger.error(
+            "entries buried", metadata: ["reason": "\(DeadReason.entryTooLarge.rawValue)", "jobs": "\(count)"])
     }
 
     /// Free lanes, but no more than the accounts will have nonces for.

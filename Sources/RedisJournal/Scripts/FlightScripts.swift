@@ -9,7 +9,8 @@ extension Scripts {
     /// - Source: release notes of Redis 7.2, "behavior changes"; before, WAIT went by the last command.
     static let bind = script(
         """
-        local lease, flight, next, claimed, totals, run = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
+        local lease, flight, next, claimed, totals = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+        local deliveries, run = KEYS[6], KEYS[7]
         local token, nonce, following, record, item = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
         local existing = redis.call('HGET', flight, nonce)
         if existing == record then
@@ -21,6 +22,7 @@ extension Scripts {
         if item ~= '' and not redis.call('LPOS', claimed, item) then return 'notClaimed' end
         if run and redis.call('EXISTS', run) == 1 then
           redis.call('LREM', claimed, 1, item)
+          forgetDeliveries(deliveries, item)
           redis.call('HINCRBY', totals, 'duplicates', 1)
           return 'duplicate'
         end
@@ -28,7 +30,10 @@ extension Scripts {
         redis.call('HSET', flight, nonce, record)
         if isHighest then redis.call('SET', next, following) end
         if run then redis.call('SET', run, 'flight') end
-        redis.call('LREM', claimed, 1, item)
+        if item ~= '' then
+          redis.call('LREM', claimed, 1, item)
+          forgetDeliveries(deliveries, item)
+        end
         return 'bound'
         """)
 

@@ -18,22 +18,51 @@ extension Scripts {
     /// Records that a worker is alive.
     static let heartbeat = script("redis.call('ZADD', KEYS[1], now(), ARGV[1])")
 
-    /// Recovers the claims of workers without a heartbeat; answers a flat array of workers and counts.
+    /// Recovers the claims of workers without a heartbeat; answers how many were buried, and a flat array of workers and
+    /// counts.
+    ///
+    /// The deliveries of an entry that nobody ever claims again are forgotten after a day.
     static let reap = script(
         """
-        local workers, inbox, totals = KEYS[1], KEYS[2], KEYS[3]
-        local age, myself, prefix = ARGV[1], ARGV[2], ARGV[3]
-        local reply = {}
+        local workers, inbox, totals, deliveries, dead = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+        local age, myself, prefix, limit, reason = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), ARGV[5]
+        local function recover(worker)
+          local claimed, seen, count, buried = prefix .. worker, {}, 0, 0
+          local item = redis.call('LINDEX', claimed, -1)
+          while item do
+            local entry = payload(item)
+            local hash = redis.sha1hex(entry)
+            seen[hash] = seen[hash] or redis.call('HINCRBY', deliveries, hash, 1)
+            if seen[hash] >= limit then
+              local tag = string.sub(item, 1, string.find(item, ' ', 1, true) - 1)
+              local fault = seen[hash] .. ' workers died that had claimed the entry'
+              buryUnread(dead, totals, worker .. ':' .. tag, reason, fault, entry)
+              buried = buried + 1
+            else
+              redis.call('LPUSH', inbox, entry)
+              count = count + 1
+            end
+            redis.call('RPOP', claimed)
+            item = redis.call('LINDEX', claimed, -1)
+          end
+          for hash, number in pairs(seen) do
+            if number >= limit then redis.call('HDEL', deliveries, hash) end
+          end
+          redis.call('EXPIRE', deliveries, 86400)
+          return count, buried
+        end
+        local reply, letters = {}, 0
         for _, worker in ipairs(redis.call('ZRANGEBYSCORE', workers, '-inf', now() - age)) do
           if worker ~= myself then
-            local count = giveBack(prefix .. worker, inbox)
+            local count, buried = recover(worker)
             redis.call('ZREM', workers, worker)
             if count > 0 then redis.call('HINCRBY', totals, 'reaped', count) end
+            letters = letters + buried
             reply[#reply + 1] = worker
             reply[#reply + 1] = count
           end
         end
-        return reply
+        return {letters, reply}
         """)
 
     /// Forgets a worker that has nothing claimed.

@@ -27,16 +27,16 @@ enum Scripts {
         local function payload(item)
           return string.sub(item, string.find(item, ' ', 1, true) + 1)
         end
-        local function giveBack(claimed, inbox)
-          local count = 0
-          local item = redis.call('LINDEX', claimed, -1)
-          while item do
-            redis.call('LPUSH', inbox, payload(item))
-            redis.call('RPOP', claimed)
-            count = count + 1
-            item = redis.call('LINDEX', claimed, -1)
+        local function forgetDeliveries(deliveries, item)
+          if redis.call('EXISTS', deliveries) == 1 then
+            redis.call('HDEL', deliveries, redis.sha1hex(payload(item)))
           end
-          return count
+        end
+        local function buryUnread(dead, totals, id, reason, fault, entry)
+          local time = string.format('%.0f', now())
+          redis.call('XADD', dead, '*', 'id', id, 'receivedAt', time, 'settledAt', time,
+            'reason', reason, 'error', fault, 'job', entry)
+          redis.call('HINCRBY', totals, 'dead', 1)
         end
 
         """

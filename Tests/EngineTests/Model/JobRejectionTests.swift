@@ -141,7 +141,7 @@ import Testing
             invalid_action_data action_data_too_large invalid_gas_budget conflicting_gas_budget invalid_new_next_run \
             invalid_next_run invalid_interval invalid_trigger_type invalid_action_type invalid_retry_count \
             invalid_idempotency_key invalid_gas_limit invalid_max_fee_per_gas invalid_max_priority_fee_per_gas \
-            priority_fee_above_max_fee invalid_deadline deadline_passed reverted reverted_on_chain \
+            priority_fee_above_max_fee invalid_deadline killed_workers deadline_passed reverted reverted_on_chain \
             gas_limit_exceeds_block never_valid
             """
         #expect(DeadReason.allCases.map(\.rawValue).joined(separator: " ") == codes)

@@ -81,6 +81,14 @@ final class WorkerFleet {
         }
     }
 
+    /// Lets everything run one job of the executor at a time, so that `isDone` is noticed between any two.
+    func step(for limit: Duration, until isDone: () -> Bool) {
+        let end = harness.time.elapsed + limit
+        while harness.time.elapsed < end, !isDone() {
+            if harness.executor.run(atMost: 1) == 0, !harness.time.advanceToNextWake() { return }
+        }
+    }
+
     /// How many accounts each live worker holds, in the order in which they joined.
     func counts() async -> [Int] {
         let holders = await holders()

@@ -62,7 +62,7 @@ package final class InMemoryJournal: Journal {
 }
 
 extension InMemoryJournal {
-    package func claim(_ credit: Int) async throws -> [Claim] {
+    package func claim(upTo credit: Int) async throws -> ClaimAnswer {
         try await take(.claim) { $0.claim(credit, by: worker, now: $1, wall: store.time.wall) }
     }
 
@@ -151,8 +151,8 @@ extension InMemoryJournal {
         try await take(.heartbeat) { $0.heartbeats[worker] = $1 }
     }
 
-    package func reap(olderThan age: Duration) async throws -> [WorkerID: Int] {
-        try await take(.reap) { $0.reap(olderThan: age, for: worker, now: $1) }
+    package func reap(deadFor age: Duration) async throws -> ReapAnswer {
+        try await take(.reap) { $0.reap(olderThan: age, for: worker, now: $1, wall: store.time.wall) }
     }
 
     package func leave() async throws {

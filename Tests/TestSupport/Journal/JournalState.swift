@@ -36,6 +36,8 @@ struct JournalState {
     var dead: [StreamEntry] = []
     var heartbeats: [WorkerID: Duration] = [:]
     var totals: [String: UInt64] = [:]
+    /// By entry: how many workers died that had claimed it.
+    var deliveries: [[UInt8]: Int] = [:]
     /// By set of accounts: who is a member, and when it last said so.
     var members: [Set<Address>: [WorkerID: Duration]] = [:]
     private var claims = 0
@@ -52,29 +54,39 @@ struct JournalState {
 
     // MARK: Inbox and claimed list
 
-    mutating func claim(_ credit: Int, by worker: WorkerID, now: Duration, wall: Milliseconds) -> [Claim] {
+    mutating func claim(_ credit: Int, by worker: WorkerID, now: Duration, wall: Milliseconds) -> ClaimAnswer {
         heartbeats[worker] = now
-        var taken: [Claim] = []
-        while taken.count < credit, !inbox.isEmpty {
+        var answer = ClaimAnswer()
+        answer.mustFinishFirst = claimed[worker]?.contains { isSuspect($0.entry) } ?? false
+        while answer.claims.count < credit, !answer.mustFinishFirst, let entry = inbox.first {
+            if isSuspect(entry) {
+                answer.mustFinishFirst = true
+                guard claimed[worker]?.isEmpty ?? true else { break }
+            }
             claims += 1
             let claim = Claim(tag: "\(claims)", entry: inbox.removeFirst())
             if claim.entry.count > JobDecoder.maximumEntrySize {
-                dead.append(Self.tooLarge(claim, of: worker, at: wall))
-                count("dead")
+                let limit = JobDecoder.maximumEntrySize
+                let fault = "the entry has \(claim.entry.count) bytes; it must be at most \(limit) bytes"
+                buryUnread(claim, of: worker, reason: .entryTooLarge, fault, at: wall)
+                answer.buried += 1
             } else {
-                taken.append(claim)
+                answer.claims.append(claim)
+                claimed[worker, default: []].append(claim)
             }
         }
-        claimed[worker, default: []] += taken
-        return taken
+        return answer
     }
 
-    private static func tooLarge(_ claim: Claim, of worker: WorkerID, at time: Milliseconds) -> StreamEntry {
+    private func isSuspect(_ entry: [UInt8]) -> Bool { deliveries[entry] ?? 0 >= Deliveries.suspicion }
+
+    /// Buries an entry that nobody has read.
+    private mutating func buryUnread(
+        _ claim: Claim, of worker: WorkerID, reason: DeadReason, _ fault: String, at time: Milliseconds
+    ) {
         let trail = JobTrail(id: "\(worker):\(claim.tag)", entry: claim.entry, job: nil, receivedAt: time)
-        let limit = JobDecoder.maximumEntrySize
-        return .dead(
-            trail, reason: .entryTooLarge,
-            error: "the entry has \(claim.entry.count) bytes; it must be at most \(limit) bytes", settledAt: time)
+        dead.append(.dead(trail, reason: reason, error: fault, settledAt: time))
+        count("dead")
     }
 
     /// Registers somebody who waits for an entry; fires at once when there is one.
@@ -90,6 +102,7 @@ struct JournalState {
     mutating func requeueClaimed(by worker: WorkerID) -> Int {
         let entries = (claimed.removeValue(forKey: worker) ?? []).map(\.entry)
         inbox.insert(contentsOf: entries, at: 0)
+        for entry in entries { deliveries[entry] = nil }
         return entries.count
     }
 
@@ -97,6 +110,7 @@ struct JournalState {
     mutating func drop(_ claim: Claim, of worker: WorkerID) -> Bool {
         guard let index = claimed[worker]?.firstIndex(of: claim) else { return false }
         claimed[worker]?.remove(at: index)
+        deliveries[claim.entry] = nil
         return true
     }
 
@@ -148,15 +162,28 @@ struct JournalState {
         return (due.count, delayed.first.map { max(.zero, $0.due - now) })
     }
 
-    mutating func reap(olderThan age: Duration, for worker: WorkerID, now: Duration) -> [WorkerID: Int] {
-        var recovered: [WorkerID: Int] = [:]
+    mutating func reap(
+        olderThan age: Duration, for worker: WorkerID, now: Duration, wall: Milliseconds
+    ) -> ReapAnswer {
+        var answer = ReapAnswer()
         for (other, beat) in heartbeats where other != worker && now - beat >= age {
-            recovered[other] = requeueClaimed(by: other)
+            let claims = claimed.removeValue(forKey: other) ?? []
+            for entry in Set(claims.map(\.entry)) { deliveries[entry, default: 0] += 1 }
+            let deadly = claims.filter { deliveries[$0.entry] ?? 0 >= Deliveries.limit }
+            for claim in deadly.reversed() {
+                let fault = "\(Deliveries.limit) workers died that had claimed the entry"
+                buryUnread(claim, of: other, reason: .killedWorkers, fault, at: wall)
+            }
+            for claim in deadly { deliveries[claim.entry] = nil }
+            let recovered = claims.filter { !deadly.contains($0) }.map(\.entry)
+            inbox.insert(contentsOf: recovered, at: 0)
             heartbeats[other] = nil
+            answer.buried += deadly.count
+            answer.recovered[other] = recovered.count
         }
-        let jobs = recovered.values.reduce(0, +)
+        let jobs = answer.recovered.values.reduce(0, +)
         if jobs > 0 { count("reaped", by: UInt64(jobs)) }
-        return recovered
+        return answer
     }
 
     mutating func leave(_ worker: WorkerID) {

@@ -35,5 +35,6 @@ package enum JournalConformance {
 
     /// All checks.
     package static let checks =
-        claims + waiting + waysOn + binding + settling + housekeeping + leases + shares + looking + races + recovery
+        claims + waiting + waysOn + binding + settling + housekeeping + deliveries + leases + shares + looking + races
+        + recovery
 }
