@@ -79,7 +79,8 @@ package struct WorkerParts: Sendable {
         let decoder = JobDecoder(registry: outside.registry)
         let persistence = Persistence(time: time, random: outside.random, tally: tally, logger: logger)
         let nonces = NonceManager(
-            capacity: configuration.maxInFlightPerAccount, changed: capacity, time: time, tally: tally, logger: logger)
+            capacity: configuration.maxInFlightPerAccount, patience: configuration.leaseTTL, changed: capacity,
+            time: time, tally: tally, logger: logger)
         let oracle = GasOracle(chain: chain, policy: policy, time: time, logger: logger)
         let tracker = ReceiptTracker(
             configuration: configuration.tracking, chain: chain, journal: journal, nonces: nonces, oracle: oracle,

@@ -58,11 +58,17 @@ extension RedisJournal {
     /// How long one WAIT lasts, in milliseconds: well below the time in which leases have to be renewed.
     private static let replicaPatience = 250
 
-    package func amend(_ record: FlightRecord, under lease: Lease) async throws -> AmendAnswer {
-        let reply = try await step(
-            "amend", Scripts.amend, keys: [keys.lease(lease.account), keys.flight(lease.account)],
-            [lease.token, record.nonce.description, record.encoded()])
-        return try mapping("amend") { try Self.amendAnswer(try reply.string(), step: "amend") }
+    package func amend(
+        _ record: FlightRecord, replacing old: FlightRecord, under lease: Lease
+    ) async throws -> AmendAnswer {
+        do {
+            let reply = try await step(
+                "amend", Scripts.amend, keys: [keys.lease(lease.account), keys.flight(lease.account)],
+                [lease.token, record.nonce.description, record.encoded(), old.encoded()], on: lease.connection)
+            return try mapping("amend") { try Self.amendAnswer(try reply.string(), step: "amend") }
+        } catch let error as JournalError where error.code == .superseded {
+            return .fenced
+        }
     }
 
     package func settle(_ settlements: [Settlement], under lease: Lease) async throws -> [AmendAnswer] {
@@ -100,6 +106,7 @@ extension RedisJournal {
         case "done": .done
         case "fenced": .fenced
         case "gone": .gone
+        case "changed": .changed
         default: throw JournalError(.malformed, step: step, "unexpected answer")
         }
     }
@@ -171,7 +178,8 @@ private struct SettleArguments {
         case .retry(let entry, let delay):
             (name, target, rest) = ("retried", keys.delayed, [entry])
             number = delay.wholeMilliseconds
-        case .unbind(let entry): (name, target, rest) = ("unbound", keys.inbox, [entry])
+        case .unbind(let record):
+            (name, target, rest) = ("unbound", keys.inbox, [record.job?.entry ?? [], record.encoded()])
         case .filled: (name, target) = ("filled", keys.inbox)
         }
     }

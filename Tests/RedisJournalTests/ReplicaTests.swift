@@ -55,11 +55,24 @@ struct ReplicaTests {
             lease = try await Fixture.lease(bench.journal(for: "a"))
         }
         await replica.resume()
-        #expect(try await journal.bind(Fixture.record(5, entry: [1]), claim: claim, under: lease) == .bound)
+        #expect(try await bindUntilReplicated(journal, claim, lease) == .bound)
         #expect(try await fields(on: replica) == 1)
         let snapshot = try await journal.snapshot(of: [Fixture.account])
         #expect(snapshot.accounts.map(\.inFlight) == [1])
         #expect(snapshot.workers.map(\.claimed) == [0])
+    }
+
+    /// Repeats a binding until the replica, which was away, has it.
+    private func bindUntilReplicated(
+        _ journal: any Journal, _ claim: Claim, _ lease: Lease
+    ) async throws -> BindAnswer {
+        while true {
+            do {
+                return try await journal.bind(Fixture.record(5, entry: [1]), claim: claim, under: lease)
+            } catch let error as JournalError where error.code == .unreachable {
+                continue
+            }
+        }
     }
 
     /// Loses the connection, and waits for the next one.

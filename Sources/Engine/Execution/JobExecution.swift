@@ -39,6 +39,10 @@ package struct JobExecution: Sendable {
     func execute(_ claim: Claim) async throws {
         do {
             try await work(on: claim, receivedAt: time.wall)
+        } catch is NoRoom {
+            // Another worker may have the accounts that this one had when it claimed the job.
+            logger.notice("no account has room, the job goes back to the queue", metadata: ["tag": "\(claim.tag)"])
+            try await postpone(claim, as: claim.entry, for: .zero)
         } catch {
             if Task.isCancelled || error is CancellationError { throw CancellationError() }
             logger.error("job could not be worked on, it will be tried again", metadata: ["error": "\(error)"])
@@ -85,9 +89,9 @@ package struct JobExecution: Sendable {
 
     /// Neither the job's fault nor one that the worker could wait for (its own fee cap, a signer that does not answer):
     /// no attempt is counted, and the lane goes on.
-    private func postpone(_ claim: Claim, as entry: [UInt8]) async throws {
+    private func postpone(_ claim: Claim, as entry: [UInt8], for delay: Duration = postponement) async throws {
         try await move("put the job aside", as: .postponed) {
-            try await journal.retry(claim, as: entry, after: Self.postponement)
+            try await journal.retry(claim, as: entry, after: delay)
         }
     }
 

@@ -89,16 +89,18 @@ package struct Preparer: Sendable {
     /// The job's own limit, or the estimate and its buffer.
     private func gasLimit(for job: Job, calldata: [UInt8]) async throws -> Gas? {
         if let gasLimit = job.gasLimit { return gasLimit }
-        let estimate = try await persistence.repeatUntilDone("estimate gas", unless: Self.isAboutTheCall) {
+        let estimate = try await persistence.repeatUntilDone("estimate gas", unless: Self.isInVain) {
             let sender = try await nonces.anyAccount()
             return try await chain.estimateGas(CallRequest(from: sender, to: contract.address, data: calldata))
         }
         return policy.gasLimit(for: estimate)
     }
 
-    /// Whether a node answered, and what it said is about this call: repeating it at once would only hold the lane.
-    private static func isAboutTheCall(_ error: any Error) -> Bool {
-        switch (error as? ChainError)?.code {
+    /// Whether repeating the call at once would only hold the lane: a node answered, and what it said is about this call;
+    /// or there is no account to send it from.
+    private static func isInVain(_ error: any Error) -> Bool {
+        if error is NoRoom { return true }
+        return switch (error as? ChainError)?.code {
         case .reverted, .refused: true
         default: false
         }

@@ -11,8 +11,9 @@ package struct Settlement: Equatable, Sendable {
         /// To the delayed set, as these bytes: the chain has shown that the job did not run. The run key is forgotten.
         case retry(entry: [UInt8], after: Duration)
         /// Back to the head of the inbox, as it was claimed: the nonce was consumed by a transaction that
-        /// is not ours. Only on proof. The run key is forgotten.
-        case unbind(entry: [UInt8])
+        /// is not ours. Only on proof, and only if the record is still this one: the proof says that none of *its*
+        /// transactions consumed the nonce. The run key is forgotten.
+        case unbind(FlightRecord)
         /// Nowhere: the flight was a filler and had no job.
         case filled
     }

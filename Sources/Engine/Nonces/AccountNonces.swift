@@ -98,6 +98,11 @@ struct AccountNonces {
         returned[nonce] = now
     }
 
+    /// Whether a nonce below those handed out is neither free nor on its way.
+    func hasUsed(_ nonce: Nonce) -> Bool {
+        nonce < next && returned[nonce] == nil && !reserved.contains(nonce) && !bound.contains(nonce)
+    }
+
     /// A nonce is used up: its flight has ended, or somebody else consumed it.
     mutating func end(_ nonce: Nonce) {
         reserved.remove(nonce)

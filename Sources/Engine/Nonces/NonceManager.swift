@@ -9,6 +9,9 @@ package struct Reservation: Hashable, Sendable {
     package var account: Address { lease.account }
 }
 
+/// No account has had room for long.
+struct NoRoom: Error {}
+
 /// Assigns sequential nonces to concurrent lanes, over all accounts that this worker has leased.
 ///
 /// A lane gets the account with the most room, which is also bounded by what the account can pay for. Each account's
@@ -16,6 +19,7 @@ package struct Reservation: Hashable, Sendable {
 /// reserved and bound; beyond that lanes wait.
 package actor NonceManager {
     private let capacity: Int
+    private let patience: Duration
     private let time: any TimeSource
     private let tally: Tally
     private let logger: Logger
@@ -27,10 +31,14 @@ package actor NonceManager {
 
     /// - Parameters:
     ///   - capacity: Most nonces in flight for one account (`worker.maxInFlightPerAccount`).
+    ///   - patience: How long a job waits for a nonce before others may have it: the accounts that had room when it was
+    ///     claimed may be another worker's by now. Default 10 s.
     package init(
-        capacity: Int, changed: Signal = Signal(), time: any TimeSource, tally: Tally, logger: Logger
+        capacity: Int, patience: Duration = .seconds(10), changed: Signal = Signal(), time: any TimeSource,
+        tally: Tally, logger: Logger
     ) {
         self.capacity = capacity
+        self.patience = patience
         self.changed = changed
         self.time = time
         self.tally = tally
@@ -106,19 +114,31 @@ package actor NonceManager {
         update(lease) { $0?.chainReached(count) }
     }
 
+    /// Whether a nonce below those handed out is taken for used.
+    func hasUsed(_ nonce: Nonce, on lease: Lease) -> Bool {
+        isOpen(lease) && accounts[lease.account]?.hasUsed(nonce) == true
+    }
+
     // MARK: Nonces
 
     /// Reserves the next nonce of the account with the most room; suspends while there is none.
     ///
     /// - Returns: `nil` once the manager has been stopped.
-    /// - Throws: `CancellationError` when the task is cancelled while waiting.
+    /// - Throws: ``NoRoom`` when there was none for long; `CancellationError` when the task is cancelled while waiting.
     package func reserve() async throws -> Reservation? {
+        try await untilFound { isStopped ? .some(nil) : reserveNow().map { .some($0) } }
+    }
+
+    /// Looks again whenever something has changed, for as long as a job may wait.
+    private func untilFound<Value>(_ look: () -> Value?) async throws -> Value {
+        let deadline = time.elapsed + patience
         while true {
             let seen = changed.generation
-            if isStopped { return nil }
-            if let reservation = reserveNow() { return reservation }
+            if let found = look() { return found }
             try Task.checkCancellation()
-            await changed.wait(past: seen)
+            let left = deadline - time.elapsed
+            guard left > .zero else { throw NoRoom() }
+            await time.wait(for: changed, past: seen, upTo: left)
         }
     }
 
@@ -182,14 +202,9 @@ package actor NonceManager {
     /// Returns some account that nonces are handed out for, who a simulated call is sent from; suspends while there is
     /// none.
     ///
-    /// - Throws: `CancellationError` when the task is cancelled while waiting.
+    /// - Throws: ``NoRoom`` when there was none for long; `CancellationError` when the task is cancelled while waiting.
     func anyAccount() async throws -> Address {
-        while true {
-            let seen = changed.generation
-            if let account = accounts.keys.min(by: { $0.bytes.lexicographicallyPrecedes($1.bytes) }) { return account }
-            try Task.checkCancellation()
-            await changed.wait(past: seen)
-        }
+        try await untilFound { accounts.keys.min { $0.bytes.lexicographicallyPrecedes($1.bytes) } }
     }
 
     /// Changes an account in place, unless its lease has gone to somebody else meanwhile.

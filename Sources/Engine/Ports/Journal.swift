@@ -68,15 +68,18 @@ package protocol Journal: LossRecovery {
     /// - Parameter claim: The claimed job, or `nil` for a filler.
     func bind(_ record: FlightRecord, claim: Claim?, under lease: Lease) async throws -> BindAnswer
 
-    /// Replaces the record of a bound nonce by one with one more transaction (fee bump, displacement).
+    /// Replaces the record `old` of a bound nonce by one with one more transaction (fee bump, displacement).
     ///
-    /// `fenced` when the lease is gone, `gone` when the nonce has no record any more.
-    func amend(_ record: FlightRecord, under lease: Lease) async throws -> AmendAnswer
+    /// Checked in this order: the connection is not the one that the lease was acquired on, or the lease is gone →
+    /// `fenced`; the nonce has no record any more → `gone`; `record` is there already → `done`; what is there is not `old` →
+    /// `changed`. A record must never lose a transaction that a node may have: whoever does not know that transaction
+    /// would take it for somebody else's.
+    func amend(_ record: FlightRecord, replacing old: FlightRecord, under lease: Lease) async throws -> AmendAnswer
 
     /// Ends flights: deletes each record and moves its job to where its outcome says, one step each.
     ///
     /// A flight whose record is gone already was settled before: that is `done`, and nothing is written
-    /// again. Answers come in the order of `settlements`.
+    /// again. One that is to be unbound and has another record by now is `changed`, and stays as it is. Answers come in the order of `settlements`.
     func settle(_ settlements: [Settlement], under lease: Lease) async throws -> [AmendAnswer]
 
     /// Moves a claimed job to the delayed set as `entry`, due after `delay` from now.
@@ -162,12 +165,14 @@ package enum BindAnswer: Hashable, Sendable {
     case duplicate
 }
 
-/// Answer of ``Journal/amend(_:under:)`` and, for each flight, of ``Journal/settle(_:under:)``.
+/// Answer of ``Journal/amend(_:replacing:under:)`` and, for each flight, of ``Journal/settle(_:under:)``.
 package enum AmendAnswer: Hashable, Sendable {
     case done
     case fenced
-    /// Only ``Journal/amend(_:under:)``: the record is no longer there.
+    /// Only ``Journal/amend(_:replacing:under:)``: the record is no longer there.
     case gone
+    /// The record is not the one that the step was meant for: the journal must be read again.
+    case changed
 }
 
 /// What the journal holds for one account.

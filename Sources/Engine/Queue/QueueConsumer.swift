@@ -14,8 +14,11 @@ package actor QueueConsumer {
     private let tally: Tally
     private let logger: Logger
     private var failures = 0
-    /// The journal connection for which the claimed list was last read; `nil` when it must be read again.
-    private var adopted: Int?
+    /// For which journal connection, and when, the claimed list was last read; `nil` when it must be read again.
+    private var adopted: (generation: Int, at: Duration)?
+
+    /// A claim that was on its way when its connection was lost may arrive after the list was read again.
+    static let longestOblivion = Duration.seconds(30)
 
     /// How long one wait for the next entry lasts; only limits how long a lost wake-up can matter.
     static let longestWait = Duration.seconds(5)
@@ -87,9 +90,10 @@ package actor QueueConsumer {
     /// After a failure or a reconnect: an entry whose claim was answered by nothing is this worker's all the same.
     private func adoptForgottenClaims() async throws {
         let generation = await journal.generation
-        guard adopted != generation else { return }
+        if let adopted, adopted.generation == generation, time.elapsed - adopted.at < Self.longestOblivion { return }
+        let now = time.elapsed
         let forgotten = await pool.deliver(try await journal.claimed())
-        adopted = generation
+        adopted = (generation, now)
         guard forgotten > 0 else { return }
         tally.count(.adopted, by: forgotten)
         logger.notice("adopted claimed jobs", metadata: ["jobs": "\(forgotten)"])

@@ -81,8 +81,28 @@ extension ReceiptTracker: BroadcastEvents {
         logger.warning(
             "transaction is pending for long",
             metadata: ["account": "\(flight.lease.account)", "nonce": "\(flight.record.nonce)"])
-        if isHead, await isKnown(flight), await bump(flight.id) { return }
+        if isHead {
+            if await isGapBelow(flight) { return await nonces.close(flight.lease) }
+            if await isKnown(flight), await bump(flight.id) { return }
+        }
         await relaunch(flight)
+    }
+
+    /// Whether nobody has the nonce below the account's lowest pending one, though it was used when the session began: a
+    /// transaction that is not ours was reorganised away and forgotten. The next session finds the gap and fills it.
+    private func isGapBelow(_ flight: Flight) async -> Bool {
+        do {
+            let count = try await chain.transactionCount(of: flight.lease.account, at: .latest)
+            guard count < flight.record.nonce, await nonces.hasUsed(count, on: flight.lease) else { return false }
+            logger.error(
+                "the chain has lost a transaction that is not ours; starting over",
+                metadata: ["account": "\(flight.lease.account)", "nonce": "\(count)"])
+            return true
+        } catch {
+            tally.count(.worldFailure)
+            logger.warning("asking for the account's nonce failed", metadata: ["error": "\(error)"])
+            return false
+        }
     }
 
     /// Whether a node still has the flight's newest transaction; `false` also when none answers.
@@ -128,6 +148,9 @@ extension ReceiptTracker: BroadcastEvents {
         do {
             let record = try await make(flight)
             table.update(id) { $0.record = record }
+        } catch ReplacementError.changed {
+            await startOver(flight.lease)
+            return false
         } catch {
             logger.warning(
                 "transaction could not be replaced", metadata: ["nonce": "\(id.nonce)", "error": "\(error)"])

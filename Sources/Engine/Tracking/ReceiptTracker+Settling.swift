@@ -51,7 +51,14 @@ extension ReceiptTracker {
             logger.error("settling was fenced", metadata: ["account": "\(lease.account)", "epoch": "\(lease.epoch)"])
             return detach(lease)
         }
-        await finish(settlements, under: lease)
+        await finish(zip(settlements, answers).filter { $1 == .done }.map(\.0), under: lease)
+        if answers.contains(.changed) { await startOver(lease) }
+    }
+
+    /// The journal has another record than this worker believes: the account's next session reads it again.
+    func startOver(_ lease: Lease) async {
+        logger.error("the journal has another record than expected", metadata: ["account": "\(lease.account)"])
+        await nonces.close(lease)
     }
 
     /// Lets go of settled flights.

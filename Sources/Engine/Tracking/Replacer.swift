@@ -39,24 +39,24 @@ package struct Replacer: Sendable {
     /// - Parameter reason: What the dead letter says if it is the filler.
     func displace(_ flight: Flight, because reason: DeadReason) async throws -> FlightRecord {
         guard let last = flight.record.transactions.last else { throw ReplacementError.noTransaction }
-        var flight = flight
-        flight.record.job?.doom = reason
         let quote = try await oracle.quote()
         let fees = try policy.replacement(of: last.signed.transaction.fees, for: quote).get()
         let filler = wallet.filler(on: flight.lease.account, nonce: flight.record.nonce, fees: fees)
-        return try await amend(flight, with: filler, purpose: .fill)
+        return try await amend(flight, with: filler, purpose: .fill, doom: reason)
     }
 
     private func amend(
-        _ flight: Flight, with transaction: Transaction, purpose: FlightTransaction.Purpose
+        _ flight: Flight, with transaction: Transaction, purpose: FlightTransaction.Purpose, doom: DeadReason? = nil
     ) async throws -> FlightRecord {
         let signed = try await wallet.sign(transaction, as: flight.lease.account)
         var record = flight.record
+        if let doom { record.job?.doom = doom }
         record.transactions.append(FlightTransaction(purpose: purpose, signed: signed, signedAt: time.wall))
-        switch try await journal.amend(record, under: flight.lease) {
+        switch try await journal.amend(record, replacing: flight.record, under: flight.lease) {
         case .done: return record
         case .fenced: throw ReplacementError.fenced
         case .gone: throw ReplacementError.gone
+        case .changed: throw ReplacementError.changed
         }
     }
 }
@@ -69,4 +69,6 @@ enum ReplacementError: Error {
     case fenced
     /// The flight was settled meanwhile.
     case gone
+    /// The journal has another record of the flight.
+    case changed
 }

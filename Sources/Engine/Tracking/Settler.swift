@@ -26,7 +26,7 @@ package struct Settler: Sendable {
     func unbinding(of flight: Flight) -> Settlement {
         Settlement(
             nonce: flight.record.nonce, runKey: flight.record.job?.runKey,
-            outcome: flight.record.job.map { .unbind(entry: $0.entry) } ?? .filled)
+            outcome: flight.record.job == nil ? .filled : .unbind(flight.record))
     }
 
     private func outcome(of flight: Flight, receipt: Receipt, at now: Milliseconds) -> Settlement.Outcome {

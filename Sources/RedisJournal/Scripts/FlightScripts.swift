@@ -37,13 +37,16 @@ extension Scripts {
         return 'bound'
         """)
 
-    /// Replaces the record of a bound nonce.
+    /// Replaces the record of a bound nonce, if it is the one expected.
     static let amend = script(
         """
         local lease, flight = KEYS[1], KEYS[2]
-        local token, nonce, record = ARGV[1], ARGV[2], ARGV[3]
+        local token, nonce, record, old = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
         if redis.call('GET', lease) ~= token then return 'fenced' end
-        if redis.call('HEXISTS', flight, nonce) == 0 then return 'gone' end
+        local existing = redis.call('HGET', flight, nonce)
+        if not existing then return 'gone' end
+        if existing == record then return 'done' end
+        if existing ~= old then return 'changed' end
         redis.call('HSET', flight, nonce, record)
         return 'done'
         """)
@@ -57,7 +60,9 @@ extension Scripts {
         local settled, run = KEYS[6], KEYS[7]
         local token, nonce, outcome, number = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
         if redis.call('GET', lease) ~= token then return 'fenced' end
-        if redis.call('HEXISTS', flight, nonce) == 0 then return 'done' end
+        local existing = redis.call('HGET', flight, nonce)
+        if not existing then return 'done' end
+        if outcome == 'unbound' and existing ~= ARGV[7] then return 'changed' end
         if tonumber(redis.call('GET', settled) or '0') <= tonumber(nonce) then
           redis.call('SET', settled, string.format('%.0f', nonce + 1))
         end

@@ -104,7 +104,7 @@ import Testing
         #expect(new.epoch == old.epoch + 1)
         #expect(try await journal.acquire(Self.account, for: .seconds(1)) == nil)
         #expect(try await journal.bind(EngineFixture.record(2), claim: nil, under: old) == .fenced)
-        #expect(try await journal.amend(record, under: old) == .fenced)
+        #expect(try await journal.amend(record, replacing: record, under: old) == .fenced)
         let settlement = Settlement(nonce: 1, runKey: nil, outcome: .done(Self.entry("x")))
         #expect(try await journal.settle([settlement], under: old) == [.fenced])
         #expect(try await !journal.renew(old, for: .seconds(1)))
@@ -116,23 +116,24 @@ import Testing
 
     @Test func `a settlement moves the job to where its outcome says`() async throws {
         let lease = try await lease(for: journal)
-        let outcomes: [(Settlement.Outcome, remembers: Bool)] = [
-            (.done(Self.entry("done")), true), (.dead(Self.entry("dead")), false),
-            (.retry(entry: [7], after: .seconds(3)), false), (.unbind(entry: [8]), false),
+        let outcomes: [((FlightRecord) -> Settlement.Outcome, remembers: Bool)] = [
+            ({ _ in .done(Self.entry("done")) }, true), ({ _ in .dead(Self.entry("dead")) }, false),
+            ({ _ in .retry(entry: [7], after: .seconds(3)) }, false), ({ .unbind($0) }, false),
         ]
         for (index, outcome) in outcomes.enumerated() {
             let claim = try await claimOne([UInt8(index)])
             let record = Self.record(Nonce(UInt64(index)), claim, runKey: "run \(index)")
             #expect(try await journal.bind(record, claim: claim, under: lease) == .bound)
-            let settlement = Settlement(nonce: record.nonce, runKey: "run \(index)", outcome: outcome.0)
+            let settlement = Settlement(nonce: record.nonce, runKey: "run \(index)", outcome: outcome.0(record))
             #expect(try await journal.settle([settlement], under: lease) == [.done])
             #expect(store.knows(runKey: "run \(index)") == outcome.remembers)
         }
-        #expect(try await journal.amend(EngineFixture.record(0), under: lease) == .gone)
+        let record = EngineFixture.record(0)
+        #expect(try await journal.amend(record, replacing: record, under: lease) == .gone)
         #expect(store.done == [Self.entry("done")])
         #expect(store.dead == [Self.entry("dead")])
         #expect(store.delayed == [[7]])
-        #expect(store.inbox == [[8]])
+        #expect(store.inbox == [[3]])
         #expect(store.totals == ["done": 1, "dead": 1, "retried": 1, "unbound": 1])
         time.advance(by: .seconds(100))
         #expect(!store.knows(runKey: "run 0"))

@@ -50,6 +50,27 @@ import Testing
         #expect(harness.store.done.count == 6)
     }
 
+    @Test func `a nonce that the chain used and lost again does not strand those above it`() async {
+        harness.configuration.tracking.stuckAfter = .seconds(5)
+        await injectForeign(nonce: 0)
+        await harness.chain.mine()
+        harness.push(1...3)
+        let (parts, _) = harness.makeWorker()
+        let chain = harness.chain
+        var isReorganised = false
+        await harness.run(parts, mining: false) {
+            if !isReorganised, parts.tally[.sent] == 3 {
+                await chain.reorganise(depth: 1, returningToPool: false)
+                isReorganised = true
+            } else if isReorganised {
+                await chain.mine()
+            }
+            return harness.isSettled
+        }
+        #expect(await harness.executions() == harness.ids(1...3))
+        #expect(parts.tally[.gapFilled] == 1)
+    }
+
     @Test func `a chain that makes no blocks by itself is looked at when a node says that the nonce is used`() async {
         harness.configuration.fees.maxFeePerGas = .gwei(100)
         // Mined before the worker's first send, and the node that it asked for its count did not know yet.

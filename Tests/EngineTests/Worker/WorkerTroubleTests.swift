@@ -117,6 +117,40 @@ import Testing
         #expect(harness.store.done.last?["attempts"] == Array("0".utf8))
     }
 
+    @Test func `jobs go back to the queue when the account that they were claimed for is another worker's`() async {
+        harness.push(1...3)
+        let (parts, journal) = harness.makeWorker()
+        let other = harness.store.journal(for: "other")
+        for _ in 1...3 { harness.chain.faults.next(.estimateGas, .delay(.seconds(15))) }
+        journal.faults.always(.renew, .fail(JournalError(.unreachable, step: "renew", "planned")))
+        await harness.run(parts, for: .seconds(60)) {
+            if parts.tally[.leaseAcquired] == 1 {
+                journal.faults.always(.acquire, .fail(JournalError(.unreachable, step: "acquire", "planned")))
+            }
+            if parts.tally[.leaseLost] > 0 {
+                _ = try? await other.acquire(WorkerHarness.account, for: .seconds(60))
+            }
+            return harness.store.inbox.count == 3
+        }
+        #expect(harness.store.inbox.count == 3)
+        #expect(harness.store.claimed(by: "worker-1").isEmpty)
+        #expect(parts.tally[.postponed] == 3)
+    }
+
+    @Test func `bumps whose answers are lost leave no transaction that the journal does not know`() async {
+        harness.configuration.tracking.stuckAfter = .seconds(5)
+        harness.push(1...6)
+        let (parts, journal) = harness.makeWorker()
+        journal.loseAnswer(.amend, times: 3)
+        let chain = harness.chain
+        await harness.run(parts) {
+            if parts.tally[.sent] >= 6, parts.tally[.bumped] == 0 { await chain.update { $0.baseFee = .gwei(50) } }
+            return harness.isSettled
+        }
+        #expect(await harness.executions() == harness.ids(1...6))
+        #expect(parts.tally[.leaseLost] > 0, "the account is read again")
+    }
+
     @Test func `a gap that no job closes is filled`() async {
         // Both of the first two get past the look-up; the second then cannot be bound, and the third is above it.
         harness.push(1...1, members: #","idempotencyKey":"k","a":1"#)

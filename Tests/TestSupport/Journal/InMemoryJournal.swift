@@ -107,8 +107,11 @@ extension InMemoryJournal {
         return try await take(.bind) { $0.bind(record, claim: claim, of: worker, under: lease, now: $1) }
     }
 
-    package func amend(_ record: FlightRecord, under lease: Lease) async throws -> AmendAnswer {
-        try await take(.amend) { $0.amend(record, under: lease, now: $1) }
+    package func amend(
+        _ record: FlightRecord, replacing old: FlightRecord, under lease: Lease
+    ) async throws -> AmendAnswer {
+        guard await generation == lease.connection else { return .fenced }
+        return try await take(.amend) { $0.amend(record, replacing: old, under: lease, now: $1) }
     }
 
     package func settle(_ settlements: [Settlement], under lease: Lease) async throws -> [AmendAnswer] {

@@ -60,16 +60,22 @@ extension JournalState {
         return .bound
     }
 
-    mutating func amend(_ record: FlightRecord, under lease: Lease, now: Duration) -> AmendAnswer {
+    mutating func amend(
+        _ record: FlightRecord, replacing old: FlightRecord, under lease: Lease, now: Duration
+    ) -> AmendAnswer {
         guard isHeld(lease, now: now) else { return .fenced }
-        guard accounts[lease.account]?.records[record.nonce] != nil else { return .gone }
+        guard let present = accounts[lease.account]?.records[record.nonce] else { return .gone }
+        if present == record { return .done }
+        guard present == old else { return .changed }
         accounts[lease.account]?.records[record.nonce] = record
         return .done
     }
 
     mutating func settle(_ settlement: Settlement, under lease: Lease, now: Duration) -> AmendAnswer {
         guard isHeld(lease, now: now) else { return .fenced }
-        guard accounts[lease.account]?.records.removeValue(forKey: settlement.nonce) != nil else { return .done }
+        guard let present = accounts[lease.account]?.records[settlement.nonce] else { return .done }
+        if case .unbind(let record) = settlement.outcome, record != present { return .changed }
+        accounts[lease.account]?.records[settlement.nonce] = nil
         let settled = accounts[lease.account]?.settled ?? 0
         accounts[lease.account]?.settled = max(settled, settlement.nonce.next)
         switch settlement.outcome {
@@ -80,8 +86,8 @@ extension JournalState {
             dead.append(letter)
             count("dead")
         case .retry(let entry, let delay): self.delay(entry, due: now + delay)
-        case .unbind(let entry):
-            inbox.insert(entry, at: 0)
+        case .unbind(let record):
+            inbox.insert(record.job?.entry ?? [], at: 0)
             count("unbound")
         case .filled: count("filled")
         }

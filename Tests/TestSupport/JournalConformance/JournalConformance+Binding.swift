@@ -121,14 +121,35 @@ extension JournalConformance {
         },
         Check("an amended record replaces the one before") { scene in
             let (lease, claim) = try await (scene.lease(), scene.claim("1"))
-            try await scene.expect(scene.a.bind(scene.record(5, claim), claim: claim, under: lease), .bound)
-            let record = scene.record(5, claim, gwei: [1, 2])
-            for _ in 0..<2 { try await scene.expect(scene.a.amend(record, under: lease), .done) }
+            let (old, record) = (scene.record(5, claim), scene.record(5, claim, gwei: [1, 2]))
+            try await scene.expect(scene.a.bind(old, claim: claim, under: lease), .bound)
+            for _ in 0..<2 { try await scene.expect(scene.a.amend(record, replacing: old, under: lease), .done) }
             try await scene.expect(scene.a.flights(of: scene.account), AccountFlights(records: [record], next: 6))
+        },
+        Check("a record that is not the one expected is not amended, so that no transaction is ever forgotten") {
+            scene in
+            let (lease, claim) = try await (scene.lease(), scene.claim("1"))
+            let old = scene.record(5, claim)
+            try await scene.expect(scene.a.bind(old, claim: claim, under: lease), .bound)
+            let (first, second) = (scene.record(5, claim, gwei: [1, 2]), scene.record(5, claim, gwei: [1, 3]))
+            try await scene.expect(scene.a.amend(first, replacing: old, under: lease), .done)
+            try await scene.expect(scene.a.amend(second, replacing: old, under: lease), .changed)
+            try await scene.expect(scene.a.flights(of: scene.account).records, [first])
+        },
+        Check("a lease of an earlier connection amends nothing") { scene in
+            var lease = try await scene.lease()
+            let claim = try await scene.claim("1")
+            let old = scene.record(5, claim)
+            try await scene.expect(scene.a.bind(old, claim: claim, under: lease), .bound)
+            lease.connection -= 1
+            let record = scene.record(5, claim, gwei: [1, 2])
+            try await scene.expect(scene.a.amend(record, replacing: old, under: lease), .fenced)
+            try await scene.expect(scene.a.flights(of: scene.account).records, [old])
         },
         Check("what is not bound is not amended") { scene in
             let lease = try await scene.lease()
-            try await scene.expect(scene.a.amend(scene.record(5, nil), under: lease), .gone)
+            try await scene.expect(
+                scene.a.amend(scene.record(5, nil, gwei: [1, 2]), replacing: scene.record(5, nil), under: lease), .gone)
             try await scene.expect(scene.a.flights(of: scene.account), AccountFlights())
         },
         Check("a worker that lost the lease does not amend") { scene in
@@ -136,7 +157,8 @@ extension JournalConformance {
             try await scene.bind("1", to: 5, under: lease)
             let bound = try await scene.a.flights(of: scene.account)
             try await scene.a.release(lease)
-            try await scene.expect(scene.a.amend(scene.record(5, nil, gwei: [2]), under: lease), .fenced)
+            let (old, record) = (scene.record(5, nil), scene.record(5, nil, gwei: [2]))
+            try await scene.expect(scene.a.amend(record, replacing: old, under: lease), .fenced)
             try await scene.expect(scene.a.flights(of: scene.account), bound)
         },
     ]

@@ -50,14 +50,25 @@ extension JournalConformance {
             let lease = try await scene.lease()
             try await scene.bind("1", to: 5, runKey: "run", under: lease)
             try await scene.push("2")
-            let back = Settlement.Outcome.unbind(entry: Array("1".utf8))
+            let record = try scene.required(try await scene.a.flights(of: scene.account).records.first)
+            let back = Settlement.Outcome.unbind(record)
             let settlement = JournalScene.settlement(5, runKey: "run", back)
             for _ in 0..<2 { try await scene.expect(scene.a.settle([settlement], under: lease), [.done]) }
             try await scene.expect(scene.inbox(), ["1", "2"])
             try await scene.expect(scene.total("unbound"), 1)
             let claim = try scene.required(try await scene.a.claim(1).first)
-            let record = scene.record(6, claim, runKey: "run")
-            try await scene.expect(scene.a.bind(record, claim: claim, under: lease), .bound)
+            let again = scene.record(6, claim, runKey: "run")
+            try await scene.expect(scene.a.bind(again, claim: claim, under: lease), .bound)
+        },
+        Check("a job is not unbound whose record has one more transaction than the proof knew of") { scene in
+            let (lease, claim) = try await (scene.lease(), scene.claim("1"))
+            let (old, record) = (scene.record(5, claim), scene.record(5, claim, gwei: [1, 2]))
+            try await scene.expect(scene.a.bind(old, claim: claim, under: lease), .bound)
+            try await scene.expect(scene.a.amend(record, replacing: old, under: lease), .done)
+            let settlement = JournalScene.settlement(5, .unbind(old))
+            try await scene.expect(scene.a.settle([settlement], under: lease), [.changed])
+            try await scene.expect(scene.a.flights(of: scene.account), AccountFlights(records: [record], next: 6))
+            try await scene.expect(scene.inbox(), [])
         },
         Check("a filler goes nowhere") { scene in
             let lease = try await scene.lease()
@@ -83,11 +94,12 @@ extension JournalConformance {
         Check("many flights are settled in one call") { scene in
             let lease = try await scene.lease()
             for nonce: Nonce in [1, 2, 4] { try await scene.bind("\(nonce)", to: nonce, under: lease) }
+            let last = try scene.required(try await scene.a.flights(of: scene.account).records.last)
             let settlements = [
                 JournalScene.settlement(1, .done(JournalScene.entry("1"))),
                 JournalScene.settlement(2, .dead(JournalScene.entry("2"))),
                 JournalScene.settlement(3, .done(JournalScene.entry("3"))),
-                JournalScene.settlement(4, .unbind(entry: Array("4".utf8))),
+                JournalScene.settlement(4, .unbind(last)),
             ]
             try await scene.expect(scene.a.settle(settlements, under: lease), [.done, .done, .done, .done])
             try await scene.expect(scene.bench.done, [JournalScene.entry("1")])

@@ -98,7 +98,7 @@ struct JournalWalk {
         else { return "no settle" }
         let entry = JournalScene.entry(String(decoding: job.entry, as: UTF8.self))
         let outcomes: [Settlement.Outcome] = [
-            .done(entry), .dead(entry), .retry(entry: job.entry, after: .milliseconds(1)), .unbind(entry: job.entry),
+            .done(entry), .dead(entry), .retry(entry: job.entry, after: .milliseconds(1)), .unbind(record),
         ]
         guard let outcome = outcomes.randomElement(using: &random) else { return "no settle" }
         let settlement = Settlement(nonce: record.nonce, runKey: job.runKey, outcome: outcome)
