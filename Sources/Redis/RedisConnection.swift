@@ -5,7 +5,8 @@ import Synchronization
 /// One connection to a server, which is opened again whenever it is lost.
 ///
 /// The actor runs on a NIO event loop, the one of its channels, so a command costs one hop to get here and its bytes
-/// none to go out. Commands are pipelined: all that arrive in one turn of the loop leave in one write.
+/// none to go out. Commands are pipelined: all that arrive in one turn of the loop leave in one write, and so do all that
+/// gather while replies are missing.
 @safe actor RedisConnection {
     typealias Outcome = CheckedContinuation<RedisValue, any Error>
 
@@ -19,6 +20,7 @@ import Synchronization
     private var channel: (any Channel)?
     /// What the next flush sends.
     private var outbound = ByteBuffer()
+    private var gate = FlushGate()
     private var isFlushScheduled = false
     private var timer: (deadline: NIODeadline, task: Scheduled<Void>)?
     /// Why there is no connection.
@@ -125,6 +127,11 @@ import Synchronization
     func write(_ command: RedisCommand) {
         CommandEncoder.encode(command, into: &outbound)
         statistics.commands += 1
+        gate.wrote()
+        scheduleFlush()
+    }
+
+    private func scheduleFlush() {
         guard !isFlushScheduled else { return }
         isFlushScheduled = true
         // Behind all that is due in this turn of the loop, so that its commands go out together.
@@ -133,7 +140,8 @@ import Synchronization
 
     private func flush() {
         isFlushScheduled = false
-        guard let channel, outbound.readableBytes > 0 else { return }
+        guard let channel, gate.isOpen(bytes: outbound.readableBytes) else { return }
+        gate.flushed()
         statistics.flushes += 1
         statistics.bytesSent += UInt64(outbound.readableBytes)
         channel.writeAndFlush(outbound, promise: nil)
@@ -148,6 +156,7 @@ import Synchronization
 
     func received(_ reply: RedisValue, on channel: any Channel) {
         guard channel === self.channel else { return }
+        if gate.replied() { scheduleFlush() }
         let error: RedisError? = if case .error(let refusal) = reply { RedisError(refusal) } else { nil }
         switch pipeline.replied() {
         case .deliver(let outcome):
@@ -167,6 +176,7 @@ import Synchronization
         guard pipeline.connected() else { return false }
         self.channel = channel
         outbound.clear()
+        gate = FlushGate()
         return true
     }
 

@@ -72,6 +72,27 @@ struct RedisClientTests {
         }
     }
 
+    @Test func `Commands that come while replies are missing leave together`() async throws {
+        try await RedisServer.with { server in
+            try await withRedisClient(of: server) { client in
+                try await client.send("PING")
+                await server.pause()
+                let before = await client.statistics
+                try await withThrowingTaskGroup { group in
+                    for number in 1...20 {
+                        group.addTask { _ = try await client.send("RPUSH", "list", number) }
+                        try await eventually { await client.statistics.commands == before.commands + UInt64(number) }
+                    }
+                    #expect(await client.statistics.flushes == before.flushes + 1)
+                    await server.resume()
+                    try await group.waitForAll()
+                }
+                #expect(await client.statistics.flushes == before.flushes + 2)
+                #expect(try await client.send("LLEN", "list").integer() == 20)
+            }
+        }
+    }
+
     @Test func `Commands of one task run in the order of the calls`() async throws {
         try await withRedisClient { client in
             for number in 0..<100 { try await client.send("RPUSH", "list", number) }
