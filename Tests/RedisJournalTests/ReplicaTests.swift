@@ -36,7 +36,7 @@ struct ReplicaTests {
 
     private func check(_ bench: RedisBench, _ replica: RedisServer) async throws {
         let journal = bench.journal(for: "a") { $0.waitReplicas = 1 }
-        var lease = try await Fixture.lease(journal)
+        var lease = try await Fixture.lease(bench.journal(for: "a"))
         try await bench.push([[1]])
         let claim = try #require(try await journal.claim(1).first)
         // Answers once the replica is connected and has all of that.

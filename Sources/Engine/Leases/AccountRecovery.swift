@@ -72,11 +72,6 @@ struct AccountRecovery: Sendable {
         return (found, open.isEmpty)
     }
 
-    /// How many nonces of the account the chain has used; at least what it has used when nothing is missing any more.
-    func count() async throws -> Nonce {
-        try await chain.transactionCount(of: account, at: .latest)
-    }
-
     // MARK: The journal
 
     /// Writes back those transactions that run entries which are queued again.

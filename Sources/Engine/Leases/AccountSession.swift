@@ -100,60 +100,25 @@ actor AccountSession {
     // MARK: The work
 
     private func operate() async throws -> Ending {
-        let remembered = await context.tracker.recall(lease)
-        var flights = try await context.persistence.repeatUntilDone("read the journal") {
-            try await context.journal.flights(of: lease.account)
-        }
-        let incarnation = try await context.persistence.repeatUntilDone("ask which store this is") {
-            try await context.journal.incarnation()
-        }
-        guard try await recover(&flights, remembered, in: incarnation) else { return .over }
-        let (count, start) = try await reconcile(flights)
-        report(flights, count)
+        guard let opening = try await AccountOpening(lease: lease, context: context).read() else { return .over }
         let broadcaster = Broadcaster(
-            lease: lease, frontier: count, events: context.tracker, chain: context.chain, time: context.time,
+            lease: lease, frontier: opening.count, events: context.tracker, chain: context.chain, time: context.time,
             random: context.random, backoff: context.sendBackoff, tally: context.tally, logger: context.logger)
-        await context.tracker.attach(lease, broadcaster: broadcaster, records: flights.records)
-        await context.nonces.open(lease, validUntil: validity.end, start: start)
+        await context.tracker.attach(lease, broadcaster: broadcaster, records: opening.records)
+        await context.nonces.open(lease, validUntil: validity.end, start: opening.start)
         self.broadcaster = broadcaster
         return try await withThrowingTaskGroup(of: Ending.self) { group in
             group.addTask {
                 try await broadcaster.run()
                 return .over
             }
-            group.addTask { try await self.supervise(incarnation) }
+            group.addTask { try await self.supervise(opening.incarnation) }
             group.addTask {
                 try await BalanceWatch(lease: self.lease, context: self.context).run()
                 return .over
             }
             defer { group.cancelAll() }
             return try await group.next() ?? .over
-        }
-    }
-
-    /// Writes back what a store that came back with older data has lost; once for each incarnation of the store.
-    ///
-    /// - Returns: `false` when the lease is lost.
-    private func recover(
-        _ flights: inout AccountFlights, _ remembered: [FlightRecord], in incarnation: String
-    ) async throws -> Bool {
-        guard try await !awaited([lease.account], in: incarnation).isEmpty else { return true }
-        let recovery = AccountRecovery(lease: lease, context: context)
-        do {
-            try await recovery.complete(&flights, remembered: remembered)
-        } catch RecoveryError.fenced {
-            return false
-        }
-        return try await context.persistence.repeatUntilDone("note that the account is as the chain says") {
-            try await context.journal.noteReconciled(
-                lease, next: try await recovery.count(), in: incarnation)
-        }
-    }
-
-    /// The accounts that nobody has compared with the chain since the store came back.
-    private func awaited(_ accounts: [Address], in incarnation: String) async throws -> [Address] {
-        try await context.persistence.repeatUntilDone("look for accounts that were not compared with the chain") {
-            try await context.journal.unreconciled(accounts, in: incarnation)
         }
     }
 
@@ -164,7 +129,7 @@ actor AccountSession {
     private func awaitOthers(_ incarnation: String) async throws -> Bool {
         var waited = 0
         while await isCurrent {
-            let others = try await awaited(context.accounts, in: incarnation)
+            let others = try await context.unreconciled(context.accounts, in: incarnation)
             if others.isEmpty { return true }
             if waited % 20 == 1 {
                 context.logger.notice(
@@ -183,39 +148,6 @@ actor AccountSession {
             guard await context.nonces.isOpen(lease) else { return false }
             return await context.journal.generation == lease.connection
         }
-    }
-
-    /// Asks the chain where the account stands, and gives a lagging node time to catch up with the journal.
-    private func reconcile(_ flights: AccountFlights) async throws -> (Nonce, NonceStart) {
-        let deadline = context.time.elapsed + context.reconcileGrace
-        while true {
-            let count = try await context.persistence.repeatUntilDone("ask for the account's nonce") {
-                try await context.chain.transactionCount(of: lease.account, at: .latest)
-            }
-            let start = NonceStart(chainCount: count, flights: flights)
-            if start.behind == 0 { return (count, start) }
-            if context.time.elapsed >= deadline {
-                context.logger.error(
-                    "the chain has lost settled transactions; going on from where it is",
-                    metadata: ["account": "\(lease.account)", "behind_by": "\(start.behind)"])
-                return (count, start)
-            }
-            try await context.time.sleep(for: .milliseconds(500))
-        }
-    }
-
-    private func report(_ flights: AccountFlights, _ count: Nonce) {
-        for (nonce, reason) in flights.unreadable {
-            context.logger.critical(
-                "a record in the journal cannot be read; it is left as it is",
-                metadata: ["account": "\(lease.account)", "nonce": "\(nonce)", "error": "\(reason)"])
-        }
-        context.logger.info(
-            "account opened",
-            metadata: [
-                "account": "\(lease.account)", "epoch": "\(lease.epoch)", "nonce": "\(count)",
-                "adopted": "\(flights.records.count)",
-            ])
     }
 
     /// Fills gaps that no job has closed; ends the session when the account was closed or Redis reconnected.
@@ -271,23 +203,4 @@ actor AccountSession {
         context.logger.warning(
             "not everything went out in time; the next holder sends it", metadata: ["account": "\(lease.account)"])
     }
-}
-
-/// Until when a lease can be relied on, by this process's own clock.
-///
-/// Pure.
-///
-/// Counted from before the renewal was asked for, less a margin for clocks that run at different speeds, so
-/// that a worker stops binding before anybody else can hold the lease.
-struct LeaseValidity: Equatable {
-    let ttl: Duration
-    private(set) var end: Duration
-
-    init(ttl: Duration, renewedAt asked: Duration) {
-        self.ttl = ttl
-        end = .zero
-        renewed(at: asked)
-    }
-
-    mutating func renewed(at asked: Duration) { end = asked + ttl - ttl / 10 }
 }

@@ -33,4 +33,11 @@ struct SessionContext: Sendable {
     var reconcileGrace = Duration.seconds(10)
     /// Delays between attempts to send.
     var sendBackoff = Backoff(base: .milliseconds(250))
+
+    /// Asks which accounts nobody has compared with the chain since the store came back, until it is answered.
+    func unreconciled(_ accounts: [Address], in incarnation: String) async throws -> [Address] {
+        try await persistence.repeatUntilDone("look for accounts that were not compared with the chain") {
+            try await journal.unreconciled(accounts, in: incarnation)
+        }
+    }
 }

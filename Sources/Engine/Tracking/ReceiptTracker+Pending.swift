@@ -88,8 +88,9 @@ extension ReceiptTracker: BroadcastEvents {
         await relaunch(flight)
     }
 
-    /// Whether nobody has the nonce below the account's lowest pending one, though it was used when the session began: a
-    /// transaction that is not ours was reorganised away and forgotten. The next session finds the gap and fills it.
+    /// Whether nobody has the nonce below the account's lowest pending one, though it was used when the session began.
+    ///
+    /// A transaction that is not ours was reorganised away and forgotten then. The next session finds the gap and fills it.
     private func isGapBelow(_ flight: Flight) async -> Bool {
         do {
             let count = try await chain.transactionCount(of: flight.lease.account, at: .latest)
