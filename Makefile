@@ -5,7 +5,7 @@ RELEASE := .build/release/autometa
 FORMATTED := Package.swift Sources Tests
 
 .DEFAULT_GOAL := help
-.PHONY: help bootstrap build demo devnet test test-swift test-python model lint format tsan contracts contracts-check readme clean
+.PHONY: help bootstrap build demo devnet test test-swift test-python integration model lint format tsan contracts contracts-check readme clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -32,6 +32,10 @@ test-python: bootstrap
 	$(PYTHON) -m unittest discover --start-directory Tests/Contracts/tests
 	$(PYTHON) -m unittest discover --start-directory Tests/Devnet/tests
 	$(PYTHON) Tests/Devnet/conformance.py
+
+integration: bootstrap ## Run the long tests: kill -9 for minutes, partitions (as root), backlogs, workers that come and go
+	swift build --build-tests $(SWIFT_CHECKED)
+	AUTOMETA_LONG_TESTS=1 swift test --skip-build --disable-xctest --filter LongTests
 
 model: bootstrap ## Check the model of the protocol with spin, and that each mutation of it is caught
 	python3 Tests/Model/check.py

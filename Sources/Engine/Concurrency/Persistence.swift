@@ -1,3 +1,4 @@
+import Chain
 package import Logging
 
 /// Repeats steps that must not be given up because the world is away for a while.
@@ -41,12 +42,18 @@ package struct Persistence: Sendable {
 
     private func pause(after error: any Error, step: String, failures: Int) async throws {
         tally.count(.worldFailure)
-        let delay = backoff.delay(after: failures, random: random())
+        let delay = max(backoff.delay(after: failures, random: random()), Self.wait(askedForBy: error))
         logger.error(
             "step failed, it will be repeated",
             metadata: [
                 "step": "\(step)", "failures": "\(failures)", "again_in": "\(delay)", "error": "\(error)",
             ])
         try await time.sleep(for: delay)
+    }
+
+    /// What a node asks for that limits requests, within reason.
+    private static func wait(askedForBy error: any Error) -> Duration {
+        guard case .rateLimited(let retryAfter?) = (error as? ChainError)?.code else { return .zero }
+        return min(retryAfter, .seconds(60))
     }
 }

@@ -52,12 +52,19 @@ extension ReceiptTracker {
     }
 
     /// Asks for the receipts of flights by their hashes, whichever block includes them.
+    ///
+    /// What some requests found stays found when a later one fails, so that a rate limit delays but never prevents it.
     func lookUp(_ flights: [Flight], at head: BlockHeader) async throws {
         let hashes = flights.flatMap { $0.record.transactions.map(\.hash) }
-        guard !hashes.isEmpty else { return }
-        let receipts = try await chain.receipts(of: hashes).compactMap { $0 }
-        include(receipts, minedAt: head.timestamp * 1000)
+        for first in stride(from: 0, to: hashes.count, by: Self.lookUpSize) {
+            let some = Array(hashes[first..<min(first + Self.lookUpSize, hashes.count)])
+            let receipts = try await chain.receipts(of: some).compactMap { $0 }
+            include(receipts, minedAt: head.timestamp * 1000)
+        }
     }
+
+    /// How many receipts are asked for at once: as many as fit into one request.
+    private static let lookUpSize = 100
 
     private func include(_ receipts: [Receipt], minedAt: Milliseconds) {
         let included = table.include(receipts, minedAt: minedAt)

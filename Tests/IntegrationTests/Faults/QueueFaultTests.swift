@@ -19,9 +19,9 @@ import Testing
             let workflows = try await stage.schedule(300, blockTime: 0.5)
             try await WorkerFleet.with(stage.variables) { fleet in
                 for _ in 0..<3 { _ = try await fleet.start() }
-                let gap = try await stage.longestTimeWithoutOwner {
+                let gap = try await stage.longestTimeWithoutOwner(in: fleet) {
                     let holder = try await stage.until { $0.inFlight > 20 }.accounts[0].holder
-                    let victim = try #require(try await fleet.index(of: holder))
+                    let victim = try #require(await fleet.index(of: holder))
                     try await fleet.end(victim, by: .kill)
                     _ = try await fleet.start()
                     try await stage.until { $0.done == 300 }

@@ -71,6 +71,14 @@ struct Devnet: Sendable {
         while try await waiting(of: account).count != count { try await Task.sleep(for: .milliseconds(20)) }
     }
 
+    /// How many transactions of all accounts wait for a block.
+    var poolSize: Int {
+        get async throws {
+            let text = try await call("txpool_status")["pending"]?.string ?? ""
+            return Int(text.dropFirst(2), radix: 16) ?? 0
+        }
+    }
+
     /// Drops waiting transactions without telling anybody, lowest nonces first; returns how many.
     func drop(_ count: Int, of account: Address) async throws -> Int {
         try await call("devnet_dropTransactions", #"["\#(account)", \#(count)]"#).count

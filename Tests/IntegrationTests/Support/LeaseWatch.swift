@@ -10,11 +10,13 @@ struct LeaseWatch {
     private(set) var longest = Duration.zero
 
     /// Takes note of who has an owner; before its first one, an account does not count.
-    mutating func look(at accounts: [JournalSnapshot.Account]) {
+    ///
+    /// - Parameter alive: A dead worker's lease counts for nothing.
+    mutating func look(at accounts: [JournalSnapshot.Account], alive: Set<WorkerID>) {
         let now = ContinuousClock.now
         for account in accounts {
             if let last = owned[account.address] { longest = max(longest, last.duration(to: now)) }
-            if account.holder != nil { owned[account.address] = now }
+            if let holder = account.holder, alive.contains(holder) { owned[account.address] = now }
         }
     }
 }
@@ -23,9 +25,11 @@ extension Stage {
     /// Runs `body` and returns how long, at most, an account had no owner meanwhile.
     ///
     /// Looks every 100 ms, so what it returns is too long by that at most.
-    func longestTimeWithoutOwner(_ body: @escaping @Sendable () async throws -> Void) async throws -> Duration {
+    func longestTimeWithoutOwner(
+        in fleet: WorkerFleet, _ body: @escaping @Sendable () async throws -> Void
+    ) async throws -> Duration {
         let isDone = NIOLockedValueBox(false)
-        async let longest = watchLeases { isDone.withLockedValue { $0 } }
+        async let longest = watchLeases(of: fleet) { isDone.withLockedValue { $0 } }
         do {
             defer { isDone.withLockedValue { $0 = true } }
             try await body()
@@ -33,10 +37,11 @@ extension Stage {
         return try await longest
     }
 
-    private func watchLeases(until isDone: @Sendable () -> Bool) async throws -> Duration {
+    private func watchLeases(of fleet: WorkerFleet, until isDone: @Sendable () -> Bool) async throws -> Duration {
         var watch = LeaseWatch()
         while !isDone() {
-            watch.look(at: try await snapshot.accounts)
+            let alive = await fleet.alive
+            watch.look(at: try await snapshot.accounts, alive: alive)
             try await Task.sleep(for: .milliseconds(100))
         }
         return watch.longest

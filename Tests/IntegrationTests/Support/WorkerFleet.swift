@@ -11,6 +11,8 @@ import SystemPackage
 actor WorkerFleet {
     private struct Member {
         var process: ProcessIdentifier?
+        /// Its name in the journal, once it is ready.
+        var name: WorkerID?
         /// Whether a signal was sent that ends it.
         var mayEnd = false
         var result: WorkerProcess.Result?
@@ -79,7 +81,10 @@ actor WorkerFleet {
         let index = members.count
         members.append(Member())
         launches.yield((index, variables.merging(changes) { $1 }, wrapper ?? self.wrapper))
-        while try name(of: index) == nil { try await Task.sleep(for: .milliseconds(10)) }
+        while members[index].name == nil {
+            try await Task.sleep(for: .milliseconds(10))
+            members[index].name = try readName(of: index)
+        }
         return index
     }
 
@@ -108,18 +113,11 @@ actor WorkerFleet {
         return results
     }
 
-    /// A worker's name in the journal; `nil` while it is not ready.
-    func name(of index: Int) throws -> WorkerID? {
-        let line = try read("\(index).output").split(separator: "\n", omittingEmptySubsequences: false)
-        // The first line is complete when there is another one.
-        guard line.count > 1, let name = try JSON(parsing: Array(line[0].utf8))["worker"]?.string else { return nil }
-        return WorkerID(name)
-    }
-
     /// The worker of that name.
-    func index(of name: WorkerID?) throws -> Int? {
-        try members.indices.first { try self.name(of: $0) == name }
-    }
+    func index(of name: WorkerID?) -> Int? { members.firstIndex { $0.name == name } }
+
+    /// The names of all workers that are ready and were not told to end.
+    var alive: Set<WorkerID> { Set(members.filter { !$0.mayEnd }.compactMap(\.name)) }
 
     /// What a worker has logged so far.
     func log(of index: Int) throws -> String { try read("\(index).errors") }
@@ -151,6 +149,14 @@ actor WorkerFleet {
         members[index].process = process
         // The test may have ended meanwhile.
         if members[index].mayEnd { kill(process.value, SIGKILL) }
+    }
+
+    /// The first line that a worker prints says that it is ready.
+    private func readName(of index: Int) throws -> WorkerID? {
+        let lines = try read("\(index).output").split(separator: "\n", omittingEmptySubsequences: false)
+        // The first one is complete when there is another one.
+        guard lines.count > 1 else { return nil }
+        return try JSON(parsing: Array(lines[0].utf8))["worker"]?.string.map { WorkerID($0) }
     }
 
     /// Kills what is left, stopped ones too, and returns its argument.
