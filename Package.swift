@@ -178,6 +178,7 @@ let package = Package(
             name: "AppTests",
             dependencies: [
                 "App",
+                "Chain",
                 "Engine",
                 "Ethereum",
                 "JSON",

@@ -12,6 +12,6 @@ struct Autometa: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             DemoCommand.self, WorkerCommand.self, PushCommand.self, StatusCommand.self, AddressCommand.self,
-            GrantRoleCommand.self, DevnetCommand.self,
+            GrantRoleCommand.self, DoctorCommand.self, DevnetCommand.self,
         ])
 }

@@ -29,7 +29,12 @@ enum Console {
     ///
     /// - Source: ECMA-48, "Select Graphic Rendition"; no-color.org for `NO_COLOR`.
     static func paint(_ text: String, with colour: Colour, on stream: StandardStream = .output) -> String {
+        isDecorated(stream) ? "\u{1B}[\(colour.rawValue)m\(text)\u{1B}[0m" : text
+    }
+
+    /// Whether a person sees colours and marks beyond ASCII on a stream.
+    static func isDecorated(_ stream: StandardStream) -> Bool {
         let isUnwanted = getenv("NO_COLOR").map { $0.pointee != 0 } ?? false
-        return stream.isTerminal && !isUnwanted ? "\u{1B}[\(colour.rawValue)m\(text)\u{1B}[0m" : text
+        return stream.isTerminal && !isUnwanted
     }
 }

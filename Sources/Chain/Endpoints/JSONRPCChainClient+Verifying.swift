@@ -7,6 +7,11 @@ package struct EndpointCheck: Sendable {
     package let endpoint: String
     /// The chain that it serves, or why it did not say.
     package let chainID: Result<ChainID, any Error>
+
+    package init(endpoint: String, chainID: Result<ChainID, any Error>) {
+        self.endpoint = endpoint
+        self.chainID = chainID
+    }
 }
 
 extension JSONRPCChainClient {

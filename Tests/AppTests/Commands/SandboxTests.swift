@@ -12,7 +12,7 @@ import Testing
     private static let strangersKey = "0x7c852118294e51e653712a81e05800f419141751be58f605c371e15141b007a6"
 
     @Test func `What a worker lacks is one message that says what to do`() async throws {
-        try await withSandbox { variables in
+        try await Sandbox.with { variables in
             for (changes, exitCode, message) in Self.faults {
                 let environment = variables.merging(changes) { $1 }
                 let program = try await Program.run(["worker"], environment: environment)
@@ -42,7 +42,7 @@ import Testing
     ]
 
     @Test func `A role is granted once, after looking, and then it is there`() async throws {
-        try await withSandbox { variables in
+        try await Sandbox.with { variables in
             func grant(_ arguments: String..., by key: String) async throws -> Program {
                 try await Program.run(
                     ["grant-role", "--account", Self.stranger] + arguments,
@@ -63,7 +63,7 @@ import Testing
     }
 
     @Test func `Without money, or with a Redis that it cannot trust, a worker does not start`() async throws {
-        try await withSandbox { variables in
+        try await Sandbox.with { variables in
             func refusal(_ changes: [String: String] = [:]) async throws -> String {
                 let program = try await Program.run(["worker"], environment: variables.merging(changes) { $1 })
                 #expect(program.exitCode == 1)
@@ -80,21 +80,15 @@ import Testing
             let locked = try await refusal(["REDIS_URL": url.replacing("unix://", with: "unix://nobody:guess@")])
             #expect(locked.contains("refuses us") && locked.contains("Check the user and the password"))
             #expect(!locked.contains("guess"))
-            try await Self.configuration(variables).withRedis(Logger(label: "test")) { client in
+            try await AppConfiguration.read(variables: variables).withRedis(Logger(label: "test")) { client in
                 _ = try await client.send("CONFIG", "SET", "maxmemory-policy", "allkeys-lru")
             }
             #expect(try await refusal().contains("may drop jobs when it is full: its maxmemory-policy is allkeys-lru"))
         }
     }
 
-    private static func configuration(_ variables: [String: String]) throws -> AppConfiguration {
-        try AppConfiguration.read([
-            SettingSource(variables: variables), SettingSource(originalVariables: variables),
-        ])
-    }
-
     @Test func `Status tells what is where`() async throws {
-        try await withSandbox { variables in
+        try await Sandbox.with { variables in
             let pushed = try await Program.run(
                 ["push", "--workflow-id", "1", "--count", "3", "--owner", Self.stranger], environment: variables)
             #expect(pushed.exitCode == 0)
@@ -103,20 +97,6 @@ import Testing
             #expect(status.output.contains("worker   none"))
             let json = try await Program.run(["status", "--json"], environment: variables)
             #expect(json.output.hasPrefix(#"{"inbox":3,"delayed":0,"in_flight":0,"done":0,"dead":0,"#))
-        }
-    }
-
-    /// Runs `body` with the variables that point a program to a Redis and a chain of its own.
-    private func withSandbox(_ body: @escaping @Sendable ([String: String]) async throws -> Void) async throws {
-        let project = try ProjectFolder.locate()
-        try await ScratchFolder.with { folder in
-            try await PrivateRedis.with(in: folder) { redis in
-                try await DevelopmentChain.with(.devnet, id: 1287, port: 0, project: project, in: folder) { node in
-                    let sandbox = try await Sandbox.build(on: node, id: 1287, project: project, in: folder)
-                    let variables = sandbox.variables.map { ($0.name, $0.value) } + [("REDIS_URL", redis.url)]
-                    try await body(Dictionary(uniqueKeysWithValues: variables))
-                }
-            }
         }
     }
 }

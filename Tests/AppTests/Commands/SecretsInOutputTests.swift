@@ -24,7 +24,10 @@ import Testing
                     let variables = try await Self.variables(of: sandbox, redis: redis)
                     let raw = try await Self.work(variables, workflows, sandbox, log: folder.file("worker.log"))
                     var output = String(decoding: try TextFile.read(folder.file("worker.log")), as: UTF8.self)
-                    for command in [["status"], ["status", "--json"], ["address"], ["worker", "--chain-id", "5"]] {
+                    for command in [
+                        ["status"], ["status", "--json"], ["address"], ["doctor"], ["doctor", "--json"],
+                        ["worker", "--chain-id", "5"],
+                    ] {
                         let program = try await Program.run(command, environment: variables)
                         output += program.output + program.errors
                     }

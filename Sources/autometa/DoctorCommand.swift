@@ -1,0 +1,31 @@
+import App
+import ArgumentParser
+import Logging
+
+/// `autometa doctor`: everything that a worker depends on, and what to do about it.
+struct DoctorCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor",
+        abstract: "Check the whole set-up: Redis, the nodes, the contracts, the accounts.",
+        discussion: """
+            Makes every check, whatever fails, and changes nothing. Says what to do about each finding. Exits with 0 when \
+            there is no problem (warnings do not count), with 1 when there is one, with 2 when the configuration \
+            cannot be read.
+            """)
+
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    @OptionGroup
+    var options: ConfigurationOptions
+
+    func run() async throws {
+        let configuration = try options.load()
+        let library = try ContractLibrary(ProjectFolder.locate())
+        let doctor = Doctor(configuration, library: library, logger: Logger(label: "autometa.doctor"))
+        let diagnosis = await doctor.examine()
+        let report = json ? diagnosis.json : DoctorReport(diagnosis, isDecorated: Console.isDecorated(.output)).text
+        Console.say(configuration.redactor(report))
+        guard diagnosis.count(.problem) == 0 else { throw ExitCode.failure }
+    }
+}
