@@ -47,7 +47,8 @@ import Testing
             #expect(text.output.contains("problem eviction"))
             #expect(text.output.contains("Run: redis-cli CONFIG SET maxmemory-policy noeviction"))
             #expect(text.output.contains("Run: autometa grant-role --account \(Self.stranger)"))
-            for secret in [Self.strangersKey.dropFirst(2)] { #expect(!text.output.contains(secret)) }
+            #expect(text.output.contains("are not configured here: 0x\(String(repeating: "11", count: 20))."))
+            #expect(!text.output.contains(Self.strangersKey.dropFirst(2)))
         }
     }
 
