@@ -19,7 +19,7 @@ import Testing
     ) func `64 jobs go out in far fewer than 64 requests and flushes`() async throws {
         try await Stage.run { stage in
             let workflows = try await stage.schedule(64)
-            let (sent, flushed) = try await Self.work(stage, lanes: 64) { $0.done == 64 }
+            let (sent, flushed, _) = try await Self.work(stage, lanes: 64) { $0.done == 64 }
             print("64 jobs: \(sent.calls) calls in \(sent.requests) requests; \(flushed)")
             #expect(sent.calls > 128, "an estimate and a send for each job at least")
             #expect(sent.requests < 64)
@@ -39,9 +39,10 @@ import Testing
             let entries = workflows.map { stage.template.entry(workflow: UInt256($0)) }
             try await stage.push(zip(entries, entries).flatMap { [$0, $1] })
             try await stage.devnet.mine(every: 1)
-            _ = try await Self.work(stage, lanes: 128) { snapshot in
+            let (_, _, tally) = try await Self.work(stage, lanes: 128) { snapshot in
                 snapshot.done == 64 && snapshot.totals["duplicates"] == 64 && snapshot.accounts[0].inFlight == 0
             }
+            #expect(tally[.nonceReturned] > 0, "none of them failed between reserving and binding")
             #expect(try await stage.executions() == stage.once(workflows))
             let count = try await stage.sandbox.chain.transactionCount(of: stage.account, at: .latest)
             let filled = try await stage.journal.snapshot(of: []).totals["filled"] ?? 0
@@ -53,7 +54,7 @@ import Testing
     /// for until every job was bound.
     private static func work(
         _ stage: Stage, lanes: Int, until isDone: @escaping @Sendable (JournalSnapshot) -> Bool
-    ) async throws -> (RPCStatistics, RedisStatistics) {
+    ) async throws -> (RPCStatistics, RedisStatistics, Tally) {
         let endpoint = RPCClient(endpoint: try Endpoint(stage.sandbox.node.rpc), transport: CurlTransport())
         let url = try #require(stage.variables["REDIS_URL"])
         return try await Stage.withClient(of: url) { redis in
@@ -65,7 +66,7 @@ import Testing
                 let flushed = await redis.statistics
                 try await stage.until(isDone)
                 group.cancelAll()
-                return (await endpoint.statistics, flushed)
+                return (await endpoint.statistics, flushed, worker.parts.tally)
             }
         }
     }

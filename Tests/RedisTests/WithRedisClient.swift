@@ -9,6 +9,8 @@ func withRedisClient<Result>(
     _ body: (RedisClient) async throws -> Result
 ) async throws -> Result {
     var configuration = RedisConfiguration(url: try RedisURL(server.url))
+    // On a busy machine nobody is in time; a test of time-outs sets its own.
+    configuration.commandTimeout = .seconds(30)
     try configure(&configuration)
     return try await withRedisClient(RedisClient(configuration: configuration, logger: quiet), body)
 }
