@@ -18,18 +18,23 @@ package struct Worker: Service, CustomStringConvertible {
     ///
     /// - Throws: `CancellationError` when it was cancelled; nothing after a graceful shutdown.
     package func run() async throws {
-        // Only once no heartbeat can follow any more, which would register the worker again.
-        if try await runTasks() == .drained { await signOff() }
+        let stopping = Signal()
+        try await withGracefulShutdownHandler {
+            // Only once no heartbeat can follow any more, which would register the worker again.
+            if try await runTasks(until: stopping) == .drained { await signOff() }
+        } onGracefulShutdown: {
+            stopping.notify()
+        }
     }
 
     /// - Returns: How it ended; `nil` when the worker ended although nobody told it to.
-    private func runTasks() async throws -> Ending? {
+    private func runTasks(until stopping: Signal) async throws -> Ending? {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await parts.tracker.run() }
             group.addTask { try await parts.housekeeping.run() }
-            group.addTask { try await enforceDrainTimeout() }
+            group.addTask { try await enforceDrainTimeout(from: stopping) }
             group.addTask {
-                try await work()
+                try await work(until: stopping)
                 throw Ending.drained
             }
             defer { group.cancelAll() }
@@ -50,10 +55,10 @@ package struct Worker: Service, CustomStringConvertible {
     }
 
     /// Claims and executes until graceful shutdown, then drains.
-    private func work() async throws {
+    private func work(until stopping: Signal) async throws {
         async let leasing: Void = parts.leases.run()
         async let executing: Void = parts.pool.run()
-        try await consume()
+        try await consume(until: stopping)
         await parts.leases.retire()
         await parts.nonces.stop()
         await parts.pool.stop()
@@ -75,18 +80,20 @@ package struct Worker: Service, CustomStringConvertible {
         }
     }
 
-    private func consume() async throws {
-        do {
-            try await cancelWhenGracefulShutdown { try await parts.consumer.run() }
-        } catch is CancellationError {
-            // Either the shutdown, or the whole worker was cancelled.
-            try Task.checkCancellation()
+    private func consume(until stopping: Signal) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await parts.consumer.run() }
+            group.addTask { await stopping.wait(past: 0) }
+            defer { group.cancelAll() }
+            try await group.next()
         }
+        try Task.checkCancellation()
         parts.logger.notice("draining")
     }
 
-    private func enforceDrainTimeout() async throws {
-        try await gracefulShutdown()
+    private func enforceDrainTimeout(from stopping: Signal) async throws {
+        await stopping.wait(past: 0)
+        try Task.checkCancellation()
         try await parts.time.sleep(for: parts.drainTimeout)
         throw Ending.timedOut
     }

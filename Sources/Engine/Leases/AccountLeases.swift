@@ -110,7 +110,8 @@ package actor AccountLeases {
 
     private func acquire(_ accounts: [Address]) async throws -> [AccountSession] {
         var begun: [AccountSession] = []
-        for account in accounts where !isRetired {
+        // An account may be wanted for two reasons at once; acquiring it twice would give it two sessions.
+        for account in accounts where !isRetired && sessions[account] == nil {
             guard let session = try await acquire(account) else { continue }
             sessions[account] = session
             if isStopped { await session.end(because: .stop) }

@@ -62,8 +62,9 @@ struct AccountRecovery: Sendable {
         var found: [SentTransaction] = []
         while let nonce = open.filter({ $0 < mined }).min() {
             let history = AccountHistory(chain: chain)
-            let sent = try await history.transactions(of: account, using: nonce, upTo: head.number)
-            guard let sent else { return (found, false) }
+            guard let (_, sent) = try await history.transactions(of: account, using: nonce, upTo: head.number) else {
+                return (found, false)
+            }
             found += sent.transactions.filter { open.remove($0.nonce) != nil }
         }
         if !open.isEmpty {

@@ -25,6 +25,7 @@ struct BlockWindow {
     init(capacity: Int = 256) { self.capacity = capacity }
 
     var tip: BlockHeader? { blocks.last }
+    var oldest: BlockHeader? { blocks.first }
 
     func relation(of header: BlockHeader) -> Relation {
         if contains(header.hash) { return .known }
@@ -47,7 +48,12 @@ struct BlockWindow {
     /// Adds a block whose parent is the tip (or any block to an empty window).
     mutating func append(_ header: BlockHeader) {
         blocks.append(header)
-        if blocks.count > capacity { blocks.removeFirst() }
+        if blocks.count > capacity { blocks.removeFirst(blocks.count - capacity) }
+    }
+
+    /// Adds the parent of the oldest block, beyond the capacity if need be: the next block that is added restores it.
+    mutating func prepend(_ header: BlockHeader) {
+        if header.hash == oldest?.parentHash { blocks.prepend(header) }
     }
 
     mutating func reset() { blocks.removeAll() }

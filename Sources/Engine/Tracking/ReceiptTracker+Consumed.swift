@@ -29,7 +29,8 @@ extension ReceiptTracker {
         let (lease, nonce) = (flight.lease, flight.record.nonce)
         guard let depth = try await finalNumber(),
             try await chain.transactionCount(of: lease.account, at: .number(depth)) > nonce,
-            let sent = try await history.transactions(of: lease.account, using: nonce, upTo: depth)
+            let (number, sent) = try await history.transactions(of: lease.account, using: nonce, upTo: depth),
+            try await isCanonical(BlockID(number: number, hash: sent.block))
         else { return }
         for transaction in sent.transactions {
             guard let flight = table[FlightID(account: lease.account, nonce: transaction.nonce)],

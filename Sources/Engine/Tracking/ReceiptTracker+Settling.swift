@@ -6,7 +6,7 @@ extension ReceiptTracker {
     /// Settles every flight whose block is deep enough.
     func settleWhatIsDeepEnough() async throws {
         guard let depth = try await finalNumber() else { return }
-        try await checkBlocksOutsideTheWindow(upTo: depth)
+        try await checkBlocks(upTo: depth)
         let flights = table.included(upTo: depth)
         for lease in Set(flights.map(\.lease)) where broadcasters[lease.account]?.lease == lease {
             let settlements = flights.filter { $0.lease == lease }.compactMap { flight in
@@ -17,17 +17,12 @@ extension ReceiptTracker {
     }
 
     /// A receipt that was looked up by its hash may be of a block that was never followed: it must be canonical now.
-    private func checkBlocksOutsideTheWindow(upTo depth: BlockNumber) async throws {
+    private func checkBlocks(upTo depth: BlockNumber) async throws {
         let receipts = table.included(upTo: depth).compactMap(\.receipt).filter { !window.contains($0.blockHash) }
         for block in Set(receipts.map { BlockID(number: $0.blockNumber, hash: $0.blockHash) })
-        where try await chain.header(.number(block.number))?.hash != block.hash {
+        where try await !isCanonical(block) {
             await sendAgain(table.rollBack { $0 == block.hash })
         }
-    }
-
-    private struct BlockID: Hashable {
-        let number: BlockNumber
-        let hash: Hash32
     }
 
     /// The highest block that is deep enough.
@@ -37,8 +32,8 @@ extension ReceiptTracker {
             let depth = max(blocks, 1) - 1
             guard let tip = window.tip, tip.number.rawValue >= depth else { return nil }
             return BlockNumber(tip.number.rawValue - depth)
-        case .safe: return try await chain.header(.safe)?.number
-        case .finalized: return try await chain.header(.finalized)?.number
+        case .safe: return try await canonicalNumber(of: .safe)
+        case .finalized: return try await canonicalNumber(of: .finalized)
         }
     }
 

@@ -1,4 +1,5 @@
 import Chain
+import Ethereum
 import Testing
 
 @testable import Engine
@@ -24,6 +25,17 @@ import Testing
         var window = window(1...5)
         #expect(window.relation(of: EngineFixture.block(6)) == .attaches)
         #expect(window.makeRoom(for: EngineFixture.block(6)).isEmpty)
+    }
+
+    @Test func `a window grows downwards by the parent of its oldest block only`() {
+        var window = window(4...8, capacity: 5)
+        window.prepend(EngineFixture.block(3, branch: 1))
+        #expect(window.oldest?.number == 4)
+        window.prepend(EngineFixture.block(3))
+        #expect(window.oldest?.number == 3)
+        #expect(window.tip?.number == 8)
+        window.append(EngineFixture.block(9))
+        #expect(window.oldest?.number == 5, "the capacity is restored")
     }
 
     @Test func `a fork removes exactly the blocks above its parent`() {

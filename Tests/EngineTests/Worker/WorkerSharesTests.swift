@@ -54,6 +54,31 @@ import Testing
         await expectAllDone(1...90)
     }
 
+    @Test func `an account that is wanted for two reasons at once gets one session`() async {
+        harness.accounts = [WorkerHarness.account]
+        harness.push(1...3)
+        let (parts, journal) = harness.makeWorker()
+        var step = 0
+        var shares = 0
+        await harness.run(parts) {
+            switch step {
+            case 0 where parts.tally[.leaseAcquired] == 1:
+                shares = journal.faults.count(of: .share)
+                journal.faults.next(.share, .hold())
+            case 1 where journal.faults.count(of: .share) > shares: journal.reconnect()
+            // The session is over; only now the worker learns that nobody holds the account.
+            case 2 where journal.faults.count(of: .release) == 1: journal.faults.release(.share)
+            case 3: return harness.isSettled && harness.time.elapsed > .seconds(20)
+            default: return false
+            }
+            step += 1
+            return false
+        }
+        #expect(step == 3)
+        #expect(parts.tally[.leaseAcquired] == 2)
+        #expect(await harness.executions() == harness.ids(1...3))
+    }
+
     @Test func `once shared, accounts stay where they are`() async {
         for _ in 0..<3 { fleet.join() }
         await fleet.run(for: leaseTTL * 2)
