@@ -5,7 +5,7 @@ RELEASE := .build/release/autometa
 FORMATTED := Package.swift Sources Tests
 
 .DEFAULT_GOAL := help
-.PHONY: help bootstrap build demo devnet test test-swift test-python integration model lint format tsan contracts contracts-check readme clean
+.PHONY: help bootstrap build demo devnet simulate test test-swift test-python integration model lint format tsan contracts contracts-check readme clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -39,6 +39,10 @@ integration: bootstrap ## Run the long tests: kill -9 for minutes, partitions (a
 
 model: bootstrap ## Check the model of the protocol with spin, and that each mutation of it is caught
 	python3 Tests/Model/check.py
+
+simulate: bootstrap ## Run the engine through seeded faults (SEEDS=<how many>), or replay one seed (SEED=<which>)
+	swift build --configuration release --product simulate
+	.build/release/simulate $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),20000))
 
 lint: ## Check formatting
 	swift format lint --strict --parallel --recursive $(FORMATTED)

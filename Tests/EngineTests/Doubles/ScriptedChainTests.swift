@@ -98,7 +98,9 @@ import Testing
     @Test func `the hosted executor emits an event for each call`() async throws {
         let contract = try WorkflowContractTests.contract()
         await chain.update { chain in
-            chain.host(executor: EngineFixture.account) { $0 == 2 ? .reverted : .executed(success: $0 == 1) }
+            chain.host(executor: EngineFixture.account) { workflow, _ in
+                workflow == 2 ? .reverted : .executed(success: workflow == 1)
+            }
         }
         for nonce in 0..<3 as Range<UInt64> {
             let workflow = nonce + 1

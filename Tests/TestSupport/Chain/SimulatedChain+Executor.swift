@@ -12,17 +12,17 @@ extension SimulatedChain {
 
     /// Puts an ActionExecutor at an address: it emits WorkflowExecuted for each call of `executeWorkflow`.
     ///
-    /// - Parameter outcome: Decides by the workflow's id; all succeed by default.
+    /// - Parameter outcome: Decides by the workflow's id and the transaction; all succeed by default.
     package mutating func host(
         executor address: Address, gasUsed: Gas = 90_000,
-        outcome: @escaping @Sendable (UInt256) -> CallOutcome = { _ in .executed(success: true) }
+        outcome: @escaping @Sendable (UInt256, SignedTransaction) -> CallOutcome = { _, _ in .executed(success: true) }
     ) {
         accounts[address, default: Account()].code = [0xFE]
         execute = { signed, _ in
             guard signed.transaction.to == address else { return Execution() }
             guard let arguments = try? Self.executeWorkflow.decodeCall(signed.transaction.data),
                 let workflowID = arguments["workflowId"]?.uint, let user = arguments["userToCharge"]?.address,
-                case .executed(let success) = outcome(workflowID)
+                case .executed(let success) = outcome(workflowID, signed)
             else { return Execution(succeeded: false, gasUsed: gasUsed) }
             let topics = [Self.executedTopic, Hash32(workflowID), Hash32(UInt256(bigEndian: user.bytes) ?? .zero)]
             let values: [ABIValue] = [.bool(success), .uint(UInt256(gasUsed.rawValue)), .bytes([])]

@@ -59,7 +59,7 @@ extension SimulatedChain {
     }
 
     /// The nonce after the last one that could be mined now.
-    func nextPending(of sender: Address) -> Nonce {
+    package func nextPending(of sender: Address) -> Nonce {
         ready(of: sender).last?.transaction.nonce.next ?? account(sender).nonce
     }
 
@@ -74,11 +74,13 @@ extension SimulatedChain {
     }
 
     /// Takes the next transaction out of the pool that the next block can include.
-    mutating func takeReady(gas: UInt64) -> (SignedTransaction, Address)? {
-        for sender in pool.keys.sorted(by: { $0.description < $1.description }) {
+    mutating func takeReady(
+        gas: UInt64, where isWanted: (SignedTransaction) -> Bool
+    ) -> (SignedTransaction, Address)? {
+        for sender in pool.keys.sorted(by: { $0.bytes.lexicographicallyPrecedes($1.bytes) }) {
             let account = account(sender)
             pool[sender] = pool[sender]?.filter { $0.key >= account.nonce }
-            guard let next = pool[sender]?[account.nonce], next.transaction.gasLimit.rawValue <= gas,
+            guard let next = pool[sender]?[account.nonce], isWanted(next), next.transaction.gasLimit.rawValue <= gas,
                 next.transaction.fees.maximumPrice >= baseFee ?? .zero,
                 let cost = next.transaction.maximumCost, cost <= account.balance
             else { continue }

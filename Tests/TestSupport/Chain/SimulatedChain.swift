@@ -32,7 +32,7 @@ package struct SimulatedChain: Sendable {
         package var transactions: [SignedTransaction]
         package var receipts: [Receipt]
         /// As they are after the block.
-        var accounts: [Address: Account]
+        package internal(set) var accounts: [Address: Account]
     }
 
     package var chainID: ChainID
@@ -62,18 +62,18 @@ package struct SimulatedChain: Sendable {
 
     /// Every transaction in the pool, by account and nonce.
     package var pooled: [SignedTransaction] {
-        pool.sorted { $0.key.description < $1.key.description }
+        pool.sorted { $0.key.bytes.lexicographicallyPrecedes($1.key.bytes) }
             .flatMap { $0.value.sorted { $0.key < $1.key }.map(\.value) }
     }
 
     package func account(_ address: Address) -> Account { accounts[address] ?? Account() }
 
-    func receipt(of hash: Hash32) -> Receipt? {
+    package func receipt(of hash: Hash32) -> Receipt? {
         blocks.lazy.flatMap(\.receipts).first { $0.transactionHash == hash }
     }
 
     /// What `eth_feeHistory` reports: like geth, base fees of 0 for a chain that has none.
-    func feeHistory(blocks count: Int, percentiles: Int) -> FeeHistory {
+    package func feeHistory(blocks count: Int, percentiles: Int) -> FeeHistory {
         let recent = blocks.suffix(max(1, count))
         let rewards = recent.map { block in
             let fees = block.transactions.map { $0.transaction.fees.tip(at: block.header.baseFeePerGas ?? .zero) }
@@ -90,8 +90,12 @@ package struct SimulatedChain: Sendable {
 
     /// Makes a block of what the pool holds ready, account by account in nonce order.
     ///
-    /// - Parameter limit: The most transactions that it takes.
-    package mutating func mine(at timestamp: UInt64, limit: Int = .max) {
+    /// - Parameters:
+    ///   - limit: The most transactions that it takes.
+    ///   - isWanted: Whether the block's producer takes a transaction, and with it those that follow it.
+    package mutating func mine(
+        at timestamp: UInt64, limit: Int = .max, where isWanted: (SignedTransaction) -> Bool = { _ in true }
+    ) {
         let parent = head
         blocksMade += 1
         let number = BlockNumber(parent.number.rawValue + 1)
@@ -102,7 +106,7 @@ package struct SimulatedChain: Sendable {
             baseFeePerGas: baseFee, gasLimit: blockGasLimit)
         var block = Block(header: header, transactions: [], receipts: [], accounts: [:])
         var gas = blockGasLimit.rawValue
-        while block.transactions.count < limit, let (transaction, sender) = takeReady(gas: gas) {
+        while block.transactions.count < limit, let (transaction, sender) = takeReady(gas: gas, where: isWanted) {
             gas -= transaction.transaction.gasLimit.rawValue
             block.transactions.append(transaction)
             block.receipts.append(include(transaction, from: sender, in: header))

@@ -15,10 +15,12 @@ package final class InMemoryJournal: Journal {
     package let faults = Faults<Step>()
     private let store: InMemoryStore
     private let reconnects = NIOLockedValueBox(0)
+    private let link: any JournalLink
 
-    init(store: InMemoryStore, worker: WorkerID) {
+    init(store: InMemoryStore, worker: WorkerID, link: (any JournalLink)?) {
         self.store = store
         self.worker = worker
+        self.link = link ?? PlannedFaultsLink(faults: faults, time: store.time, reconnects: reconnects)
     }
 
     /// Plans that the next `times` calls of a step are not taken, as if the store could not be reached.
@@ -44,67 +46,60 @@ package final class InMemoryJournal: Journal {
     }
 
     package var generation: Int {
-        get async { reconnects.withLockedValue { $0 } }
+        get async { link.generation }
     }
 
     func take<Result: Sendable>(
-        _ step: Step, _ body: (inout JournalState, Duration) -> Result
+        _ step: Step, _ body: @escaping @Sendable (inout JournalState, Duration) -> Result
     ) async throws -> Result {
-        try await faults.run(step, time: store.time) {
-            let (result, waiting) = store.state.withLockedValue { state in
-                let result = body(&state, store.time.elapsed)
-                return (result, state.inbox.isEmpty ? [] : state.takeWaiting())
-            }
-            for signal in waiting { signal.fire() }
-            return result
-        }
+        try await link.carry(step) { [store] in store.take(body) }
     }
 }
 
 extension InMemoryJournal {
     package func claim(upTo credit: Int) async throws -> ClaimAnswer {
-        try await take(.claim) { $0.claim(credit, by: worker, now: $1, wall: store.time.wall) }
+        try await take(.claim) { [store, worker] in $0.claim(credit, by: worker, now: $1, wall: store.time.wall) }
     }
 
     package func awaitEntry(timeout: Duration) async throws {
-        try await faults.run(.awaitEntry, time: store.time) {
-            let signal = OneShot()
-            store.state.withLockedValue { $0.wait(signal) }
-            let time = store.time
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { try await time.sleep(for: timeout) }
-                group.addTask { try await signal.wait() }
-                try await group.next()
-                group.cancelAll()
-            }
+        let signal = OneShot()
+        try await link.carry(.awaitEntry) { [store] in store.state.withLockedValue { $0.wait(signal) } }
+        let time = store.time
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await time.sleep(for: timeout) }
+            group.addTask { try await signal.wait() }
+            try await group.next()
+            group.cancelAll()
         }
     }
 
     package func claimed() async throws -> [Claim] {
-        try await take(.claimed) { state, _ in state.claimed[worker] ?? [] }
+        try await take(.claimed) { [worker] state, _ in state.claimed[worker] ?? [] }
     }
 
     package func requeueClaimed() async throws -> Int {
-        try await take(.requeueClaimed) { state, _ in state.requeueClaimed(by: worker) }
+        try await take(.requeueClaimed) { [worker] state, _ in state.requeueClaimed(by: worker) }
     }
 
     package func dropIfDuplicate(_ claim: Claim, runKey: String) async throws -> Bool {
-        try await take(.dropIfDuplicate) { $0.dropIfDuplicate(claim, of: worker, runKey: runKey, now: $1) }
+        try await take(.dropIfDuplicate) { [worker] in $0.dropIfDuplicate(claim, of: worker, runKey: runKey, now: $1) }
     }
 
     package func retry(_ claim: Claim, as entry: [UInt8], after delay: Duration) async throws -> Bool {
-        try await take(.retry) { $0.retry(claim, of: worker, as: entry, due: $1 + delay) }
+        try await take(.retry) { [worker] in $0.retry(claim, of: worker, as: entry, due: $1 + delay) }
     }
 
     package func bury(_ claim: Claim, as letter: StreamEntry) async throws -> Bool {
-        try await take(.bury) { state, _ in state.bury(claim, of: worker, as: letter) }
+        try await take(.bury) { [worker] state, _ in state.bury(claim, of: worker, as: letter) }
     }
 }
 
 extension InMemoryJournal {
     package func bind(_ record: FlightRecord, claim: Claim?, under lease: Lease) async throws -> BindAnswer {
         guard await generation == lease.connection else { return .fenced }
-        return try await take(.bind) { $0.bind(record, claim: claim, of: worker, under: lease, now: $1) }
+        return try await take(.bind) { [worker] in
+            $0.bind(record, claim: claim, of: worker, under: lease, now: $1)
+        }
     }
 
     package func amend(
@@ -119,7 +114,9 @@ extension InMemoryJournal {
     }
 
     package func acquire(_ account: Address, for ttl: Duration) async throws -> Lease? {
-        var lease = try await take(.acquire) { $0.acquire(account, by: worker, now: $1, expires: $1 + ttl) }
+        var lease = try await take(.acquire) { [worker] in
+            $0.acquire(account, by: worker, now: $1, expires: $1 + ttl)
+        }
         lease?.connection = await generation
         return lease
     }
@@ -133,11 +130,11 @@ extension InMemoryJournal {
     }
 
     package func share(of accounts: [Address], memberFor ttl: Duration) async throws -> AccountShares {
-        try await take(.share) { $0.share(of: accounts, by: worker, now: $1, memberFor: ttl) }
+        try await take(.share) { [worker] in $0.share(of: accounts, by: worker, now: $1, memberFor: ttl) }
     }
 
     package func resign(from accounts: [Address]) async throws {
-        try await take(.resign) { state, _ in state.resign(worker, from: accounts) }
+        try await take(.resign) { [worker] state, _ in state.resign(worker, from: accounts) }
     }
 
     package func flights(of account: Address) async throws -> AccountFlights {
@@ -151,15 +148,17 @@ extension InMemoryJournal {
     }
 
     package func heartbeat() async throws {
-        try await take(.heartbeat) { $0.heartbeats[worker] = $1 }
+        try await take(.heartbeat) { [worker] in $0.heartbeats[worker] = $1 }
     }
 
     package func reap(deadFor age: Duration) async throws -> ReapAnswer {
-        try await take(.reap) { $0.reap(olderThan: age, for: worker, now: $1, wall: store.time.wall) }
+        try await take(.reap) { [store, worker] in
+            $0.reap(olderThan: age, for: worker, now: $1, wall: store.time.wall)
+        }
     }
 
     package func leave() async throws {
-        try await take(.leave) { state, _ in state.leave(worker) }
+        try await take(.leave) { [worker] state, _ in state.leave(worker) }
     }
 
     package func snapshot(of accounts: [Address]) async throws -> JournalSnapshot {

@@ -11,15 +11,31 @@ package final class InMemoryStore: Sendable {
 
     /// Creates an empty store.
     ///
-    /// - Parameter runTTL: How long the key of a settled run is remembered; 168 h by default.
-    package init(time: any TimeSource, runTTL: Duration = .seconds(168 * 3_600)) {
+    /// - Parameters:
+    ///   - runTTL: How long the key of a settled run is remembered; 168 h by default.
+    ///   - lacking: What it does not promise, for a simulation that shall notice.
+    package init(
+        time: any TimeSource, runTTL: Duration = .seconds(168 * 3_600), lacking: Set<JournalProtection> = []
+    ) {
         self.time = time
-        state = NIOLockedValueBox(JournalState(runTTL: runTTL))
+        state = NIOLockedValueBox(JournalState(runTTL: runTTL, lacking: lacking))
     }
 
     /// Connects one worker.
-    package func journal(for worker: String) -> InMemoryJournal {
-        InMemoryJournal(store: self, worker: WorkerID(worker))
+    ///
+    /// - Parameter link: What is between the two; by default nothing but the faults that the test plans.
+    package func journal(for worker: String, over link: (any JournalLink)? = nil) -> InMemoryJournal {
+        InMemoryJournal(store: self, worker: WorkerID(worker), link: link)
+    }
+
+    /// Takes one step, and wakes those who wait for what it brought.
+    func take<Answer: Sendable>(_ step: (inout JournalState, Duration) -> Answer) -> Answer {
+        let (answer, waiting) = state.withLockedValue { state in
+            let answer = step(&state, time.elapsed)
+            return (answer, state.inbox.isEmpty ? [] : state.takeWaiting())
+        }
+        for signal in waiting { signal.fire() }
+        return answer
     }
 
     /// Puts entries at the tail of the inbox, as producers do.
@@ -69,6 +85,21 @@ package final class InMemoryStore: Sendable {
     /// All that is bound on an account, by nonce.
     package func flights(of account: Address) -> AccountFlights {
         state.withLockedValue { $0.flights(of: account) }
+    }
+
+    /// The records of an account as they are.
+    package func records(of account: Address) -> [Nonce: FlightRecord] {
+        state.withLockedValue { $0.accounts[account]?.records ?? [:] }
+    }
+
+    /// The lease of an account, if it is held now.
+    package func lease(of account: Address) -> Lease? {
+        state.withLockedValue { state in
+            guard let found = state.accounts[account], let holder = found.lease, holder.expires > time.elapsed else {
+                return nil
+            }
+            return Lease(account: account, worker: holder.worker, epoch: found.epoch)
+        }
     }
 
     /// Whether a run key is known: in flight or settled.

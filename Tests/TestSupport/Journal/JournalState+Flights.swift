@@ -27,6 +27,7 @@ extension JournalState {
     }
 
     func isHeld(_ lease: Lease, now: Duration) -> Bool {
+        if lacks(.fence) { return true }
         guard let state = accounts[lease.account], let holder = state.lease else { return false }
         return holder.worker == lease.worker && holder.expires > now && state.epoch == lease.epoch
     }
@@ -47,12 +48,15 @@ extension JournalState {
         guard isHeld(lease, now: now), lease.worker == worker else { return .fenced }
         guard present == nil else { return .nonceTaken }
         if let claim {
-            guard claimed[worker]?.contains(claim) == true else { return .notClaimed }
-            if let runKey = record.job?.runKey, dropIfDuplicate(claim, of: worker, runKey: runKey, now: now) {
+            guard claimed[worker]?.contains(claim) == true || lacks(.claimIsHeld) else { return .notClaimed }
+            if let runKey = record.job?.runKey, !lacks(.runIsNew),
+                dropIfDuplicate(claim, of: worker, runKey: runKey, now: now)
+            {
                 return .duplicate
             }
-            _ = drop(claim, of: worker)
+            if !lacks(.claimEnds) { _ = drop(claim, of: worker) }
         }
+        if lacks(.bindingIsDurable) { return .bound }
         let next = accounts[lease.account]?.next ?? 0
         accounts[lease.account]?.records[record.nonce] = record
         accounts[lease.account]?.next = max(next, record.nonce.next)
@@ -73,8 +77,9 @@ extension JournalState {
 
     mutating func settle(_ settlement: Settlement, under lease: Lease, now: Duration) -> AmendAnswer {
         guard isHeld(lease, now: now) else { return .fenced }
-        guard let present = accounts[lease.account]?.records[settlement.nonce] else { return .done }
-        if case .unbind(let record) = settlement.outcome, record != present { return .changed }
+        let present = accounts[lease.account]?.records[settlement.nonce]
+        guard present != nil || lacks(.settlesOnce) else { return .done }
+        if case .unbind(let record) = settlement.outcome, let present, record != present { return .changed }
         accounts[lease.account]?.records[settlement.nonce] = nil
         let settled = accounts[lease.account]?.settled ?? 0
         accounts[lease.account]?.settled = max(settled, settlement.nonce.next)

@@ -24,6 +24,7 @@ struct JournalState {
     }
 
     let runTTL: Duration
+    private let lacking: Set<JournalProtection>
     /// How often the store has come back with what it had saved.
     var incarnation = 0
     var inbox: [[UInt8]] = []
@@ -43,9 +44,12 @@ struct JournalState {
     private var claims = 0
     private var waiting: [OneShot] = []
 
-    init(runTTL: Duration) {
+    init(runTTL: Duration, lacking: Set<JournalProtection> = []) {
         self.runTTL = runTTL
+        self.lacking = lacking
     }
+
+    func lacks(_ protection: JournalProtection) -> Bool { !lacking.isEmpty && lacking.contains(protection) }
 
     var entries: Int {
         let bound = accounts.values.flatMap(\.records.values).count { $0.job != nil }
@@ -167,7 +171,7 @@ struct JournalState {
     ) -> ReapAnswer {
         var answer = ReapAnswer()
         for (other, beat) in heartbeats where other != worker && now - beat >= age {
-            let claims = claimed.removeValue(forKey: other) ?? []
+            let claims = (lacks(.reapMoves) ? claimed[other] : claimed.removeValue(forKey: other)) ?? []
             for entry in Set(claims.map(\.entry)) { deliveries[entry, default: 0] += 1 }
             let deadly = claims.filter { deliveries[$0.entry] ?? 0 >= Deliveries.limit }
             for claim in deadly.reversed() {

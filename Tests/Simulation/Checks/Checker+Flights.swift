@@ -1,0 +1,66 @@
+import Engine
+import Ethereum
+import TestSupport
+
+extension Checker {
+    /// Looks at what has changed on an account since the last step.
+    func compare(_ account: Address, heldBy isHeld: Bool, _ who: Int) {
+        let (old, new) = (records[account] ?? [:], store.records(of: account))
+        guard old != new else { return }
+        records[account] = new
+        if !isHeld { world.violated("I6", "w\(who) has changed account \(index(of: account)) without its lease") }
+        for nonce in Set(old.keys).union(new.keys).sorted() {
+            let slot = Slot(account: account, nonce: nonce)
+            switch (old[nonce], new[nonce]) {
+            case (nil, let record?): bound(record, to: slot, who)
+            case (let before?, let record?) where before != record: amended(record, on: slot, from: before, who)
+            case (let record?, nil): ended(record, on: slot, who)
+            default: break
+            }
+        }
+    }
+
+    /// Invariants I2 and I3.
+    private func bound(_ record: FlightRecord, to slot: Slot, _ who: Int) {
+        let job = record.job.flatMap { SimulatedJob.number(in: $0.entry) }
+        world.note(who, "bound: job, nonce", job ?? 0, Int(slot.nonce.rawValue))
+        if let earlier = bindings[slot] {
+            let (was, now) = (earlier.job ?? 0, job ?? 0)
+            world.violated("I3", "nonce \(slot.nonce) of account \(index(of: slot.account)) had \(was), now \(now)")
+        }
+        bindings[slot] = Binding(job: job)
+        remember(record, on: slot)
+        guard let job else { return }
+        if let other = live[job] { world.violated("I2", "job \(job) is bound to \(other.nonce) and \(slot.nonce)") }
+        live[job] = slot
+    }
+
+    /// A record may only lose transactions that nobody was given.
+    private func amended(_ record: FlightRecord, on slot: Slot, from before: FlightRecord, _ who: Int) {
+        world.note(who, "amended: nonce, transactions", Int(slot.nonce.rawValue), record.transactions.count)
+        remember(record, on: slot)
+        if record.job?.entry != before.job?.entry {
+            world.violated("I3", "nonce \(slot.nonce) of account \(index(of: slot.account)) changed hands")
+        }
+        let left = Set(record.transactions.map(\.hash))
+        if let sent = bindings[slot]?.sent, !sent.isSubset(of: left) {
+            world.violated("I1", "a transaction that was sent for nonce \(slot.nonce) is no longer in the store")
+        }
+    }
+
+    private func remember(_ record: FlightRecord, on slot: Slot) {
+        for transaction in record.transactions { journaled[transaction.hash] = slot }
+    }
+
+    /// A nonce is let go of only when the chain has used it, for good.
+    private func ended(_ record: FlightRecord, on slot: Slot, _ who: Int) {
+        let job = bindings[slot]?.job
+        world.note(who, "ended: job, nonce", job ?? 0, Int(slot.nonce.rawValue))
+        if let job { live[job] = nil }
+        let blocks = network.chain.blocks
+        let deep = blocks[max(0, blocks.count - scenario.depth)]
+        if deep.accounts[slot.account]?.nonce ?? 0 <= slot.nonce {
+            world.violated("I5", "nonce \(slot.nonce) was let go of, but no block at the required depth has used it")
+        }
+    }
+}

@@ -1,0 +1,96 @@
+import Engine
+import Ethereum
+import TestSupport
+
+/// Watches a run and compares everything that is done with what was promised.
+///
+/// Knows nothing of how the engine works: it sees what goes into the store and what is handed to nodes, and the chain
+/// as it really is.
+final class Checker {
+    struct Slot: Hashable {
+        let account: Address
+        let nonce: Nonce
+    }
+
+    /// All that was ever bound to a nonce.
+    struct Binding {
+        /// The number of the job; nil for a filler.
+        var job: Int?
+        /// The transactions that any node was given.
+        var sent: Set<Hash32> = []
+    }
+
+    let world: World
+    let scenario: Scenario
+    let jobs: [Int: SimulatedJob]
+    let store: InMemoryStore
+    let network: Network
+    /// What the store had at the last look.
+    var records: [Address: [Nonce: FlightRecord]] = [:]
+    /// Every nonce that was ever bound.
+    var bindings: [Slot: Binding] = [:]
+    /// Where each job is bound now.
+    var live: [Int: Slot] = [:]
+    /// Every transaction that was ever in the store, and whose nonce it uses.
+    var journaled: [Hash32: Slot] = [:]
+    var pushed = 0
+    var doneSeen = 0
+    var deadSeen = 0
+    /// How often each job has been executed on the canonical chain.
+    var executions: [Int: Int] = [:]
+    private var workers: [WorkerID] = []
+
+    init(world: World, scenario: Scenario, store: InMemoryStore, network: Network) {
+        self.world = world
+        self.scenario = scenario
+        self.store = store
+        self.network = network
+        jobs = Dictionary(uniqueKeysWithValues: scenario.jobs.map { ($0.number, $0) })
+    }
+
+    /// Introduces a worker; its number is the next one.
+    func add(_ worker: WorkerID) { workers.append(worker) }
+
+    func index(of account: Address) -> Int { scenario.accounts.firstIndex(of: account) ?? -1 }
+
+    /// Lets a worker take a step in the store, and looks at what has changed.
+    func watch<Answer>(_ step: InMemoryJournal.Step, by who: Int, _ act: () -> Answer) -> Answer {
+        let leases = scenario.accounts.map { store.lease(of: $0) }
+        let answer = act()
+        for (account, lease) in zip(scenario.accounts, leases) {
+            compare(account, heldBy: lease?.worker == workers[who], who)
+        }
+        checkStreams()
+        checkCounts(of: who, step)
+        return answer
+    }
+
+    /// Invariants I4 and I7.
+    private func checkCounts(of who: Int, _ step: InMemoryJournal.Step) {
+        let expected = pushed - Int(store.totals["duplicates"] ?? 0)
+        if store.entries != expected {
+            world.violated("I4", "\(store.entries) entries in the store after \(step), not \(expected)")
+        }
+        let claimed = store.claimed(by: workers[who].description).count
+        if claimed > scenario.worker.lanes {
+            world.violated("I7", "w\(who) has \(claimed) claims for \(scenario.worker.lanes) lanes")
+        }
+        for (account, records) in records {
+            let bound = records.values.count { $0.job != nil }
+            if bound > scenario.worker.maxInFlightPerAccount {
+                world.violated("I7", "\(bound) jobs are in flight on account \(index(of: account))")
+            }
+        }
+    }
+
+    /// Invariant I1, at the moment when a worker hands transactions to a node.
+    func handsOver(_ transactions: [SignedTransaction], by who: Int) {
+        for transaction in transactions {
+            guard let slot = journaled[transaction.hash] else {
+                world.violated("I1", "w\(who) sends a transaction that was never in the store: \(transaction)")
+                continue
+            }
+            bindings[slot]?.sent.insert(transaction.hash)
+        }
+    }
+}

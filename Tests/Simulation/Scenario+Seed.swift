@@ -1,0 +1,92 @@
+import Engine
+import Ethereum
+
+extension Scenario {
+    /// Decides everything that a seed decides beforehand.
+    init(seed: UInt64, mutation: Mutation?, world: World) {
+        self.seed = seed
+        workers = world.number(in: 1...3)
+        accounts = (0..<world.number(in: 1...3)).map { Self.account($0) }
+        healsAt = world.duration(in: .seconds(10) ... .seconds(40))
+        rollWorker(world)
+        rollJournal(world)
+        rollChain(world)
+        rollBlocks(world)
+        strokes = (0..<world.number(in: 0...6)).compactMap { _ in stroke(world) }
+        let count = world.roll(0.2) ? world.number(in: 20...40) : world.number(in: 5...15)
+        jobs = (1...count).map { SimulatedJob(number: $0, world: world, until: healsAt) }
+        mutation?.apply(to: &self)
+    }
+
+    static func account(_ index: Int) -> Address { Address(Array(repeating: UInt8(0xA1 + index), count: 20)) ?? .zero }
+
+    private mutating func rollWorker(_ world: World) {
+        worker.lanes = world.number(in: 1...6)
+        worker.maxInFlightPerAccount = world.number(in: 2...16)
+        worker.leaseTTL = world.duration(in: .seconds(3) ... .seconds(10))
+        worker.drainTimeout = world.duration(in: .seconds(3) ... .seconds(30))
+        worker.retry.backoff = Backoff(base: .seconds(1), maximum: .seconds(5))
+        worker.tracking.pollInterval = world.duration(in: .milliseconds(300) ... .seconds(2))
+        worker.tracking.stuckAfter = world.duration(in: .seconds(3) ... .seconds(12))
+        switch world.number(in: 0...4) {
+        case 0: worker.tracking.confirmations = .safe
+        case 1: worker.tracking.confirmations = .finalized
+        default: worker.tracking.confirmations = .blocks(UInt64(world.number(in: 1...4)))
+        }
+        depth =
+            switch worker.tracking.confirmations {
+            case .blocks(let blocks): Int(blocks)
+            case .safe: Network.safeLag + 1
+            case .finalized: Network.finalizedLag + 1
+            }
+    }
+
+    private mutating func rollJournal(_ world: World) {
+        journal.refused = world.intensity(upTo: 0.1)
+        journal.lostAnswer = world.intensity(upTo: 0.1)
+        journal.broken = world.intensity(upTo: 0.02)
+        journal.slow = world.intensity(upTo: 0.02)
+        journal.latency = world.duration(in: .milliseconds(1) ... .milliseconds(100))
+    }
+
+    private mutating func rollChain(_ world: World) {
+        chain.failed = world.intensity(upTo: 0.2)
+        chain.lost = world.intensity(upTo: 0.2)
+        chain.slow = world.intensity(upTo: 0.05)
+        chain.dropped = world.intensity(upTo: 0.3)
+        chain.delayed = world.intensity(upTo: 0.3)
+        chain.refused = world.intensity(upTo: 0.3)
+        chain.receiptsLag = world.intensity(upTo: 0.5)
+        chain.receiptsMissing = world.intensity(upTo: 0.3)
+        chain.lag = world.roll(0.5) ? world.duration(in: .seconds(1) ... .seconds(8)) : .zero
+        chain.nodes = world.number(in: 1...4)
+        chain.latency = world.duration(in: .milliseconds(5) ... .milliseconds(300))
+    }
+
+    private mutating func rollBlocks(_ world: World) {
+        blocks.interval = world.duration(in: .milliseconds(500) ... .seconds(3))
+        blocks.empty = world.intensity(upTo: 0.5)
+        blocks.picky = world.intensity(upTo: 0.5)
+        blocks.reorganised = world.intensity(upTo: 0.3)
+        blocks.deepest = depth - 1
+        blocks.forgotten = world.intensity(upTo: 0.3)
+        blocks.feeJump = world.intensity(upTo: 0.2)
+        blocks.poor = world.intensity(upTo: 0.05)
+        blocks.foreign = world.intensity(upTo: 0.1)
+        blocks.outage = world.intensity(upTo: 0.03)
+    }
+
+    private func stroke(_ world: World) -> Stroke? {
+        guard let kind = world.pick(from: Stroke.Kind.allCases) else { return nil }
+        return Stroke(
+            kind: kind, time: world.duration(in: .zero...healsAt),
+            lasts: world.duration(in: .milliseconds(100)...worker.leaseTTL * 3))
+    }
+}
+
+extension World {
+    /// How often a kind of fault strikes in this run: never in half of the runs.
+    fileprivate func intensity(upTo most: Double) -> Double {
+        roll(0.5) ? most * Double(number(in: 1...100)) / 100 : 0
+    }
+}
