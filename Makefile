@@ -1,4 +1,5 @@
-# `make` lists the targets. Each sets up what it needs, so none has to be run before another.
+# `make` lists the targets. Each sets up what it needs, so none has to be run before another; only `model` asks for spin and gcc,
+# and needs nothing else.
 SWIFT_CHECKED := --explicit-target-dependency-import-check error
 PYTHON := .venv/bin/python
 RELEASE := .build/release/autometa
@@ -37,7 +38,7 @@ integration: bootstrap ## Run the long tests: kill -9 for minutes, partitions (a
 	swift build --build-tests $(SWIFT_CHECKED)
 	AUTOMETA_LONG_TESTS=1 swift test --skip-build --disable-xctest --filter LongTests
 
-model: bootstrap ## Check the model of the protocol with spin, and that each mutation of it is caught
+model: ## Check the model of the protocol with spin, and that each mutation of it is caught
 	python3 Tests/Model/check.py
 
 simulate: bootstrap ## Run the engine through seeded faults (SEEDS=<how many>), or replay one seed (SEED=<which>)

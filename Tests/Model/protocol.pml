@@ -25,7 +25,7 @@
 #ifndef NONCES          /* of the one account */
 #define NONCES 2
 #endif
-#ifndef SESSIONS        /* how often the lease is acquired, by whomever; at most 4 */
+#ifndef SESSIONS        /* how often the lease is acquired, by whomever; at most 3 */
 #define SESSIONS 3
 #endif
 #ifndef CRASHES
@@ -82,6 +82,8 @@ hidden byte exactly_once, all_jobs_end, milestone;
 #define LATE_WRITE  8
 #define REAPED      9
 #define DUPLICATED  10
+#define AMENDED_BEFORE 11
+#define CHANGED     12
 #define REACHED(what) assert(GOAL != what || milestone)
 
 /* MARK: Transactions
@@ -149,13 +151,21 @@ byte signer[WORKERS * LANES];     /* the epoch for which the lane has signed; 0:
 
 byte filling[WORKERS];            /* the nonce, plus 1, that is being filled; 0: none */
 
+/* The claimed list is read again at any time. */
+#ifdef MUTATION_ADOPT_ONLY_WITH_ROOM
+bool unread[WORKERS];             /* whether it is to be read once because a claim was lost */
+#define READS_CLAIMS(w) (unread[w] || HAS_ROOM(w))
+#else
+#define READS_CLAIMS(w) true
+#endif
+
 /* MARK: Faults that are left */
 
 byte crashes = CRASHES, lost = LOST, reaps = REAPS, retries = RETRIES, amends = AMENDS;
 byte foreign = FOREIGN, reorgs = REORGS, drops = DROPS, lags = LAGS;
 
 /* A call of a script on its way to Redis, whose answer will reach nobody: it arrives whenever it likes, or never. */
-mtype = { NOTHING, BIND, AMEND, SETTLE };
+mtype = { NOTHING, CLAIM, BIND, AMEND, SETTLE };
 mtype wire = NOTHING;
 byte wire_list, wire_job, wire_nonce, wire_token;
 bool wire_stands;
@@ -259,24 +269,26 @@ inline bind(list, standing, j, n, record, token) {
 #define MAY_AMEND(token) (lease == (token))
 #endif
 
-/* -DCOMPARING: a record is replaced, and its job unbound, only while it is what the worker takes it for. */
-#ifdef COMPARING
-#define IS_STILL(n, record) (flight[n] == (record))
+#ifdef MUTATION_AMEND_BLINDLY
+#define MAY_REPLACE(n, old) true
 #else
-#define IS_STILL(n, record) true
+#define MAY_REPLACE(n, old) (flight[n] == (old))
 #endif
 
 /* Scripts.amend. A transaction that a node may have must stay in the record: without it, nobody would know whose it is. */
 inline amend(n, old, record, token) {
-    answer = (!MAY_AMEND(token) -> ANSWER_FENCED :
-             (flight[n] == 0    -> ANSWER_GONE :
-             (!IS_STILL(n, old) -> ANSWER_CHANGED : ANSWER_DONE)));
+    answer = (!MAY_AMEND(token)      -> ANSWER_FENCED :
+             (flight[n] == 0         -> ANSWER_GONE :
+             (flight[n] == (record)  -> ANSWER_DONE :
+             (!MAY_REPLACE(n, old)   -> ANSWER_CHANGED : ANSWER_DONE))));
     if
-    :: answer == ANSWER_DONE ->
+    :: answer == ANSWER_DONE && flight[n] == (record) -> REACHED(AMENDED_BEFORE)
+    :: answer == ANSWER_DONE && flight[n] != (record) ->
         I6(lease == (token));
         I1(((pool[n] | chain[n]) & ~THEIRS & ~(record)) == 0);
         flight[n] = (record);
         check_places()
+    :: answer == ANSWER_CHANGED -> REACHED(CHANGED)
     :: else
     fi
 }
@@ -287,18 +299,26 @@ inline amend(n, old, record, token) {
 #define IS_SETTLED(n) (flight[n] == 0)
 #endif
 
+#ifdef MUTATION_UNBIND_BY_AN_OLD_RECORD
+#define MAY_UNBIND(n, record) true
+#else
+#define MAY_UNBIND(n, record) (flight[n] == (record))
+#endif
+#define IS_UNBINDING(n, record) (JOB_OF(record) != NO_JOB && (chain[n] & (record)) == 0)
+
 /* Scripts.settle, with the outcome that the worker reads from the transaction in the block (ReceiptTracker, Settler):
  * the job's own: done; a filler in the job's place: dead; somebody else's: unbound, back to the inbox. */
 inline settle(n, record, token) {
-    answer = (lease != (token) -> ANSWER_FENCED :
-             (!IS_SETTLED(n) && (chain[n] & (record)) == 0 && !IS_STILL(n, record) -> ANSWER_CHANGED : ANSWER_DONE));
+    answer = (lease != (token)                                     -> ANSWER_FENCED :
+             (IS_SETTLED(n)                                        -> ANSWER_DONE :
+             (IS_UNBINDING(n, record) && !MAY_UNBIND(n, record)    -> ANSWER_CHANGED : ANSWER_DONE)));
     if
     :: answer == ANSWER_DONE && !IS_SETTLED(n) ->
         I5(n < buried);
         k = JOB_OF(record);
         if
         :: k == NO_JOB -> REACHED(FILLED_GAP)
-        :: k != NO_JOB && (chain[n] & (record)) == 0 ->
+        :: IS_UNBINDING(n, record) ->
             I2(n < buried && !CARRIES(chain[n], k));
             inbox = WITH(inbox, k);
             REACHED(UNBOUND)
@@ -317,6 +337,13 @@ inline settle(n, record, token) {
         check_places()
     :: else
     fi
+}
+
+/* Scripts.claim */
+inline claim(list, j) {
+    inbox = WITHOUT(inbox, j);
+    claimed[list] = WITH(claimed[list], j);
+    check_places()
 }
 
 /* Takes jobs out of a claimed list (Scripts.reap, .requeue, .retry) and makes their tags invalid. */
@@ -348,8 +375,10 @@ inline clear_wire() {
 
 #define MAY_LOSE (lost > 0 && wire == NOTHING)
 
-/* The last session that the bounds allow is not ended by a fault: somebody must be there to finish the work. */
+/* The last session that the bounds allow is not ended by a fault: somebody must be there to finish the work. It may end
+ * itself, once, when it finds that what it believes of the account is wrong. */
 #define MAY_END_LEASE (epoch < SESSIONS)
+#define MAY_ACQUIRE (epoch < SESSIONS + 1)
 
 /* What happens in Redis without a worker. */
 proctype Redis() {
@@ -361,6 +390,14 @@ end: do
         wire == BIND ->
             REACHED(LATE_WRITE);
             bind(wire_list, wire_stands, wire_job, wire_nonce, wire_record, wire_token);
+            clear_wire()
+        }
+    :: d_step {
+        wire == CLAIM ->
+            if
+            :: HAS(inbox, wire_job) -> claim(wire_list, wire_job)
+            :: else
+            fi;
             clear_wire()
         }
     :: d_step { wire == AMEND -> amend(wire_nonce, wire_old, wire_record, wire_token); clear_wire() }
@@ -388,7 +425,7 @@ inline reserve(w, n) {
 #define ALL_NONCES ((1 << NONCES) - 1)
 #define HAS_ROOM(w) (phase[w] == OPEN && used[w] != ALL_NONCES)
 #define CAN_CLAIM(w, l, j) (job[l] == NO_JOB && HAS_ROOM(w) && HAS(inbox, j))
-#define CAN_ADOPT(w, l, j) (job[l] == NO_JOB && HAS(claimed[w], j) && !HELD(w, j))
+#define CAN_ADOPT(w, l, j) (job[l] == NO_JOB && READS_CLAIMS(w) && HAS(claimed[w], j) && !HELD(w, j))
 #if LANES == 1
 #define HELD(w, j) (job[w] == (j) && stands[w])
 #else
@@ -396,14 +433,23 @@ inline reserve(w, n) {
     || (job[LANES * (w) + 1] == (j) && stands[LANES * (w) + 1]))
 #endif
 
-inline claim(w, j) {
-    inbox = WITHOUT(inbox, j);
-    claimed[w] = WITH(claimed[w], j);
-    check_places()
-}
-
 inline hold(l, j) {
     job[l] = j; stands[l] = true
+}
+
+inline lose_claim(w, j) {
+#ifdef MUTATION_ADOPT_ONLY_WITH_ROOM
+    unread[w] = true;
+#endif
+    send_late(CLAIM, w, false, j, 0, 0, 0)
+}
+
+inline put_back(w, l) {
+    if
+    :: stands[l] -> give_back(w, 1 << job[l])
+    :: else
+    fi;
+    free_lane(l)
 }
 
 /* The session's picture of the account is wrong, or its lease is gone. */
@@ -419,24 +465,23 @@ proctype Lane(byte w, l) {
 end: do
     /* Claim. Where the answer is lost, the entry is found in the claimed list later, and adopted. */
     :: d_step { CAN_CLAIM(w, l, 0) -> claim(w, 0); hold(l, 0) }
-    :: d_step { CAN_CLAIM(w, l, 0) && lost > 0 -> claim(w, 0); lost-- }
+    :: d_step { CAN_CLAIM(w, l, 0) && MAY_LOSE -> lose_claim(w, 0) }
     :: d_step { CAN_ADOPT(w, l, 0) -> hold(l, 0) }
 #if JOBS > 1
     :: d_step { CAN_CLAIM(w, l, 1) -> claim(w, 1); hold(l, 1) }
-    :: d_step { CAN_CLAIM(w, l, 1) && lost > 0 -> claim(w, 1); lost-- }
+    :: d_step { CAN_CLAIM(w, l, 1) && MAY_LOSE -> lose_claim(w, 1) }
     :: d_step { CAN_ADOPT(w, l, 1) -> hold(l, 1) }
+#endif
+#ifdef MUTATION_ADOPT_ONLY_WITH_ROOM
+    :: d_step { unread[w] && wire == CLAIM -> unread[w] = false }    /* read too early: the claim is still on its way */
 #endif
 
     /* Not bound: the job's own fault, or the world's. */
-    :: d_step {
-        job[l] != NO_JOB && signer[l] == 0 && retries > 0 ->
-            retries--;
-            if
-            :: stands[l] -> give_back(w, 1 << job[l])
-            :: else
-            fi;
-            free_lane(l)
-        }
+    :: d_step { job[l] != NO_JOB && signer[l] == 0 && retries > 0 -> retries--; put_back(w, l) }
+#ifndef MUTATION_KEEP_CLAIMS_WITHOUT_ACCOUNT
+    /* No account has had room for long: another worker may have the one that there was. */
+    :: d_step { job[l] != NO_JOB && signer[l] == 0 && !HAS_ROOM(w) -> put_back(w, l) }
+#endif
 
     :: d_step {
         job[l] != NO_JOB && signer[l] == 0 && HAS_ROOM(w) ->
@@ -514,6 +559,24 @@ inline open(w, known_count) {
     (!HAS(used[w], 1) && TRACKED(w, 2) != 0 -> 2 : 0))
 #endif
 
+/* Whether the nonce below all that is pending was used when the session began, and is not any more: a transaction that is
+ * not ours was reorganised away and forgotten (ReceiptTracker.isGapBelow). */
+#if LANES == 1
+#define IS_RESERVED(w, n) (filling[w] == (n) + 1 || IS_SIGNING(w, w, n))
+#else
+#define IS_RESERVED(w, n) (filling[w] == (n) + 1 || IS_SIGNING(w, 2 * (w), n) || IS_SIGNING(w, 2 * (w) + 1, n))
+#endif
+#define IS_SIGNING(w, l, n) (signer[l] == session[w] && nonce[l] == (n))
+#if NONCES == 1
+#define IS_NONCE_LOST(w) false
+#elif NONCES == 2
+#define IS_NONCE_LOST(w) (count == 0 && SEEMS_USED(w, 0) && TRACKED(w, 1) != 0)
+#else
+#define IS_NONCE_LOST(w) ((count == 0 && SEEMS_USED(w, 0) && (TRACKED(w, 1) != 0 || TRACKED(w, 2) != 0)) \
+    || (count == 1 && SEEMS_USED(w, 1) && TRACKED(w, 2) != 0))
+#endif
+#define SEEMS_USED(w, n) (HAS(used[w], n) && TRACKED(w, n) == 0 && !IS_RESERVED(w, n))
+
 #define MAY_CRASH(w) (crashes > 0 && (MAY_END_LEASE || session[w] != lease || lease == 0))
 
 #if GOAL == TAKEN_OVER
@@ -523,7 +586,7 @@ byte last_holder = WORKERS;
 proctype Worker(byte w) {
 end: do
     :: d_step {                     /* Scripts.acquire */
-        phase[w] == CLOSED && lease == 0 && epoch < SESSIONS ->
+        phase[w] == CLOSED && lease == 0 && MAY_ACQUIRE ->
             epoch++; lease = epoch; session[w] = epoch; phase[w] = LEASED
         }
     :: d_step {
@@ -574,13 +637,17 @@ end: do
             send_late(BIND, w, false, NO_JOB, filling[w] - 1, FILLER(session[w]), session[w])
         }
 
+#ifndef MUTATION_LEAVE_LOST_NONCE
+    :: d_step { phase[w] == OPEN && IS_NONCE_LOST(w) -> close(w) }     /* the next session fills the gap */
+#endif
+
     /* Crash. The process that is started instead has another id, and knows nothing. */
     :: d_step {
         MAY_CRASH(w) ->
             crashes--;
             claimed[DEAD_WORKERS] = claimed[DEAD_WORKERS] | claimed[w];
             claimed[w] = 0;
-            wire_list = (wire == BIND && wire_list == w -> DEAD_WORKERS : wire_list);
+            wire_list = ((wire == BIND || wire == CLAIM) && wire_list == w -> DEAD_WORKERS : wire_list);
             close(w);
             session[w] = 0;
             phase[w] = CLOSED;
@@ -594,10 +661,6 @@ end: do
             REACHED(REAPED);
             give_back(w, claimed[w])
         }
-#ifndef STRANDED
-    /* Without the lease it keeps what it has claimed. It is restarted some day, and then the reaper finds that. */
-    :: d_step { claimed[w] != 0 && phase[w] == CLOSED && lease != 0 -> give_back(w, claimed[w]) }
-#endif
     od
 }
 
@@ -628,9 +691,9 @@ inline pick(transaction, set) {
 inline try_amend(w, n, transaction) {
     amends--;
     amend(n, TRACKED(w, n), TRACKED(w, n) | (transaction), session[w]);
-    TRACKED(w, n) = TRACKED(w, n) | (answer == ANSWER_DONE -> (transaction) : 0);
     if
-    :: answer == ANSWER_CHANGED -> TRACKED(w, n) = flight[n]   /* read again */
+    :: answer == ANSWER_DONE -> TRACKED(w, n) = TRACKED(w, n) | (transaction)
+    :: answer == ANSWER_CHANGED -> close(w)     /* the next session reads it again */
     :: else
     fi
 }
@@ -677,8 +740,7 @@ end: do
             settle(n, TRACKED(w, n), session[w]);
             if
             :: answer == ANSWER_DONE -> TRACKED(w, n) = 0
-            :: answer == ANSWER_CHANGED -> TRACKED(w, n) = flight[n]
-            :: else -> close(w)
+            :: else -> close(w)             /* fenced, or the record is another one than the worker believes */
             fi
         }
     :: d_step {
@@ -703,13 +765,6 @@ end: do
 }
 
 /* MARK: Everybody else: for each nonce, what the chain's nodes do about it */
-
-/* The account's key is used elsewhere as well. That transaction may be forgotten, too, where -DFORGETTING says so. */
-#ifdef FORGETTING
-#define DROPPABLE(n) (pool[n])
-#else
-#define DROPPABLE(n) (pool[n] & ~THEIRS)
-#endif
 
 inline check_executions() {
     for (i : 0 .. JOBS - 1) {
@@ -749,8 +804,8 @@ end: do
         }
     :: d_step { foreign > 0 && n >= count -> foreign--; pool[n] = pool[n] | THEIRS }
     :: atomic {
-        drops > 0 && DROPPABLE(n) != 0 ->
-            pick(chosen, DROPPABLE(n));
+        drops > 0 && pool[n] != 0 ->
+            pick(chosen, pool[n]);
             d_step { drops--; pool[n] = pool[n] & ~chosen; chosen = 0 }
         }
     od
