@@ -90,6 +90,32 @@ import Testing
         }
     }
 
+    /// Q7: a job that nobody survives came back for ever.
+    @Test func `a job that ten workers died with is buried, and later ones run`() async throws {
+        try await Stage.run(["AUTOMETA_WORKER_LEASETTL": "500ms"]) { stage in
+            let workflows = try await stage.sandbox.createWorkflows(4, template: stage.template)
+            try await stage.devnet.mine(every: 0.5)
+            try await stage.devnet.fault(#"{"method":"eth_estimateGas","kind":"hang"}"#)
+            try await stage.push(workflows.prefix(1))
+            try await WorkerFleet.with(stage.variables) { fleet in
+                for _ in 0..<Deliveries.limit {
+                    let worker = try await fleet.start()
+                    let name = await fleet.name(of: worker)
+                    try await stage.until { $0.workers.contains { $0.id == name && $0.claimed == 1 } }
+                    try await fleet.end(worker, by: .kill)
+                }
+                try await stage.devnet.heal()
+                _ = try await fleet.start()
+                try await stage.push(workflows.dropFirst())
+                try await stage.until { $0.done == 3 && $0.dead == 1 }
+            }
+            let dead = try await stage.stream("dead")
+            #expect(dead.map { text("reason", of: $0) } == [DeadReason.killedWorkers.rawValue])
+            #expect(dead.first?["job"] == stage.template.entry(workflow: UInt256(workflows.lowerBound)))
+            #expect(try await stage.executions() == stage.once(workflows.dropFirst()))
+        }
+    }
+
     /// Q8: the scheduler emitted the same run twice.
     @Test func `a run that is pushed a hundred times is executed once, and status shows the duplicates`() async throws {
         try await Stage.run { stage in

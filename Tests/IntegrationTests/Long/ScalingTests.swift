@@ -49,9 +49,16 @@ extension LongTests {
                 let first = start + bucket * index
                 return UInt64(settled.count { (first..<first + bucket).contains($0) }) * 1_000 / bucket
             }
-            let usual = rates.prefix(6).reduce(0, +) / 6
-            print("\(event): jobs per second in buckets of \(bucket) ms: \(rates.prefix(6)) | \(rates.dropFirst(6))")
-            print("\(event): \(usual) a second before, \(rates.dropFirst(6).min() ?? 0) in the slowest bucket after")
+            let (before, after) = (rates.prefix(6), rates.dropFirst(6))
+            print("\(event): jobs per second in buckets of \(bucket) ms: \(before) | \(after)")
+            print(
+                "\(event): \(before.reduce(0, +) / 6) a second before, \(after.prefix(6).reduce(0, +) / 6) in the three "
+                    + "seconds after; slowest second: \(slowestSecond(before)) before, \(slowestSecond(after)) after")
+        }
+
+        /// Blocks and looks at the chain come every quarter and half a second, so that one bucket alone says little.
+        private static func slowestSecond(_ rates: ArraySlice<UInt64>) -> UInt64 {
+            zip(rates, rates.dropFirst()).map { ($0 + $1) / 2 }.min() ?? 0
         }
     }
 }

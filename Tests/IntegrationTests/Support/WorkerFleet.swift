@@ -116,6 +116,9 @@ actor WorkerFleet {
     /// The worker of that name.
     func index(of name: WorkerID?) -> Int? { members.firstIndex { $0.name == name } }
 
+    /// A worker's name in the journal.
+    func name(of index: Int) -> WorkerID? { members[index].name }
+
     /// The names of all workers that are ready and were not told to end.
     var alive: Set<WorkerID> { Set(members.filter { !$0.mayEnd }.compactMap(\.name)) }
 
