@@ -97,7 +97,8 @@ package struct WorkerParts: Sendable {
             tracker: tracker,
             persistence: persistence, time: time, tally: tally, logger: logger)
         let execution = JobExecution(
-            preparer: preparer, binder: binder, journal: journal, retry: configuration.retry, persistence: persistence,
+            preparer: preparer, desk: BindingDesk(nonces: nonces, binder: binder), journal: journal,
+            retry: configuration.retry, persistence: persistence,
             random: outside.random, drain: drain, time: time, tally: tally, logger: logger)
         let filler = GapFiller(
             wallet: outside.wallet, journal: journal, nonces: nonces, tracker: tracker, oracle: oracle, policy: policy,

@@ -20,7 +20,7 @@ package actor ExecutorPool {
     ///   - lanes: How many jobs are worked on at once. Default of the configuration: 16.
     ///   - capacity: Notified whenever a lane becomes free.
     ///   - drain: Notified once, when lanes shall stop; shared with `execution`.
-    package init(lanes: Int, execution: JobExecution, capacity: Signal, drain: Signal) {
+    init(lanes: Int, execution: JobExecution, capacity: Signal, drain: Signal) {
         self.lanes = max(1, lanes)
         self.execution = execution
         self.capacity = capacity

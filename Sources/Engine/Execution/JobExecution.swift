@@ -1,10 +1,10 @@
 import Ethereum
-package import Logging
+import Logging
 
 /// What a lane does with one claimed job, from decoding to handing its transaction over.
-package struct JobExecution: Sendable {
+struct JobExecution: Sendable {
     private let preparer: Preparer
-    private let binder: Binder
+    private let desk: BindingDesk
     private let journal: any Journal
     private let retry: RetryPolicy
     private let persistence: Persistence
@@ -14,12 +14,12 @@ package struct JobExecution: Sendable {
     private let tally: Tally
     private let logger: Logger
 
-    package init(
-        preparer: Preparer, binder: Binder, journal: any Journal, retry: RetryPolicy, persistence: Persistence,
+    init(
+        preparer: Preparer, desk: BindingDesk, journal: any Journal, retry: RetryPolicy, persistence: Persistence,
         random: @escaping Randomness, drain: Signal, time: any TimeSource, tally: Tally, logger: Logger
     ) {
         self.preparer = preparer
-        self.binder = binder
+        self.desk = desk
         self.journal = journal
         self.retry = retry
         self.persistence = persistence
@@ -56,7 +56,7 @@ package struct JobExecution: Sendable {
         case nil: return
         case .ready(let prepared):
             // What was prepared before a long wait for a nonce is out of date: the deadline, the fees, the next run.
-            guard try await binder.bind(prepared) == .stale else { return }
+            guard try await desk.bind(prepared) else { return }
             try await work(on: claim, receivedAt: receivedAt)
         case .duplicate: tally.count(.duplicate)
         case .bury(let trail, let reason, let error): try await bury(claim, trail, reason, error)

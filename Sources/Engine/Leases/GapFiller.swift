@@ -46,8 +46,8 @@ package struct GapFiller: Sendable {
             try await journal.bind(record, claim: nil, under: gap.lease)
         }
         guard answer == .bound else { return await nonces.close(gap.lease) }
-        await nonces.bound(gap)
-        await tracker.launch(record, job: nil, under: gap.lease)
+        await nonces.bound([(gap, nil)])
+        await tracker.launch([(record, nil)], under: gap.lease)
     }
 
     private func sign(_ gap: Reservation) async throws -> FlightRecord {

@@ -121,12 +121,18 @@ package actor NonceManager {
 
     // MARK: Nonces
 
-    /// Reserves the next nonce of the account with the most room; suspends while there is none.
+    /// Reserves up to `count` nonces, each the next one of the account that then has the most room; suspends while there
+    /// is none at all.
     ///
-    /// - Returns: `nil` once the manager has been stopped.
+    /// - Returns: At least one, or `nil` once the manager has been stopped.
     /// - Throws: ``NoRoom`` when there was none for long; `CancellationError` when the task is cancelled while waiting.
-    package func reserve() async throws -> Reservation? {
-        try await untilFound { isStopped ? .some(nil) : reserveNow().map { .some($0) } }
+    func reserve(upTo count: Int) async throws -> [Reservation]? {
+        try await untilFound {
+            if isStopped { return .some(nil) }
+            var reserved: [Reservation] = []
+            while reserved.count < count, let next = reserveNow() { reserved.append(next) }
+            return reserved.isEmpty ? nil : .some(reserved)
+        }
     }
 
     /// Looks again whenever something has changed, for as long as a job may wait.
@@ -167,11 +173,11 @@ package actor NonceManager {
             .map { Reservation(lease: lease, nonce: $0) }
     }
 
-    /// The journal has bound the reserved nonce.
+    /// The journal has bound reserved nonces.
     ///
-    /// - Parameter cost: The most that a job costs; `nil` for what is no job.
-    package func bound(_ reservation: Reservation, cost: Wei? = nil) {
-        update(reservation.lease) { $0?.bind(reservation.nonce, cost: cost) }
+    /// - Parameter bound: Each with the most that its job costs; `nil` for what is no job.
+    func bound(_ bound: [(reservation: Reservation, cost: Wei?)]) {
+        for (reservation, cost) in bound { update(reservation.lease) { $0?.bind(reservation.nonce, cost: cost) } }
     }
 
     /// What an account has to spend.

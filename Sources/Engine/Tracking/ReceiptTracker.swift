@@ -101,14 +101,14 @@ package actor ReceiptTracker {
         return records
     }
 
-    /// Tracks a flight that the journal has just bound, and hands its transaction to the broadcaster.
+    /// Tracks flights that the journal has just bound, and hands their transactions to the broadcaster.
     ///
     /// Does nothing when the account's lease has gone meanwhile: its next holder finds the record.
-    func launch(_ record: FlightRecord, job: Job?, under lease: Lease) async {
+    func launch(_ flights: [(record: FlightRecord, job: Job?)], under lease: Lease) async {
         guard let account = broadcasters[lease.account], account.lease == lease else { return }
-        table.track(flight(record, job: job, under: lease))
+        for (record, job) in flights { table.track(flight(record, job: job, under: lease)) }
         changed.notify()
-        await account.broadcaster.submit(record.transactions.suffix(1).map(\.signed))
+        await account.broadcaster.submit(flights.compactMap { $0.record.transactions.last?.signed })
     }
 
     private func flight(_ record: FlightRecord, job: Job?, under lease: Lease) -> Flight {
