@@ -25,7 +25,9 @@ package actor AccountLeases {
         self.accounts = accounts
         self.context = context
         nap = min(context.leaseTTL / 3, .seconds(1))
-        share = FairShare(accounts: accounts, worker: context.journal.worker, patience: context.leaseTTL)
+        // By the second look whoever an account was dealt to has had one of its own, and is dead, which has cost a whole
+        // leaseTTL already.
+        share = FairShare(accounts: accounts, worker: context.journal.worker, patience: nap)
     }
 
     /// The accounts that this worker has leased now.

@@ -6,6 +6,7 @@ import RedisJournal
 /// How long accounts were without an owner.
 struct LeaseWatch {
     private var owned: [Address: ContinuousClock.Instant] = [:]
+    private var epochs: [Address: UInt64] = [:]
     /// The longest of all times from an owner to the next.
     private(set) var longest = Duration.zero
 
@@ -16,7 +17,9 @@ struct LeaseWatch {
         let now = ContinuousClock.now
         for account in accounts {
             if let last = owned[account.address] { longest = max(longest, last.duration(to: now)) }
-            if let holder = account.holder, alive.contains(holder) { owned[account.address] = now }
+            // A new epoch tells of an owner, also of one that came and died between two looks.
+            let isNew = epochs.updateValue(account.epoch, forKey: account.address) ?? 0 != account.epoch
+            if isNew || account.holder.map(alive.contains) == true { owned[account.address] = now }
         }
     }
 }
