@@ -7,7 +7,7 @@ extension Scenario {
         self.seed = seed
         workers = world.number(in: 1...3)
         accounts = (0..<world.number(in: 1...3)).map { Self.account($0) }
-        healsAt = world.duration(in: .seconds(10) ... .seconds(40))
+        healsAt = world.duration(in: .seconds(6) ... .seconds(24))
         rollWorker(world)
         rollJournal(world)
         rollChain(world)
@@ -23,10 +23,10 @@ extension Scenario {
     private mutating func rollWorker(_ world: World) {
         worker.lanes = world.number(in: 1...6)
         worker.maxInFlightPerAccount = world.number(in: 2...16)
-        worker.leaseTTL = world.duration(in: .seconds(3) ... .seconds(10))
+        worker.leaseTTL = world.duration(in: .seconds(2) ... .seconds(7))
         worker.drainTimeout = world.duration(in: .seconds(3) ... .seconds(30))
         worker.retry.backoff = Backoff(base: .seconds(1), maximum: .seconds(5))
-        worker.tracking.pollInterval = world.duration(in: .milliseconds(300) ... .seconds(2))
+        worker.tracking.pollInterval = world.duration(in: .milliseconds(400) ... .seconds(2))
         worker.tracking.stuckAfter = world.duration(in: .seconds(3) ... .seconds(12))
         switch world.number(in: 0...4) {
         case 0: worker.tracking.confirmations = .safe

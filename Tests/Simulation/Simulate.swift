@@ -90,6 +90,9 @@ private struct Progress {
 
     mutating func advance() {
         done += 1
-        if done % 1_000 == 0 { print("\(done) of \(total) seeds passed") }
+        guard done % 1_000 == 0 else { return }
+        print("\(done) of \(total) seeds passed")
+        // Whoever watches through a pipe wants to see it now.
+        fflush(nil)
     }
 }

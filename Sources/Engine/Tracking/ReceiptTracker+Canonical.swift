@@ -24,10 +24,15 @@ extension ReceiptTracker {
         return try await chain.header(.number(block.number))?.hash == block.hash
     }
 
-    /// The number of the block that a node calls safe or finalized; `nil` when it is not on the branch of the window's tip.
-    func canonicalNumber(of reference: BlockReference) async throws -> BlockNumber? {
-        guard let header = try await chain.header(reference) else { return nil }
-        return try await isCanonical(BlockID(number: header.number, hash: header.hash)) ? header.number : nil
+    /// Asks for the block that counts as final, where that is for nodes to say.
+    ///
+    /// Has to be asked before the head, or the answer would be ahead of the window whenever blocks come fast.
+    func finalityMarker() async throws -> BlockHeader? {
+        switch configuration.confirmations {
+        case .blocks: nil
+        case .safe: try await chain.header(.safe)
+        case .finalized: try await chain.header(.finalized)
+        }
     }
 
     private func extendWindow(downTo number: BlockNumber) async throws {

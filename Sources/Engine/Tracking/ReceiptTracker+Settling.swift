@@ -32,8 +32,11 @@ extension ReceiptTracker {
             let depth = max(blocks, 1) - 1
             guard let tip = window.tip, tip.number.rawValue >= depth else { return nil }
             return BlockNumber(tip.number.rawValue - depth)
-        case .safe: return try await canonicalNumber(of: .safe)
-        case .finalized: return try await canonicalNumber(of: .finalized)
+        case .safe, .finalized:
+            guard let marker, try await isCanonical(BlockID(number: marker.number, hash: marker.hash)) else {
+                return nil
+            }
+            return marker.number
         }
     }
 

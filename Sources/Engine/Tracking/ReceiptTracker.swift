@@ -47,6 +47,8 @@ package actor ReceiptTracker {
     private var suspicions = (raised: 0, examined: 0)
 
     var window = BlockWindow()
+    /// The block that a node called safe or finalized just before the window was brought up to the head.
+    var marker: BlockHeader?
     var table = FlightTable()
     /// The flights of accounts that this worker has let go of, and under which epoch it held them.
     private var memory: [Address: (epoch: UInt64, records: [FlightRecord])] = [:]
@@ -157,6 +159,7 @@ package actor ReceiptTracker {
     /// A failure leaves everything as it is for the next one.
     private func look() async {
         do {
+            marker = try await finalityMarker()
             let isNews = try await followHead()
             try await settleWhatIsDeepEnough()
             try await examineIfNeeded(isNews)

@@ -122,9 +122,15 @@ extension Checker {
     }
 
     /// A worker that has stopped holds no lease and no claim.
+    ///
+    /// One that had less time to stop than its longest pause between two attempts may have run out of it.
     func checkLeases(notHeldBy stopped: [SimulatedWorker]) {
-        for name in stopped.map({ "w\($0.number)" }) {
+        guard scenario.worker.drainTimeout > Backoff().maximum * 5 / 4 else { return }
+        for worker in stopped {
+            let name = "w\(worker.number)"
             if !store.claimed(by: name).isEmpty { world.violated("drain", "\(name) has stopped and holds claims") }
+            // One that it may never have heard of expires by itself.
+            if worker.journal.lastLoss + scenario.worker.leaseTTL > world.now { continue }
             if scenario.accounts.contains(where: { store.lease(of: $0)?.worker.description == name }) {
                 world.violated("drain", "\(name) has stopped and holds a lease")
             }

@@ -37,6 +37,8 @@ final class JournalConnection: JournalLink, @unchecked Sendable {  // stays on t
     private var isSevered = false
     private var lastArrival = Duration.zero
     private(set) var generation = 0
+    /// When an answer was lost last.
+    private(set) var lastLoss = Duration.zero
 
     init(world: World, who: Int, faults: JournalFaults, checker: Checker) {
         self.world = world
@@ -102,6 +104,7 @@ final class JournalConnection: JournalLink, @unchecked Sendable {  // stays on t
         case .good, .refused: world.after(world.delay(upTo: faults.latency)) { self.finish(reply, result) }
         case .unanswered:
             world.note(who, "answer lost")
+            lastLoss = world.now
             world.after(.seconds(2)) {
                 self.finish(reply, .failure(JournalError(.unreachable, step: step.rawValue, "no answer")))
             }
@@ -129,6 +132,7 @@ final class JournalConnection: JournalLink, @unchecked Sendable {  // stays on t
     private func loseRequests() {
         let broken = underWay
         underWay = []
+        lastLoss = world.now
         let arriving = world.number(in: 0...broken.count)
         for request in broken.dropFirst(arriving) { request.isOnItsWay = false }
         for request in broken {

@@ -52,8 +52,11 @@ struct JournalState {
     func lacks(_ protection: JournalProtection) -> Bool { !lacking.isEmpty && lacking.contains(protection) }
 
     var entries: Int {
-        let bound = accounts.values.flatMap(\.records.values).count { $0.job != nil }
-        return inbox.count + claimed.values.map(\.count).reduce(0, +) + delayed.count + bound + done.count + dead.count
+        let bound = accounts.values.reduce(0) { sum, account in
+            sum + account.records.values.count { $0.job != nil }
+        }
+        return inbox.count + claimed.values.reduce(0) { $0 + $1.count } + delayed.count + bound + done.count
+            + dead.count
     }
 
     // MARK: Inbox and claimed list
