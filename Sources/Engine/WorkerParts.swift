@@ -123,6 +123,7 @@ package struct WorkerParts: Sendable {
             context: SessionContext(
                 journal: journal, chain: chain, nonces: nonces, tracker: tracker, filler: filler,
                 persistence: persistence, contract: outside.contract, decoder: decoder, makeID: makeID,
+                capacity: configuration.maxInFlightPerAccount,
                 accounts: outside.wallet.accounts, time: time, random: outside.random, tally: tally, logger: logger,
                 leaseTTL: configuration.leaseTTL))
         housekeeping = Housekeeping(

@@ -61,13 +61,11 @@ extension RedisJournal {
     package func amend(
         _ record: FlightRecord, replacing old: FlightRecord, under lease: Lease
     ) async throws -> AmendAnswer {
-        do {
-            let reply = try await step(
-                "amend", Scripts.amend, keys: [keys.lease(lease.account), keys.flight(lease.account)],
-                [lease.token, record.nonce.description, record.encoded(), old.encoded()], on: lease.connection)
-            return try mapping("amend") { try Self.amendAnswer(try reply.string(), step: "amend") }
-        } catch let error as JournalError where error.code == .superseded {
-            return .fenced
+        let reply = try await step(
+            "amend", Scripts.amend, keys: [keys.lease(lease.account), keys.flight(lease.account)],
+            [lease.token, record.nonce.description, record.encoded(), old.encoded()], under: lease)
+        return try mapping("amend") {
+            try reply.map { try Self.amendAnswer(try $0.string(), step: "amend") } ?? .fenced
         }
     }
 

@@ -40,8 +40,9 @@ extension RedisJournal {
             [
                 lease.token, record.nonce.description, record.nonce.next.description, record.encoded(),
                 record.job?.entry ?? [], keys.claimedPrefix,
-            ])
+            ], under: lease)
         return try mapping("restore") {
+            guard let reply else { return .fenced }
             guard let answer = RestoreAnswer(rawValue: try reply.string()) else {
                 throw JournalError(.malformed, step: "restore", "unexpected answer")
             }
@@ -49,13 +50,13 @@ extension RedisJournal {
         }
     }
 
-    package func noteReconciled(_ lease: Lease, next: Nonce, in incarnation: String) async throws -> Bool {
+    package func noteReconciled(_ lease: Lease, count: Nonce, in incarnation: String) async throws -> Bool {
         let account = lease.account
         let reply = try await step(
             "note reconciled", Scripts.noteReconciled,
-            keys: [keys.lease(account), keys.next(account), keys.reconciled(account)],
-            [lease.token, next.description, incarnation])
-        return try mapping("note reconciled") { try reply.integer() == 1 }
+            keys: [keys.lease(account), keys.next(account), keys.reconciled(account), keys.settled(account)],
+            [lease.token, count.description, incarnation], under: lease)
+        return try mapping("note reconciled") { try reply?.integer() == 1 }
     }
 
     package func unreconciled(_ accounts: [Address], in incarnation: String) async throws -> [Address] {

@@ -55,6 +55,17 @@ package struct RedisJournal: Journal {
         }
     }
 
+    /// Runs a script on the connection that a lease was acquired on; `nil` when that is gone.
+    func step(
+        _ name: String, _ script: RedisScript, keys: [String], _ arguments: [any RedisArgument], under lease: Lease
+    ) async throws -> RedisValue? {
+        do {
+            return try await step(name, script, keys: keys, arguments, on: lease.connection)
+        } catch let error as JournalError where error.code == .superseded {
+            return nil
+        }
+    }
+
     func mappingErrors<Value>(_ step: String, _ body: () async throws -> Value) async throws -> Value {
         do {
             return try await body()

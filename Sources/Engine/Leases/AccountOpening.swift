@@ -24,11 +24,12 @@ struct AccountOpening: Sendable {
     /// - Throws: `CancellationError`.
     func read() async throws -> Standing? {
         let remembered = await context.tracker.recall(lease)
-        var flights = try await context.persistence.repeatUntilDone("read the journal") {
-            try await context.journal.flights(of: lease.account)
-        }
+        // First: what is read of one life of the store must not be taken for the next one's.
         let incarnation = try await context.persistence.repeatUntilDone("ask which store this is") {
             try await context.journal.incarnation()
+        }
+        var flights = try await context.persistence.repeatUntilDone("read the journal") {
+            try await context.journal.flights(of: lease.account)
         }
         guard try await recover(&flights, remembered, in: incarnation) else { return nil }
         let (count, start) = try await reconcile(flights)
@@ -49,7 +50,7 @@ struct AccountOpening: Sendable {
             return false
         }
         return try await context.persistence.repeatUntilDone("note that the account is as the chain says") {
-            try await context.journal.noteReconciled(lease, next: try await count(), in: incarnation)
+            try await context.journal.noteReconciled(lease, count: try await count(), in: incarnation)
         }
     }
 

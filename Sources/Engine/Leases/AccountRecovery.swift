@@ -27,45 +27,57 @@ struct AccountRecovery: Sendable {
         for record in remembered where !known.contains(record.nonce) {
             if let restored = try await restore(record) { flights.records.append(restored) }
         }
-        if let next = flights.next { flights.records += try await readBack(from: next, except: flights) }
+        flights.records += try await readBack(except: flights)
         flights.records.sort { $0.nonce < $1.nonce }
     }
 
     // MARK: The chain
 
-    /// Finds what the account has sent from the nonce `next` on, which the journal knows nothing of.
-    private func readBack(from next: Nonce, except flights: AccountFlights) async throws -> [FlightRecord] {
+    /// Finds what the account has sent that the journal knows nothing of, from the lowest nonce on that may not be settled.
+    ///
+    /// Bindings are written in any order, so one may be lost below others that are not.
+    private func readBack(except flights: AccountFlights) async throws -> [FlightRecord] {
         var known = Set(flights.records.map(\.nonce)).union(flights.unreadable.keys)
         var restored: [FlightRecord] = []
         while true {
             let sent = try await context.persistence.repeatUntilDone("compare the account with the chain") {
-                try await unknown(from: next, except: known)
+                try await unknown(from: flights.settled, except: known)
             }
             known.formUnion(sent.transactions.map(\.nonce))
             restored += try await restore(sent.transactions)
             if sent.isComplete { return restored }
             context.logger.warning(
                 "the account has transactions that the journal does not know and nodes do not show; waiting for them",
-                metadata: ["account": "\(account)", "from_nonce": "\(next)"])
+                metadata: ["account": "\(account)"])
             try await context.time.sleep(for: Self.patience)
         }
     }
 
-    /// Transactions of the account from `next` on that are not `known`, and whether that is all of them.
+    /// Transactions of the account from `settled` on that are not `known`, and whether that is all of them.
+    ///
+    /// An account without that mark was never used with this store, as far as the store knows: then the last ones that
+    /// could be in flight are looked at, and those that nodes have forgotten are too old to be among what was lost.
     private func unknown(
-        from next: Nonce, except known: Set<Nonce>
+        from settled: Nonce?, except known: Set<Nonce>
     ) async throws -> (transactions: [SentTransaction], isComplete: Bool) {
         guard let head = try await chain.header(.latest) else { return ([], false) }
         let mined = try await chain.transactionCount(of: account, at: .number(head.number))
         let pending = max(mined, try await chain.transactionCount(of: account, at: .pending))
-        var open = Set((next.rawValue..<max(next, pending).rawValue).map { Nonce($0) }).subtracting(known)
+        let lowest = settled?.rawValue ?? pending.rawValue - min(pending.rawValue, UInt64(context.capacity))
+        var open = Set((lowest..<max(lowest, pending.rawValue)).map { Nonce($0) }).subtracting(known)
         var found: [SentTransaction] = []
-        while let nonce = open.filter({ $0 < mined }).min() {
-            let history = AccountHistory(chain: chain)
-            guard let (_, sent) = try await history.transactions(of: account, using: nonce, upTo: head.number) else {
-                return (found, false)
+        // The newest first: where nodes have no state any more, everything below is older.
+        while let nonce = open.filter({ $0 < mined }).max() {
+            do {
+                let history = AccountHistory(chain: chain)
+                guard let (_, sent) = try await history.transactions(of: account, using: nonce, upTo: head.number)
+                else {
+                    return (found, false)
+                }
+                found += sent.transactions.filter { open.remove($0.nonce) != nil }
+            } catch let error as ChainError where error.code == .unavailable && settled == nil {
+                open = open.filter { $0 >= mined }
             }
-            found += sent.transactions.filter { open.remove($0.nonce) != nil }
         }
         if !open.isEmpty {
             found += try await chain.pooledTransactions(of: account).filter { open.remove($0.nonce) != nil }

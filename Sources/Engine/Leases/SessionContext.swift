@@ -13,6 +13,8 @@ struct SessionContext: Sendable {
     var contract: WorkflowContract
     var decoder: JobDecoder
     var makeID: @Sendable () -> String
+    /// Most nonces in flight for one account.
+    var capacity: Int
     /// All accounts that this worker has keys of.
     var accounts: [Address]
     var time: any TimeSource

@@ -17,7 +17,8 @@ package protocol LossRecovery: Sendable {
 
     /// Writes a record back that the journal has lost, and takes its job's entry from wherever that is, in one step.
     ///
-    /// Checked in this order: the same record is there already → `restored`; the lease is not valid → `fenced`; a record
+    /// Checked in this order: the connection is not the one that the lease was acquired on → `fenced`; the same record is
+    /// there already → `restored`; the lease is not valid → `fenced`; a record
     /// on this or a higher nonce was settled → `settled`; another record on the nonce → `nonceTaken`. Otherwise the entry
     /// is removed from the inbox, a claimed list or the delayed set (where it is in none of them, it was lost as well), the
     /// record is written, `next` raised and the run key marked as in flight.
@@ -27,10 +28,12 @@ package protocol LossRecovery: Sendable {
 
     /// Notes that what is bound on the account agrees with the chain in this incarnation, and raises `next`.
     ///
-    /// - Returns: `false` when the lease is not valid any more.
-    func noteReconciled(_ lease: Lease, next: Nonce, in incarnation: String) async throws -> Bool
+    /// The first time it also notes as `settled` how many transactions the account had before.
+    /// - Parameter count: How many transactions the account has on chain.
+    /// - Returns: `false` when the lease is not valid any more, or was acquired on another connection.
+    func noteReconciled(_ lease: Lease, count: Nonce, in incarnation: String) async throws -> Bool
 
-    /// Returns those of `accounts` for which ``noteReconciled(_:next:in:)`` has not been called in this incarnation.
+    /// Returns those of `accounts` for which ``noteReconciled(_:count:in:)`` has not been called in this incarnation.
     func unreconciled(_ accounts: [Address], in incarnation: String) async throws -> [Address]
 }
 

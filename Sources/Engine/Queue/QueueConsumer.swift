@@ -59,7 +59,7 @@ package actor QueueConsumer {
         try await adoptForgottenClaims()
         let seen = capacity.generation
         let credit = await credit
-        guard credit > 0 else { return await capacity.wait(past: seen) }
+        guard credit > 0 else { return await time.wait(for: capacity, past: seen, upTo: Self.longestOblivion) }
         let answer = try await journal.claim(upTo: credit)
         report(buried: answer.buried)
         if !answer.claims.isEmpty {

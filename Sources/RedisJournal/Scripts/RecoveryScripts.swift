@@ -64,10 +64,11 @@ extension Scripts {
     /// Notes in which incarnation the account was compared with the chain, and raises the mark of used nonces.
     static let noteReconciled = script(
         """
-        local lease, next, reconciled = KEYS[1], KEYS[2], KEYS[3]
+        local lease, next, reconciled, settled = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
         local token, following, incarnation = ARGV[1], ARGV[2], ARGV[3]
         if redis.call('GET', lease) ~= token then return 0 end
         if tonumber(redis.call('GET', next) or '0') < tonumber(following) then redis.call('SET', next, following) end
+        redis.call('SET', settled, following, 'NX')
         redis.call('SET', reconciled, incarnation)
         return 1
         """)

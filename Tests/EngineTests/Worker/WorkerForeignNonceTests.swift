@@ -76,7 +76,7 @@ import Testing
         // Mined before the worker's first send, and the node that it asked for its count did not know yet.
         await injectForeign(nonce: 0)
         await harness.chain.mine()
-        let stale = StaleAnswers(2)
+        let stale = StaleAnswers(4)
         await harness.chain.onTransactionCount { stale.take() }
         harness.push(1...1)
         let (parts, _) = harness.makeWorker()

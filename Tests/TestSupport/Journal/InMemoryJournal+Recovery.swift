@@ -14,11 +14,13 @@ extension InMemoryJournal {
     }
 
     package func restore(_ record: FlightRecord, under lease: Lease) async throws -> RestoreAnswer {
-        try await take(.restore) { $0.restore(record, under: lease, now: $1) }
+        guard await generation == lease.connection else { return .fenced }
+        return try await take(.restore) { $0.restore(record, under: lease, now: $1) }
     }
 
-    package func noteReconciled(_ lease: Lease, next: Nonce, in incarnation: String) async throws -> Bool {
-        try await take(.noteReconciled) { $0.noteReconciled(lease, next: next, in: incarnation, now: $1) }
+    package func noteReconciled(_ lease: Lease, count: Nonce, in incarnation: String) async throws -> Bool {
+        guard await generation == lease.connection else { return false }
+        return try await take(.noteReconciled) { $0.noteReconciled(lease, count: count, in: incarnation, now: $1) }
     }
 
     package func unreconciled(_ accounts: [Address], in incarnation: String) async throws -> [Address] {

@@ -63,6 +63,14 @@ package final class InMemoryStore: Sendable {
         }
     }
 
+    /// Comes back without one binding, which was written after all others.
+    package func lose(nonce: Nonce, of account: Address) {
+        state.withLockedValue { state in
+            state.incarnation += 1
+            state.accounts[account]?.records[nonce] = nil
+        }
+    }
+
     /// What a store held at some moment.
     package struct Saved: Sendable {
         let state: JournalState

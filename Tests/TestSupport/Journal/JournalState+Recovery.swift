@@ -35,10 +35,11 @@ extension JournalState {
         }
     }
 
-    mutating func noteReconciled(_ lease: Lease, next: Nonce, in incarnation: String, now: Duration) -> Bool {
+    mutating func noteReconciled(_ lease: Lease, count: Nonce, in incarnation: String, now: Duration) -> Bool {
         guard isHeld(lease, now: now) else { return false }
         let known = accounts[lease.account]?.next ?? 0
-        accounts[lease.account]?.next = max(known, next)
+        accounts[lease.account]?.next = max(known, count)
+        if accounts[lease.account]?.settled == nil { accounts[lease.account]?.settled = count }
         accounts[lease.account]?.reconciled = incarnation
         return true
     }

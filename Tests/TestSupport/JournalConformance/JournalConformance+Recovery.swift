@@ -64,7 +64,7 @@ extension JournalConformance {
             let record = scene.record(5, Claim(tag: "x", entry: Array("1".utf8)))
             try await scene.expect(scene.a.restore(record, under: lost), .fenced)
             try await scene.expect(scene.inbox(), ["1"])
-            try await scene.expect(scene.a.noteReconciled(lost, next: 9, in: "now"), false)
+            try await scene.expect(scene.a.noteReconciled(lost, count: 9, in: "now"), false)
             try await scene.expect(scene.a.unreconciled([scene.account], in: "now"), [scene.account])
             try await scene.expect(scene.b.restore(record, under: lease), .restored)
         },
@@ -84,13 +84,21 @@ extension JournalConformance {
             let lease = try await scene.lease()
             let accounts = [scene.account, scene.otherAccount]
             try await scene.expect(scene.a.unreconciled(accounts, in: "now"), accounts)
-            for _ in 0..<2 { try await scene.expect(scene.a.noteReconciled(lease, next: 9, in: "now"), true) }
+            for _ in 0..<2 { try await scene.expect(scene.a.noteReconciled(lease, count: 9, in: "now"), true) }
             try await scene.expect(scene.b.unreconciled(accounts, in: "now"), [scene.otherAccount])
             try await scene.expect(scene.b.unreconciled(accounts, in: "later"), accounts)
             try await scene.expect(scene.b.unreconciled([], in: "later"), [])
             try await scene.expect(scene.a.flights(of: scene.account).next, 9)
-            try await scene.expect(scene.a.noteReconciled(lease, next: 3, in: "later"), true)
-            try await scene.expect(scene.a.flights(of: scene.account).next, 9)
+            try await scene.expect(scene.a.noteReconciled(lease, count: 3, in: "later"), true)
+            try await scene.expect(scene.a.flights(of: scene.account), AccountFlights(next: 9, settled: 9))
+        },
+        Check("nothing is written back, and nothing noted, over a later connection than the lease's") { scene in
+            var lease = try await scene.lease()
+            lease.connection -= 1
+            let record = scene.record(5, Claim(tag: "x", entry: Array("1".utf8)))
+            try await scene.expect(scene.a.restore(record, under: lease), .fenced)
+            try await scene.expect(scene.a.noteReconciled(lease, count: 9, in: "now"), false)
+            try await scene.expect(scene.a.flights(of: scene.account), AccountFlights())
         },
     ]
 }
