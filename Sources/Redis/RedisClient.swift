@@ -27,9 +27,16 @@ package final class RedisClient: Sendable {
         self.configuration = configuration
         self.clock = clock
         self.random = random
+        taskExecutor = EventLoopExecutor(eventLoop)
         commands = RedisConnection(configuration: configuration, eventLoop: eventLoop, logger: logger)
         blocking = RedisConnection(configuration: configuration.forBlocking, eventLoop: eventLoop, logger: logger)
     }
+
+    /// Runs tasks where the client's connections live.
+    ///
+    /// What runs there reaches the connections without changing threads, and commands of tasks that become ready together
+    /// leave in one write. It must not block.
+    package let taskExecutor: any TaskExecutor
 
     /// Serves until the task is cancelled; then commands without a reply fail, and so do later ones.
     package func run() async {

@@ -22,10 +22,11 @@ import Testing
             let (sent, flushed, _) = try await Self.work(stage, lanes: 64) { $0.done == 64 }
             print("64 jobs: \(sent.calls) calls in \(sent.requests) requests; \(flushed)")
             #expect(sent.calls > 128, "an estimate and a send for each job at least")
-            #expect(sent.requests < 64)
-            #expect(2 * sent.requests < sent.calls)
+            #expect(sent.requests < 32)
+            #expect(4 * sent.requests < sent.calls)
             #expect(flushed.commands > 128, "a look-up and a binding for each job at least")
-            #expect(2 * flushed.flushes < flushed.commands)
+            #expect(flushed.flushes < 48)
+            #expect(4 * flushed.flushes < flushed.commands)
             #expect(try await stage.executions() == stage.once(workflows))
             let count = try await stage.sandbox.chain.transactionCount(of: stage.account, at: .latest)
             #expect(count == 64)
@@ -60,7 +61,8 @@ import Testing
         return try await Stage.withClient(of: url) { redis in
             let worker = Worker(try worker(stage, redis, endpoint, lanes: lanes))
             return try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { try await worker.run() }
+                // Where the program runs it.
+                group.addTask(executorPreference: redis.taskExecutor) { try await worker.run() }
                 // What the housekeeping of a slow machine's long wait for blocks adds would say nothing.
                 try await stage.until { $0.done + $0.accounts[0].inFlight >= 64 }
                 let flushed = await redis.statistics

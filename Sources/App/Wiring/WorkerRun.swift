@@ -2,6 +2,7 @@ import Chain
 package import Engine
 import Ethereum
 package import Logging
+import Redis
 import RedisJournal
 import ServiceLifecycle
 import Signing
@@ -44,8 +45,9 @@ package struct WorkerRun {
                     random: { UInt64.random(in: .min ... .max) }, logger: logger))
             logger.notice("worker started", metadata: metadata(of: parts, signers))
             started(parts.journal.worker)
-            try await serve(
-                Worker(parts), watch: EndpointWatch(chain: chain, expected: configuration.chain.id, logger: logger))
+            let watch = EndpointWatch(chain: chain, expected: configuration.chain.id, logger: logger)
+            // Most of what a worker waits for is Redis.
+            try await withTaskExecutorPreference(redis.taskExecutor) { try await serve(Worker(parts), watch: watch) }
             return WorkerSummary(parts.tally, usage: ProcessUsage.now)
         }
     }

@@ -2,8 +2,8 @@ package import NIOCore
 
 /// Runs tasks on an event loop.
 ///
-/// Tasks that one of them starts run in the loop's next turn, all of them, so that a test can rely on what a turn does
-/// with what it is given together.
+/// Tasks that one of them starts run in the loop's next turn, all of them, so what they hand to a connection of that
+/// loop leaves in one write.
 package final class EventLoopExecutor: TaskExecutor {
     private let eventLoop: any EventLoop
 
@@ -13,6 +13,6 @@ package final class EventLoopExecutor: TaskExecutor {
 
     package func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
-        eventLoop.execute { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+        eventLoop.execute { unsafe job.runSynchronously(on: self.asUnownedTaskExecutor()) }
     }
 }
