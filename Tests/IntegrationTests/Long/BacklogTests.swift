@@ -33,7 +33,11 @@ extension LongTests {
 
         /// Q10: the rate limiter dropped jobs.
         @Test func `10,000 jobs against a tight rate limit are delayed and never dropped`() async throws {
-            let changes = ["AUTOMETA_WORKER_MAXINFLIGHTPERACCOUNT": "1000", "AUTOMETA_WORKER_LANES": "64"]
+            let changes = [
+                "AUTOMETA_WORKER_MAXINFLIGHTPERACCOUNT": "1000", "AUTOMETA_WORKER_LANES": "64",
+                // A refusal that counted as an attempt would bury its job at once.
+                "AUTOMETA_RETRY_MAXATTEMPTS": "1",
+            ]
             try await Stage.run(changes) { stage in
                 try await stage.devnet.call("devnet_setPoolLimits", #"[{"account_slots": 5000}]"#)
                 let workflows = try await stage.sandbox.createWorkflows(10_000, template: stage.template)
