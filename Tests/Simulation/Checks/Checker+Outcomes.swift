@@ -113,11 +113,8 @@ extension Checker {
                         + "\(done) times done, \(dead) times dead")
             }
         }
-        for account in scenario.accounts {
-            let used = network.chain.account(account).nonce
-            if let next = store.flights(of: account).next, next > used {
-                world.violated("gap", "account \(index(of: account)) was bound up to \(next), the chain is at \(used)")
-            }
+        for slot in bindings.keys where slot.nonce >= network.chain.account(slot.account).nonce {
+            world.violated("gap", "nonce \(slot.nonce) of account \(index(of: slot.account)) was bound and never used")
         }
     }
 
