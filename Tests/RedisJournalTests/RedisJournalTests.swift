@@ -13,7 +13,7 @@ struct RedisJournalTests {
     // MARK: Lost answers and lost servers
 
     @Test func `A bind whose answer got lost is found, and may be repeated`() async throws {
-        try await RedisBench.with(commandTimeout: .seconds(2)) { bench, server in
+        try await RedisBench.with(commandTimeout: .seconds(10)) { bench, server in
             let journal = bench.journal(for: "a")
             let lease = try await Fixture.lease(journal)
             // The server knows the script by now: a refusal of an unknown one would get lost, too.

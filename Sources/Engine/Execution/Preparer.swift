@@ -45,6 +45,8 @@ package struct Preparer: Sendable {
             let trail = JobTrail(id: error.id, entry: claim.entry, job: nil, receivedAt: receivedAt)
             return .bury(trail, error.reason, "\(error)")
         }
+        // Whatever becomes of the job, it must not be one that was executed before the store lost that.
+        try await nonces.awaitAdmission(on: await journal.generation)
         if job.isExpired(at: time.wall) {
             return .bury(job.trail(receivedAt), .deadlinePassed, "the deadline passed before the job was bound")
         }

@@ -205,6 +205,16 @@ package actor NonceManager {
         return accounts.values.reduce(0) { $0 + $1.room(at: now) }
     }
 
+    /// Suspends until nonces of some account are handed out under a lease of this connection to the journal.
+    ///
+    /// Until then the store may be one that has lost writes, and a job in it one that was executed.
+    /// - Throws: ``NoRoom`` when there was none for long; `CancellationError` when the task is cancelled while waiting.
+    func awaitAdmission(on connection: Int) async throws {
+        try await untilFound {
+            accounts.values.contains { $0.lease.connection == connection && $0.state != .reconciling } ? () : nil
+        }
+    }
+
     /// Returns some account that nonces are handed out for, who a simulated call is sent from; suspends while there is
     /// none.
     ///

@@ -7,13 +7,25 @@ extension ReceiptTracker {
     func examineConsumed() async throws {
         guard let head = window.tip else { return }
         for (lease, broadcaster) in broadcasters.values {
-            let count = try await chain.transactionCount(of: lease.account, at: .latest)
-            await broadcaster.chainReached(count)
-            await nonces.chainReached(count, on: lease)
-            try await lookUp(consumed(below: count, under: lease), at: head)
-            guard let lowest = consumed(below: count, under: lease).first else { continue }
-            try await examine(lowest)
+            do {
+                try await examineConsumed(on: lease, broadcaster, at: head)
+            } catch let error as ChainError {
+                // One account's trouble (a node that has no state that old any more, say) must not keep the others waiting.
+                tally.count(.worldFailure)
+                logger.warning(
+                    "asking who used a nonce failed",
+                    metadata: ["account": "\(lease.account)", "error": "\(error)"])
+            }
         }
+    }
+
+    private func examineConsumed(on lease: Lease, _ broadcaster: Broadcaster, at head: BlockHeader) async throws {
+        let count = try await chain.transactionCount(of: lease.account, at: .latest)
+        await broadcaster.chainReached(count)
+        await nonces.chainReached(count, on: lease)
+        try await lookUp(consumed(below: count, under: lease), at: head)
+        guard let lowest = consumed(below: count, under: lease).first else { return }
+        try await examine(lowest)
     }
 
     private func consumed(below count: Nonce, under lease: Lease) -> [Flight] {
@@ -37,7 +49,30 @@ extension ReceiptTracker {
                 flight.lease == lease, flight.state == .pending,
                 !flight.record.transactions.contains(where: { $0.hash == transaction.hash })
             else { continue }
-            try await usedByAnother(flight, transaction.hash)
+            if let signed = transaction.signed, settler.runs(signed, flight) {
+                try await takeBack(signed, for: flight)
+            } else {
+                try await usedByAnother(flight, transaction.hash)
+            }
+        }
+    }
+
+    /// Adds a transaction to its flight's record that the journal has lost: it carries the tag of the flight's job, so it is
+    /// ours, a fee bump that was written last before the store came back with older data.
+    private func takeBack(_ signed: SignedTransaction, for flight: Flight) async throws {
+        logger.warning(
+            "a transaction of ours that the journal had lost was found on the chain",
+            metadata: ["account": "\(flight.lease.account)", "nonce": "\(flight.record.nonce)", "tx": "\(signed.hash)"])
+        var record = flight.record
+        record.transactions.append(FlightTransaction(purpose: .execute, signed: signed, signedAt: time.wall))
+        switch try await journal.amend(record, replacing: flight.record, under: flight.lease) {
+        case .done:
+            tally.count(.restored)
+            table.update(flight.id) { $0.record = record }
+            suspect()
+        case .changed: await startOver(flight.lease)
+        // The account's next holder, or what settled it, knows better.
+        case .fenced, .gone: break
         }
     }
 

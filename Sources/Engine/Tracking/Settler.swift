@@ -22,6 +22,12 @@ package struct Settler: Sendable {
             outcome: outcome(of: flight, receipt: receipt, at: now))
     }
 
+    /// Whether a transaction runs the job of a flight, as its tag says.
+    func runs(_ signed: SignedTransaction, _ flight: Flight) -> Bool {
+        guard let entry = flight.record.job?.entry else { return false }
+        return contract.tag(of: signed.transaction) == JobTag(of: entry)
+    }
+
     /// Ends a flight whose nonce was used by a transaction that is not ours: its job has not run and never will there.
     func unbinding(of flight: Flight) -> Settlement {
         Settlement(

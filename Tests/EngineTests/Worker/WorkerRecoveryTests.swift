@@ -81,6 +81,28 @@ import Testing
         #expect(harness.store.done.count == 2)
     }
 
+    @Test(arguments: [true, false])
+    func `a fee bump whose record was lost is not taken for somebody else's`(_ isSameWorker: Bool) async {
+        harness.configuration.tracking.stuckAfter = .seconds(5)
+        harness.push(1...3)
+        let (parts, journal) = harness.makeWorker()
+        let chain = harness.chain
+        var saved: InMemoryStore.Saved?
+        await harness.run(parts, for: .seconds(60)) {
+            if parts.tally[.sent] == 3, saved == nil {
+                saved = harness.store.save()
+                await chain.update { $0.baseFee = .gwei(50) }
+            }
+            return parts.tally[.bumped] == 3
+        }
+        if let saved { harness.store.rewind(to: saved) }
+        journal.reconnect()
+        let next = isSameWorker ? parts : harness.makeWorker().parts
+        await harness.run(next) { harness.isSettled }
+        #expect(next.tally[.unbound] == 0)
+        #expect(await harness.executions() == harness.ids(1...3))
+    }
+
     @Test func `equal entries are told apart by their number`() async {
         // The store that comes back has never heard of the account.
         for _ in 0..<4 { harness.push(7...7) }

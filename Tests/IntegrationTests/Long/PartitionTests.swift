@@ -49,20 +49,35 @@ extension LongTests {
         }
 
         private static func check(_ stage: Stage, cutting host: NetworkNamespace) async throws {
-            let workflows = try await stage.schedule(900, blockTime: 0.5)
+            let workflows = try await stage.sandbox.createWorkflows(900, template: stage.template)
+            try await stage.devnet.mine(every: 0.5)
+            try await withThrowingTaskGroup { group in
+                // All the time, so that jobs are claimed, bound and sent at whichever moment a link goes.
+                group.addTask {
+                    for start in stride(from: 0, to: 900, by: 20) {
+                        try await stage.push(workflows.dropFirst(start).prefix(20))
+                        try await Task.sleep(for: .milliseconds(400))
+                    }
+                }
+                group.addTask { try await cutLinks(of: host, stage) }
+                try await group.waitForAll()
+            }
+            try await stage.until { $0.done + $0.dead == 900 }
+            #expect(try await stage.executions() == stage.once(workflows))
+            #expect(try await stage.stream("done").count == 900)
+        }
+
+        /// Cuts both links, one after the other, for three lease periods each.
+        private static func cutLinks(of host: NetworkNamespace, _ stage: Stage) async throws {
             var goal = 0
             for link in [NetworkNamespace.Link.redis, .chain] {
                 goal += 100
                 try await stage.until { $0.done >= goal }
                 try await host.set(link, up: false)
-                // Three lease periods.
                 try await Task.sleep(for: .seconds(6))
                 try await host.set(link, up: true)
                 goal = try await stage.snapshot.done
             }
-            try await stage.until { $0.done + $0.dead == 900 }
-            #expect(try await stage.executions() == stage.once(workflows))
-            #expect(try await stage.stream("done").count == 900)
         }
     }
 }
