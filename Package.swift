@@ -154,7 +154,6 @@ let package = Package(
             name: "SimulationTests",
             dependencies: [
                 "simulate", .product(name: "Subprocess", package: "swift-subprocess"),
-                .product(name: "SystemPackage", package: "swift-system"),
             ], swiftSettings: strict),
         .target(
             name: "App",

@@ -63,7 +63,7 @@ struct RedisReconnectTests {
                 of: server,
                 configure: {
                     $0.url = url
-                    $0.commandTimeout = .seconds(1)
+                    $0.commandTimeout = .seconds(5)
                 }
             ) { client in
                 let error = await redisError { try await client.send("PING") }

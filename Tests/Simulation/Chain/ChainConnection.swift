@@ -201,7 +201,8 @@ extension ChainConnection {
                 block: found.header.hash,
                 transactions: sent.map {
                     SentTransaction(
-                        hash: self.faults.isForged ? .zero : $0.hash, nonce: $0.transaction.nonce, signed: $0)
+                        hash: self.faults.isForged ? .zero : $0.hash, nonce: $0.transaction.nonce,
+                        signed: self.faults.isForged ? nil : $0)
                 })
         }
     }
