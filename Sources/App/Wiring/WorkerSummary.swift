@@ -7,6 +7,8 @@ package struct WorkerSummary: Hashable, Sendable {
     package let dead: Int
     package let retried: Int
     package let duplicates: Int
+    /// Bindings and settlements that were refused since the lease was another worker's.
+    package let fenced: Int
     /// Accounts taken, and given back in order: to another worker or at the end.
     package let leasesTaken: Int
     package let leasesGivenBack: Int
@@ -18,6 +20,7 @@ package struct WorkerSummary: Hashable, Sendable {
         dead = tally[.dead]
         retried = tally[.retried]
         duplicates = tally[.duplicate]
+        fenced = tally[.fenced]
         leasesTaken = tally[.leaseAcquired]
         leasesGivenBack = tally[.leaseReleased]
         cpu = usage.cpu
@@ -30,6 +33,7 @@ package struct WorkerSummary: Hashable, Sendable {
         dead = object["dead"]?.integer ?? 0
         retried = object["retried"]?.integer ?? 0
         duplicates = object["duplicates"]?.integer ?? 0
+        fenced = object["fenced"]?.integer ?? 0
         leasesTaken = object["leases_taken"]?.integer ?? 0
         leasesGivenBack = object["leases_given_back"]?.integer ?? 0
         cpu = .milliseconds(object["cpu_ms"]?.integer ?? 0)
@@ -48,6 +52,7 @@ package struct WorkerSummary: Hashable, Sendable {
             $0.member("dead", dead)
             $0.member("retried", retried)
             $0.member("duplicates", duplicates)
+            $0.member("fenced", fenced)
             $0.member("leases_taken", leasesTaken)
             $0.member("leases_given_back", leasesGivenBack)
             $0.member("cpu_ms", Int64(cpu / .milliseconds(1)))

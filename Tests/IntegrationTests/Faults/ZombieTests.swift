@@ -1,6 +1,7 @@
 import App
 import Engine
 import Ethereum
+import JSON
 import Redis
 import Subprocess
 import TestSupport
@@ -31,6 +32,9 @@ import Testing
                     try await stage.push(workflows.dropFirst(10))
                     try await stage.until { $0.done == 16 }
                     #expect(try await stage.snapshot.accounts[0].epoch == epoch, "the zombie got nothing back")
+                    let output = try await fleet.end(zombie, by: .terminate).output
+                    let summary = try JSON(parsing: Array((output.split(separator: "\n").last ?? "").utf8))
+                    #expect(summary["fenced"]?.integer ?? 0 > 0)
                 }
             }
             #expect(try await stage.executions() == stage.once(workflows))
