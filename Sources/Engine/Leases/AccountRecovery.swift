@@ -23,7 +23,7 @@ struct AccountRecovery: Sendable {
     /// - Parameter remembered: What this worker had in flight on the account, if nobody held it since.
     /// - Throws: ``RecoveryError/fenced``; `CancellationError`.
     func complete(_ flights: inout AccountFlights, remembered: [FlightRecord]) async throws {
-        let known = Set(flights.records.map(\.nonce)).union(flights.unreadable.keys)
+        let known = flights.bound
         for record in remembered where !known.contains(record.nonce) {
             if let restored = try await restore(record) { flights.records.append(restored) }
         }
@@ -37,7 +37,7 @@ struct AccountRecovery: Sendable {
     ///
     /// Bindings are written in any order, so one may be lost below others that are not.
     private func readBack(except flights: AccountFlights) async throws -> [FlightRecord] {
-        var known = Set(flights.records.map(\.nonce)).union(flights.unreadable.keys)
+        var known = flights.bound
         var restored: [FlightRecord] = []
         while true {
             let sent = try await context.persistence.repeatUntilDone("compare the account with the chain") {
@@ -93,19 +93,26 @@ struct AccountRecovery: Sendable {
             sent.signed.flatMap { signed in context.contract.tag(of: signed.transaction).map { (signed, $0) } }
         }
         guard !tagged.isEmpty else { return [] }
+        var entries = try await find(Set(tagged.map(\.1)))
         var records: [FlightRecord] = []
-        for (signed, tag) in tagged {
-            if let record = try await restore(signed, tag) { records.append(record) }
+        for (index, (signed, tag)) in tagged.enumerated() {
+            if let record = try await restore(signed, entries[tag]) { records.append(record) }
+            // That entry is taken; another one with the same bytes may wait for the next such transaction.
+            if tagged[(index + 1)...].contains(where: { $0.1 == tag }) { entries[tag] = try await find([tag])[tag] }
         }
         return records
     }
 
-    private func restore(_ signed: SignedTransaction, _ tag: JobTag) async throws -> FlightRecord? {
-        // An entry that was lost too will not run again; its transaction is followed all the same, so that nobody takes its
-        // nonce's place.
-        let entry = try await context.persistence.repeatUntilDone("find the entry of a transaction") {
-            try await journal.entries(tagged: [tag])[tag]
+    /// Looks at every entry that waits, so it is asked as rarely as can be.
+    private func find(_ tags: Set<JobTag>) async throws -> [JobTag: [UInt8]] {
+        try await context.persistence.repeatUntilDone("find the entries of transactions") {
+            try await journal.entries(tagged: tags)
         }
+    }
+
+    /// - Parameter entry: What the transaction runs; `nil` when that was lost too. It will not run again then, and the
+    ///   transaction is followed all the same, so that nobody takes its nonce's place.
+    private func restore(_ signed: SignedTransaction, _ entry: [UInt8]?) async throws -> FlightRecord? {
         let now = context.time.wall
         return try await restore(
             FlightRecord(

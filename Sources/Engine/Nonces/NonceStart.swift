@@ -20,7 +20,7 @@ struct NonceStart: Equatable {
     var behind: UInt64
 
     init(chainCount: Nonce, flights: AccountFlights) {
-        bound = Set(flights.records.map(\.nonce)).union(flights.unreadable.keys)
+        bound = flights.bound
         next = max(chainCount, bound.max()?.next ?? 0)
         free = []
         var nonce = chainCount

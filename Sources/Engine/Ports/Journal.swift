@@ -189,6 +189,9 @@ package struct AccountFlights: Equatable, Sendable {
     /// What is settled was on chain at the required depth, so the chain has used every nonce below.
     package var settled: Nonce?
 
+    /// The nonces that something is bound to, whether or not its record can be read.
+    var bound: Set<Nonce> { Set(records.map(\.nonce)).union(unreadable.keys) }
+
     package init(
         records: [FlightRecord] = [], unreadable: [Nonce: String] = [:], next: Nonce? = nil, settled: Nonce? = nil
     ) {

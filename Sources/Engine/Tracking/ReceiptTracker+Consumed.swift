@@ -63,16 +63,15 @@ extension ReceiptTracker {
         logger.warning(
             "a transaction of ours that the journal had lost was found on the chain",
             metadata: ["account": "\(flight.lease.account)", "nonce": "\(flight.record.nonce)", "tx": "\(signed.hash)"])
-        var record = flight.record
-        record.transactions.append(FlightTransaction(purpose: .execute, signed: signed, signedAt: time.wall))
-        switch try await journal.amend(record, replacing: flight.record, under: flight.lease) {
-        case .done:
+        do {
+            let record = try await replacer.append(signed, to: flight, .execute)
             tally.count(.restored)
             table.update(flight.id) { $0.record = record }
             suspect()
-        case .changed: await startOver(flight.lease)
-        // The account's next holder, or what settled it, knows better.
-        case .fenced, .gone: break
+        } catch ReplacementError.changed {
+            await startOver(flight.lease)
+        } catch is ReplacementError {
+            // The account's next holder, or what settled it, knows better.
         }
     }
 

@@ -48,7 +48,16 @@ package struct Replacer: Sendable {
     private func amend(
         _ flight: Flight, with transaction: Transaction, purpose: FlightTransaction.Purpose, doom: DeadReason? = nil
     ) async throws -> FlightRecord {
-        let signed = try await wallet.sign(transaction, as: flight.lease.account)
+        try await append(try await wallet.sign(transaction, as: flight.lease.account), to: flight, purpose, doom)
+    }
+
+    /// Journals one more transaction of a flight.
+    ///
+    /// - Returns: The record with it, as the journal has it now.
+    /// - Throws: ``ReplacementError``; ``JournalError``.
+    func append(
+        _ signed: SignedTransaction, to flight: Flight, _ purpose: FlightTransaction.Purpose, _ doom: DeadReason? = nil
+    ) async throws -> FlightRecord {
         var record = flight.record
         if let doom { record.job?.doom = doom }
         record.transactions.append(FlightTransaction(purpose: purpose, signed: signed, signedAt: time.wall))

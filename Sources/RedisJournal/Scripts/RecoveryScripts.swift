@@ -5,7 +5,7 @@ extension Scripts {
     ///
     /// - Source: `JobTag`: the first eight bytes of the SHA-1.
     static let find = script(
-        unbound + """
+        waiting + """
             local inbox, delayed, workers, prefix = KEYS[1], KEYS[2], KEYS[3], ARGV[1]
             local wanted, reply = {}, {}
             for index = 2, #ARGV do wanted[ARGV[index]] = true end
@@ -17,17 +17,13 @@ extension Scripts {
                 reply[#reply + 1] = entry
               end
             end
-            for _, worker in ipairs(redis.call('ZRANGE', workers, 0, -1)) do
-              pages(prefix .. worker, function(item) look(payload(item)) end)
-            end
-            for _, item in ipairs(redis.call('ZRANGE', delayed, 0, -1)) do look(payload(item)) end
-            pages(inbox, look)
+            eachWaiting(inbox, delayed, workers, prefix, look)
             return reply
             """)
 
     /// Writes back a record that was lost, and takes its entry from where it waits; answers what came of it.
     static let restore = script(
-        unbound + """
+        waiting + """
             local lease, flight, next, settled, inbox, delayed, workers, run =
               KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8]
             local token, nonce, following, record, entry, prefix = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
@@ -41,23 +37,11 @@ extension Scripts {
             if isHighest then redis.call('SET', next, following) end
             if run then redis.call('SET', run, 'flight') end
             if entry == '' then return 'restored' end
-            for _, worker in ipairs(redis.call('ZRANGE', workers, 0, -1)) do
-              local claim
-              pages(prefix .. worker, function(item)
-                if not claim and payload(item) == entry then claim = item end
-              end)
-              if claim then
-                redis.call('LREM', prefix .. worker, 1, claim)
-                return 'restored'
-              end
-            end
-            for _, item in ipairs(redis.call('ZRANGE', delayed, 0, -1)) do
-              if payload(item) == entry then
-                redis.call('ZREM', delayed, item)
-                return 'restored'
-              end
-            end
-            redis.call('LREM', inbox, 1, entry)
+            eachWaiting(inbox, delayed, workers, prefix, function(waiting, place, item)
+              if waiting ~= entry then return false end
+              if place == delayed then redis.call('ZREM', place, item) else redis.call('LREM', place, 1, item) end
+              return true
+            end)
             return 'restored'
             """)
 
@@ -73,13 +57,27 @@ extension Scripts {
         return 1
         """)
 
-    /// Walks a list in pages, so that a long inbox is not in memory a second time.
-    private static let unbound = """
-        local function pages(list, visit)
-          local size = 1000
-          for start = 0, redis.call('LLEN', list) - 1, size do
-            for _, item in ipairs(redis.call('LRANGE', list, start, start + size - 1)) do visit(item) end
+    /// Visits every entry that is bound to nothing, until a visit answers true: claims, delayed ones, the inbox.
+    ///
+    /// A visitor gets the entry, the key that it waits in, and how it stands there. Lists are walked in pages, so that a
+    /// long inbox is not in memory a second time.
+    private static let waiting = """
+        local function eachWaiting(inbox, delayed, workers, prefix, visit)
+          local function pages(list, read)
+            local size = 1000
+            for start = 0, redis.call('LLEN', list) - 1, size do
+              for _, item in ipairs(redis.call('LRANGE', list, start, start + size - 1)) do
+                if visit(read(item), list, item) then return true end
+              end
+            end
           end
+          for _, worker in ipairs(redis.call('ZRANGE', workers, 0, -1)) do
+            if pages(prefix .. worker, payload) then return end
+          end
+          for _, item in ipairs(redis.call('ZRANGE', delayed, 0, -1)) do
+            if visit(payload(item), delayed, item) then return end
+          end
+          pages(inbox, function(item) return item end)
         end
 
         """

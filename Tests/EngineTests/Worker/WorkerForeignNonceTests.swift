@@ -76,25 +76,13 @@ import Testing
         // Mined before the worker's first send, and the node that it asked for its count did not know yet.
         await injectForeign(nonce: 0)
         await harness.chain.mine()
-        let stale = StaleAnswers(4)
-        await harness.chain.onTransactionCount { stale.take() }
+        let stale = Countdown(4)
+        await harness.chain.onTransactionCount { stale.next() ? 0 : nil }
         harness.push(1...1)
         let (parts, _) = harness.makeWorker()
         await harness.run(parts, mining: false) { parts.tally[.unbound] == 1 }
         #expect(parts.tally[.unbound] == 1)
         await harness.run(harness.makeWorker().parts) { harness.isSettled }
         #expect(await harness.executions() == harness.ids(1...1))
-    }
-}
-
-/// Says a number of times that the account has sent nothing.
-private final class StaleAnswers: @unchecked Sendable {  // only used from one executor's jobs
-    private var left: Int
-
-    init(_ count: Int) { left = count }
-
-    func take() -> Nonce? {
-        left -= 1
-        return left >= 0 ? 0 : nil
     }
 }

@@ -216,15 +216,3 @@ import Testing
         #expect(try await harness.store.journal(for: "next").acquire(WorkerHarness.account, for: .seconds(1)) != nil)
     }
 }
-
-/// Says yes a number of times.
-private final class Countdown: @unchecked Sendable {  // only used from one executor's jobs
-    private var left: Int
-
-    init(_ count: Int) { left = count }
-
-    func next() -> Bool {
-        left -= 1
-        return left >= 0
-    }
-}
