@@ -137,6 +137,7 @@ let package = Package(
             name: "EngineTests",
             dependencies: [
                 "Chain", "Engine", "Ethereum", "JSON", "Signing", "TestGenerators", "TestSupport",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
                 .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),

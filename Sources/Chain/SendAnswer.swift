@@ -23,6 +23,8 @@ package enum SendAnswer: Hashable, Sendable {
     case intrinsicGasTooLow
     /// The gas limit is above what a block allows, so it can never be valid.
     case exceedsBlockGasLimit
+    /// It offers more than the operator of this node lets anybody pay (`gasLimit × maxFeePerGas`); another node may take it.
+    case feeCapExceeded
     /// Another part of the node (a blob or private pool) holds the account for the moment.
     case accountReserved
     /// The node asks for fewer requests, for this long where it says so.

@@ -52,9 +52,11 @@ package struct RedisError: Error, Hashable, Sendable, CustomStringConvertible {
     /// primary, behind the same name) is the cure.
     ///
     /// - Source: error prefixes of Redis 7.0, `src/server.c` (`shared.roslaveerr`, `shared.loadingerr`,
-    ///   `shared.masterdownerr`) and `src/blocked.c` (`UNBLOCKED`).
+    ///   `shared.masterdownerr`) and `src/blocked.c` (`UNBLOCKED`). Before 7.0 an error inside a script comes wrapped:
+    ///   `ERR Error running script (call to f_…): @user_script:4: @user_script: 4: -READONLY You can't write …`.
     package var callsForReconnect: Bool {
         guard case .refused(let prefix) = code else { return false }
-        return ["READONLY", "LOADING", "MASTERDOWN", "UNBLOCKED"].contains(prefix)
+        let prefixes = ["READONLY", "LOADING", "MASTERDOWN", "UNBLOCKED"]
+        return prefixes.contains(prefix) || prefix == "ERR" && prefixes.contains { message.contains(": -\($0) ") }
     }
 }

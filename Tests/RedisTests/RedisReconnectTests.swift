@@ -84,6 +84,22 @@ struct RedisReconnectTests {
         }
     }
 
+    @Test(arguments: [
+        ("READONLY You can't write against a read only replica.", true),
+        // Redis 6.2, github.com/redis/go-redis issue 2229: the script's own line, and the server's error inside it.
+        (
+            "ERR Error running script (call to f_ee6bc9f3): @user_script:13: @user_script: 13: -READONLY You can't write "
+                + "against a read only replica.", true
+        ),
+        ("ERR Error running script (call to f_ee6bc9f3): @user_script:1: Script attempted to access READONLY", false),
+        ("WRONGTYPE Operation against a key", false),
+    ])
+    func `Before Redis 7 an error inside a script is wrapped`(_ line: String, _ callsForReconnect: Bool) {
+        let refusal = RedisRefusal(line)
+        let error = RedisError(.refused(prefix: refusal.prefix), refusal.message)
+        #expect(error.callsForReconnect == callsForReconnect)
+    }
+
     @Test func `Waits between attempts grow and end with the first success`() async throws {
         try await RedisServer.with { server in
             await server.stop()

@@ -12,9 +12,14 @@ extension Scenario {
         rollJournal(world)
         rollChain(world)
         rollBlocks(world)
+        if world.roll(0.3) { rollLosses(world) }
         strokes = (0..<world.number(in: 0...6)).compactMap { _ in stroke(world) }
         let count = world.roll(0.2) ? world.number(in: 20...40) : world.number(in: 5...15)
-        jobs = (1...count).map { SimulatedJob(number: $0, world: world, until: healsAt) }
+        // What is pushed and lost is for its producer to know of.
+        let lastPush = losses.isEmpty ? healsAt : .zero
+        jobs = (1...count).map {
+            SimulatedJob(number: $0, world: world, until: healsAt, lastPush: lastPush, mayBeMoody: losses.isEmpty)
+        }
         mutation?.apply(to: &self)
     }
 
@@ -74,6 +79,21 @@ extension Scenario {
         blocks.poor = world.intensity(upTo: 0.05)
         blocks.foreign = world.intensity(upTo: 0.1)
         blocks.outage = world.intensity(upTo: 0.03)
+    }
+
+    /// Leaves out what the protocol does not cover: transactions that are on their way while the store loses their binding,
+    /// and jobs that went on from one nonce to another in what was lost.
+    private mutating func rollLosses(_ world: World) {
+        losses = (0..<world.number(in: 1...2)).map { _ in
+            StoreLoss(
+                time: world.duration(in: .seconds(2)...healsAt),
+                forgets: world.duration(in: .milliseconds(50) ... .seconds(world.roll(0.5) ? 2 : 12)),
+                downFor: world.duration(in: .milliseconds(500) ... .seconds(5)))
+        }
+        chain.delayed = 0
+        chain.slow = 0
+        chain.hasFeeCap = false
+        blocks.foreign = 0
     }
 
     private func stroke(_ world: World) -> Stroke? {

@@ -21,6 +21,8 @@ struct Scenario {
     var journal = JournalFaults()
     var chain = ChainFaults()
     var blocks = BlockFaults()
+    /// When the store comes back with older data.
+    var losses: [StoreLoss] = []
     /// What is done to workers, and when.
     var strokes: [Stroke] = []
 
@@ -42,6 +44,16 @@ struct JournalFaults {
     var latency = Duration.milliseconds(10)
 }
 
+/// The store is away for a while, and comes back without its newest writes.
+struct StoreLoss {
+    /// When it goes.
+    var time: Duration
+    /// How much of what was written before it has lost.
+    var forgets: Duration
+    /// When workers can connect again at the earliest.
+    var downFor: Duration
+}
+
 /// How often what goes wrong between a worker and the nodes.
 struct ChainFaults {
     /// An answer that is an error.
@@ -55,6 +67,8 @@ struct ChainFaults {
     var delayed = 0.0
     /// A node refuses a transaction for a reason that passes.
     var refused = 0.0
+    /// A node may say that a transaction offers more than its operator lets anybody pay.
+    var hasFeeCap = true
     /// A node has blocks whose receipts it does not have yet.
     var receiptsLag = 0.0
     /// A node says that there is nobody's receipt in a block that has some.
@@ -119,6 +133,7 @@ extension Scenario {
         \(journal)
         \(chain)
         \(blocks)
+        lost writes: \(losses)
         strokes: \(strokes.map { "\($0.kind) at \($0.time)" }.joined(separator: ", "))
         """
     }

@@ -45,13 +45,14 @@ struct SimulatedJob {
         }
     }
 
-    init(number: Int, world: World, until end: Duration) {
+    init(number: Int, world: World, until end: Duration, lastPush: Duration, mayBeMoody: Bool) {
         self.number = number
-        kind = world.roll(0.4) ? .good : world.pick(from: Kind.allCases) ?? .good
+        let kind = world.roll(0.4) ? .good : world.pick(from: Kind.allCases) ?? .good
+        self.kind = kind == .moody && !mayBeMoody ? .good : kind
         let deadline = SimulatedClock.epoch / 1_000 + Int64(world.duration(in: .zero...end * 2).components.seconds)
-        (entry, acceptableDeaths) = Self.entry(number, kind, deadline: deadline, variant: world.number(in: 0...4))
-        let times = kind == .repeated ? world.number(in: 2...3) : 1
-        pushes = (0..<times).map { _ in world.roll(0.5) ? .zero : world.duration(in: .zero...end) }
+        (entry, acceptableDeaths) = Self.entry(number, self.kind, deadline: deadline, variant: world.number(in: 0...4))
+        let times = self.kind == .repeated ? world.number(in: 2...3) : 1
+        pushes = (0..<times).map { _ in world.roll(0.5) ? .zero : world.duration(in: .zero...lastPush) }
     }
 
     private static func entry(

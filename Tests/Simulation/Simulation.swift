@@ -101,15 +101,30 @@ final class Simulation {
             }
         }
         for stroke in scenario.strokes { world.at(stroke.time) { self.strike(stroke) } }
+        for loss in scenario.losses { plan(loss) }
         world.at(scenario.healsAt) { self.heal() }
         network.changed = { [checker] in checker.countExecutions() }
         network.start()
         for _ in 0..<scenario.workers { startWorker() }
     }
 
+    private func plan(_ loss: StoreLoss) {
+        world.at(max(.milliseconds(1), loss.time - loss.forgets)) { [store, checker, world] in
+            // A store that has forgotten all leases there ever were is not covered by the protocol.
+            guard checker.scenario.accounts.allSatisfy({ store.epoch(of: $0) > 0 }) else { return }
+            let (content, ledger) = (store.save(), checker.ledger)
+            world.at(loss.time) {
+                world.note(nil, "the store comes back with older data")
+                store.rewind(to: content)
+                checker.ledger = ledger
+                for worker in self.workers { worker.journal.restart(after: loss.downFor) }
+            }
+        }
+    }
+
     private func push(_ job: SimulatedJob) {
         world.note(nil, "pushed: job", job.number)
-        checker.pushed += 1
+        checker.ledger.pushed += 1
         pushesLeft -= 1
         store.push(job.entry)
     }

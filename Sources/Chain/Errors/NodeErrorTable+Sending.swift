@@ -60,6 +60,8 @@ extension NodeErrorTable<SendAnswer> {
                 "underpriced", "fee too low", "feetoolow", "gas price below", "gas price is too low",
                 "less than block base fee", "less than base fee", "below chain minimum", "below minimum required",
                 "too low for the next block"),
+            // rpc.txfeecap of geth, erigon and bor, tx-feecap of besu: each node's own, usually one coin.
+            Row(.feeCapExceeded, "exceeds the configured cap", "transaction fee cap exceeded"),
             rejections,
             Row(
                 .rateLimited(retryAfter: nil),
@@ -85,6 +87,5 @@ extension NodeErrorTable<SendAnswer> {
         "transaction cost overflow", "nonce has max value", "nonce exceeds", "oversized data", "transaction too large",
         "maxtxsizeexceeded", "transaction is too big", "initcode size exceeded", "initcode too large",
         // The sender, and the node's own rules.
-        "sender not an eoa", "sender is not an eoa", "senderiscontract", "not authorized to send transactions",
-        "exceeds the configured cap", "transaction fee cap exceeded")
+        "sender not an eoa", "sender is not an eoa", "senderiscontract", "not authorized to send transactions")
 }

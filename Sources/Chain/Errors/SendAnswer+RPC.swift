@@ -32,9 +32,9 @@ extension SendAnswer {
     /// Whether another node may know better.
     var isWorthAnotherNode: Bool {
         switch self {
-        case .rateLimited, .outcomeUnknown: true
+        case .rateLimited, .outcomeUnknown, .feeCapExceeded, .rejected: true
         case .accepted, .alreadyKnown, .nonceTooLow, .nonceTooHigh, .replacementUnderpriced, .underpriced,
-            .insufficientFunds, .poolFull, .intrinsicGasTooLow, .exceedsBlockGasLimit, .accountReserved, .rejected:
+            .insufficientFunds, .poolFull, .intrinsicGasTooLow, .exceedsBlockGasLimit, .accountReserved:
             false
         }
     }

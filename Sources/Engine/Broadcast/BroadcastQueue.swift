@@ -86,7 +86,8 @@ struct BroadcastQueue {
         case .accepted, .alreadyKnown:
             drop(transaction)
             return .delivered(nonce)
-        case .nonceTooLow, .replacementUnderpriced, .underpriced, .intrinsicGasTooLow, .exceedsBlockGasLimit, .rejected:
+        case .nonceTooLow, .replacementUnderpriced, .underpriced, .intrinsicGasTooLow, .exceedsBlockGasLimit, .rejected,
+            .feeCapExceeded:
             drop(transaction)
             return .refused(nonce, answer)
         case .rateLimited(let retryAfter):

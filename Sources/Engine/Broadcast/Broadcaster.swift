@@ -5,9 +5,11 @@ import Logging
 /// Hands the journaled transactions of one leased account to the chain, in nonce order, in batches.
 ///
 /// Only what the journal holds may be submitted (invariant I1). Every answer is a hint: what a node
-/// refuses is passed on to `onRefusal`, what got lost is sent again, the same bytes.
+/// refuses is passed on to ``BroadcastEvents``, what got lost is sent again, the same bytes. Once the lease may have expired
+/// nothing is sent any more, so that whoever comes next can rely on that when the journal has lost what was bound.
 actor Broadcaster {
     private let lease: Lease
+    private let nonces: NonceManager
     private let chain: any ChainClient
     private let time: any TimeSource
     private let random: Randomness
@@ -22,10 +24,11 @@ actor Broadcaster {
     static let batchLimit = 100
 
     init(
-        lease: Lease, frontier: Nonce, events: any BroadcastEvents, chain: any ChainClient, time: any TimeSource,
-        random: @escaping Randomness, backoff: Backoff, tally: Tally, logger: Logger
+        lease: Lease, frontier: Nonce, events: any BroadcastEvents, nonces: NonceManager, chain: any ChainClient,
+        time: any TimeSource, random: @escaping Randomness, backoff: Backoff, tally: Tally, logger: Logger
     ) {
         self.lease = lease
+        self.nonces = nonces
         queue = BroadcastQueue(frontier: frontier)
         self.events = events
         self.chain = chain
@@ -58,6 +61,11 @@ actor Broadcaster {
     func run() async throws {
         while true {
             try Task.checkCancellation()
+            let renewal = nonces.changed.generation
+            guard await nonces.isValid(lease) else {
+                await nonces.changed.wait(past: renewal)
+                continue
+            }
             let seen = changed.generation
             let batch = queue.take(limit: Broadcaster.batchLimit, at: time.elapsed)
             if batch.isEmpty {

@@ -30,7 +30,10 @@ package struct Housekeeping: Sendable {
         try await withThrowingDiscardingTaskGroup { group in
             group.addTask { try await periodically("heartbeat", heartbeat) }
             group.addTask { try await periodically("promote", promote) }
-            group.addTask { try await periodically("reap", reap) }
+            group.addTask {
+                var connection = (generation: await journal.generation, usableFrom: time.elapsed)
+                try await periodically("reap") { try await reap(over: &connection) }
+            }
         }
     }
 
@@ -61,7 +64,13 @@ package struct Housekeeping: Sendable {
         return min(next ?? Self.longestNap, Self.longestNap)
     }
 
-    private func reap() async throws -> Duration {
+    /// Recovers what dead workers had claimed.
+    ///
+    /// When the store was away for long, nobody's heartbeat is a recent one: whoever is alive gets the time to show it.
+    private func reap(over connection: inout (generation: Int, usableFrom: Duration)) async throws -> Duration {
+        let generation = await journal.generation
+        if generation != connection.generation { connection = (generation, time.elapsed + leaseTTL) }
+        guard time.elapsed >= connection.usableFrom else { return leaseTTL / 2 }
         let answer = try await journal.reap(deadFor: leaseTTL)
         for (worker, jobs) in answer.recovered {
             tally.count(.reaped, by: jobs)

@@ -15,6 +15,8 @@ package actor AccountLeases {
     private var leaving: Set<Address> = []
     /// The accounts whose sessions ended unasked: this worker may know of them what no other does.
     private var interrupted: Set<Address> = []
+    /// What the last session of each account left as ``AccountSession/heldUntil``.
+    private var heldUntil: [Address: Duration] = [:]
     private var isRetired = false
     private var isStopped = false
 
@@ -128,7 +130,8 @@ package actor AccountLeases {
             guard let lease = try await context.journal.acquire(account, for: context.leaseTTL) else { return nil }
             context.tally.count(.leaseAcquired)
             context.logger.notice("lease acquired", metadata: ["account": "\(account)", "epoch": "\(lease.epoch)"])
-            return AccountSession(lease: lease, askedAt: asked, context: context)
+            return AccountSession(
+                lease: lease, askedAt: asked, heldUntil: heldUntil[account], context: context)
         } catch is CancellationError {
             throw CancellationError()
         } catch {
@@ -140,6 +143,7 @@ package actor AccountLeases {
 
     private func run(_ session: AccountSession) async throws {
         if try await session.run() == .over { interrupted.insert(session.lease.account) }
+        heldUntil[session.lease.account] = await session.heldUntil
         sessions[session.lease.account] = nil
         leaving.remove(session.lease.account)
         changed.notify()

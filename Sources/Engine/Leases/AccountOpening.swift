@@ -16,6 +16,8 @@ struct AccountOpening: Sendable {
     }
 
     let lease: Lease
+    /// Until when an earlier holder may still be sending that the store may have forgotten; `nil` for nobody.
+    let othersSendUntil: Duration?
     let context: SessionContext
 
     /// Reads the journal, puts right what the store has lost, and asks the chain.
@@ -44,6 +46,7 @@ struct AccountOpening: Sendable {
         _ flights: inout AccountFlights, _ remembered: [FlightRecord], in incarnation: String
     ) async throws -> Bool {
         guard try await !context.unreconciled([lease.account], in: incarnation).isEmpty else { return true }
+        try await waitForOthers()
         do {
             try await AccountRecovery(lease: lease, context: context).complete(&flights, remembered: remembered)
         } catch RecoveryError.fenced {
@@ -52,6 +55,16 @@ struct AccountOpening: Sendable {
         return try await context.persistence.repeatUntilDone("note that the account is as the chain says") {
             try await context.journal.noteReconciled(lease, count: try await count(), in: incarnation)
         }
+    }
+
+    /// What the chain shows is only final once nobody sends what the store has lost: a worker that still holds the lease of
+    /// before, cut off or paused, stops by itself when that expires (``LeaseValidity``).
+    private func waitForOthers() async throws {
+        guard let othersSendUntil, case let left = othersSendUntil - context.time.elapsed, left > .zero else { return }
+        context.logger.notice(
+            "the store is not the one of before; waiting until no earlier holder of the account can be sending",
+            metadata: ["account": "\(lease.account)", "for": "\(left)"])
+        try await context.time.sleep(for: left)
     }
 
     /// Asks the chain where the account stands, and gives a lagging node time to catch up with the journal.

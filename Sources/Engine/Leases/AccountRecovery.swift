@@ -15,6 +15,10 @@ struct AccountRecovery: Sendable {
     private var journal: any Journal { context.journal }
     private var chain: any ChainClient { context.chain }
 
+    private var attempts: SpentAttempts {
+        SpentAttempts(account: account, chain: chain, confirmations: context.tracker.configuration.confirmations)
+    }
+
     /// How long to wait before nodes are asked again that did not tell about everything.
     private static let patience = Duration.milliseconds(500)
 
@@ -24,7 +28,11 @@ struct AccountRecovery: Sendable {
     /// - Throws: ``RecoveryError/fenced``; `CancellationError`.
     func complete(_ flights: inout AccountFlights, remembered: [FlightRecord]) async throws {
         let known = flights.bound
-        for record in remembered where !known.contains(record.nonce) {
+        let lost = remembered.filter { !known.contains($0.nonce) }
+        let spent = try await context.persistence.repeatUntilDone("look for attempts that reverted") {
+            try await attempts.among(lost)
+        }
+        for record in lost where !spent.contains(record.nonce) {
             if let restored = try await restore(record) { flights.records.append(restored) }
         }
         flights.records += try await readBack(except: flights)
@@ -43,9 +51,14 @@ struct AccountRecovery: Sendable {
             let sent = try await context.persistence.repeatUntilDone("compare the account with the chain") {
                 try await unknown(from: flights.settled, except: known)
             }
-            known.formUnion(sent.transactions.map(\.nonce))
-            restored += try await restore(sent.transactions)
-            if sent.isComplete { return restored }
+            let spent = try await context.persistence.repeatUntilDone("look for attempts that reverted") {
+                try await attempts.among(sent.transactions)
+            }
+            if let spent {
+                known.formUnion(sent.transactions.map(\.nonce))
+                restored += try await restore(sent.transactions.filter { !spent.contains($0.hash) })
+                if sent.isComplete { return restored }
+            }
             context.logger.warning(
                 "the account has transactions that the journal does not know and nodes do not show; waiting for them",
                 metadata: ["account": "\(account)"])
@@ -75,7 +88,7 @@ struct AccountRecovery: Sendable {
                     return (found, false)
                 }
                 found += sent.transactions.filter { open.remove($0.nonce) != nil }
-            } catch let error as ChainError where error.code == .unavailable && settled == nil {
+            } catch let error as ChainError where error.code == .unavailable && settled == nil && head.number.rawValue > 128 {
                 open = open.filter { $0 >= mined }
             }
         }

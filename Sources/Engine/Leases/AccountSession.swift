@@ -24,16 +24,26 @@ actor AccountSession {
 
     nonisolated let lease: Lease
     private let context: SessionContext
+    /// Until when an earlier holder may still be sending that this worker knows nothing of; `nil` when there can be none.
+    private let othersSendUntil: Duration?
     private let asked = Signal()
     private var request: Request?
     private var validity: LeaseValidity
     /// Set while the account is open.
     private var broadcaster: Broadcaster?
 
-    /// - Parameter askedAt: Elapsed time just before the lease was asked for.
-    init(lease: Lease, askedAt: Duration, context: SessionContext) {
+    /// Until when nobody else can have held the lease since this session held it, as far as can be told.
+    private(set) var heldUntil: Duration?
+
+    /// - Parameters:
+    ///   - askedAt: Elapsed time just before the lease was asked for.
+    ///   - heldUntil: What the worker's last session of this account left as ``heldUntil``.
+    init(lease: Lease, askedAt: Duration, heldUntil: Duration?, context: SessionContext) {
         self.lease = lease
         self.context = context
+        let isContinued = heldUntil.map { askedAt <= $0 } ?? false
+        // The first epoch: nobody has ever held it, as far as the store knows.
+        othersSendUntil = isContinued || lease.epoch <= 1 ? nil : askedAt + context.leaseTTL
         validity = LeaseValidity(ttl: context.leaseTTL, renewedAt: askedAt)
     }
 
@@ -59,6 +69,9 @@ actor AccountSession {
         await context.nonces.close(lease)
         await context.tracker.detach(lease)
         context.tally.count(ending == .over ? .leaseLost : .leaseReleased)
+        // Over a later connection this may be another store, which knows nothing of who held what until when.
+        let isReconnected = await context.journal.generation != lease.connection
+        heldUntil = isReconnected ? validity.end : context.time.elapsed
         // Whatever the reason: a new session gets a new epoch, so that nothing begun under this one can bind.
         try await context.persistence.repeatUntilDone("give the lease back") {
             try await context.journal.release(lease)
@@ -100,10 +113,11 @@ actor AccountSession {
     // MARK: The work
 
     private func operate() async throws -> Ending {
-        guard let opening = try await AccountOpening(lease: lease, context: context).read() else { return .over }
+        let opening = AccountOpening(lease: lease, othersSendUntil: othersSendUntil, context: context)
+        guard let opening = try await opening.read() else { return .over }
         let broadcaster = Broadcaster(
-            lease: lease, frontier: opening.count, events: context.tracker, chain: context.chain, time: context.time,
-            random: context.random, backoff: context.sendBackoff, tally: context.tally, logger: context.logger)
+            lease: lease, frontier: opening.count, events: context.tracker, nonces: context.nonces, chain: context.chain,
+            time: context.time, random: context.random, backoff: context.sendBackoff, tally: context.tally, logger: context.logger)
         await context.tracker.attach(lease, broadcaster: broadcaster, records: opening.records)
         await context.nonces.open(lease, validUntil: validity.end, start: opening.start)
         self.broadcaster = broadcaster

@@ -49,7 +49,8 @@ package struct BoundJob: Equatable, Sendable {
     package var runKey: String?
     /// When this job was first claimed by a worker.
     package var receivedAt: Milliseconds
-    /// Why the job ends as a dead letter if the filler that displaces it is included; `nil` while nothing does.
+    /// Why the job ends as a dead letter if the filler that displaces it is included; `nil` while nothing does, or when it
+    /// goes back to the queue then.
     package var doom: DeadReason?
 
     package init(

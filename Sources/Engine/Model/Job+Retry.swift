@@ -21,7 +21,8 @@ struct EntryLayout: Equatable, Sendable {
 }
 
 extension Job {
-    /// Returns the entry for another attempt: the same object with ``attempts`` as its `retryCount` and with an `id`.
+    /// Returns the entry for another attempt: the same object with ``attempts`` as its `retryCount`, with an `id`, and with
+    /// the tag that its transactions have had so far (``JobTag``).
     ///
     /// All the other bytes, whatever they mean to others, stay as the producer wrote them.
     package func entryForRetry() -> [UInt8] {
@@ -29,6 +30,9 @@ extension Job {
         var edits = [edit("retryCount", at: layout.retryCount) { $0.integer(attempts) }]
         if layout.nullID != nil || !layout.hasID {
             edits.append(edit("id", at: layout.nullID) { $0.string(id) })
+        }
+        if JobTag.carried(by: entry) == nil {
+            edits.append(edit(JobTag.member, at: nil) { $0.string(JobTag(of: entry).description) })
         }
         var bytes = entry
         // From the back, so that the offsets of the edits still to come stay right.

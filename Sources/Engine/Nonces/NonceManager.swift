@@ -91,6 +91,11 @@ package actor NonceManager {
     /// Whether nonces of the account are handed out under this lease.
     func isOpen(_ lease: Lease) -> Bool { accounts[lease.account]?.lease == lease }
 
+    /// Whether nobody else can hold the account's lease yet.
+    func isValid(_ lease: Lease) -> Bool {
+        isOpen(lease) && accounts[lease.account].map { time.elapsed < $0.validUntil } == true
+    }
+
     /// The lease was renewed.
     func extend(_ lease: Lease, until validUntil: Duration) {
         update(lease) { $0?.extend(until: validUntil) }

@@ -35,13 +35,20 @@ extension ReceiptTracker: BroadcastEvents {
     private func refused(_ id: FlightID, _ answer: SendAnswer) async {
         switch answer {
         case .underpriced, .replacementUnderpriced: await bump(id)
-        case .intrinsicGasTooLow: await displace(id, because: .neverValid)
-        case .exceedsBlockGasLimit: await displace(id, because: .gasLimitExceedsBlock)
-        case .rejected: await displace(id, because: .neverValid)
+        case .intrinsicGasTooLow, .rejected: await giveUp(id, because: .neverValid)
+        case .exceedsBlockGasLimit: await giveUp(id, because: .gasLimitExceedsBlock)
+        case .feeCapExceeded: await giveUp(id, because: nil)
         case .nonceTooLow: suspect()
         // Everything else stays with the broadcaster.
         default: break
         }
+    }
+
+    /// Frees the nonce of a job that no node takes; one that some node has taken is left to the chain, whatever another
+    /// node says of it or of its fee bumps.
+    private func giveUp(_ id: FlightID, because reason: DeadReason?) async {
+        guard let flight = table[id], flight.sentAt == nil, !flight.isDisplaced else { return }
+        await displace(id, because: reason)
     }
 
     // MARK: What stays pending
@@ -120,7 +127,8 @@ extension ReceiptTracker: BroadcastEvents {
 
     /// Sends the flight's newest transaction again, the same bytes.
     func relaunch(_ flight: Flight) async {
-        guard let newest = flight.newest else { return }
+        // There may be a newer one by now.
+        guard let newest = (table[flight.id] ?? flight).newest else { return }
         tally.count(.resent)
         let now = time.elapsed
         table.update(flight.id) { $0.launchedAt = now }
@@ -135,7 +143,7 @@ extension ReceiptTracker: BroadcastEvents {
     }
 
     @discardableResult
-    private func displace(_ id: FlightID, because reason: DeadReason) async -> Bool {
+    private func displace(_ id: FlightID, because reason: DeadReason?) async -> Bool {
         await replace(id, event: .displaced) { try await self.replacer.displace($0, because: reason) }
     }
 

@@ -82,6 +82,7 @@ package actor ReceiptTracker {
     func attach(_ lease: Lease, broadcaster: Broadcaster, records: [FlightRecord]) async {
         broadcasters[lease.account] = (lease, broadcaster)
         table.forget(lease.account)
+        memory[lease.account] = nil
         for record in records { table.track(flight(record, job: nil, under: lease)) }
         changed.notify()
         await broadcaster.submit(records.compactMap { $0.transactions.last?.signed })
@@ -97,9 +98,9 @@ package actor ReceiptTracker {
 
     /// Returns what was in flight on the account when this worker let go of it, if nobody held it since.
     func recall(_ lease: Lease) -> [FlightRecord] {
-        guard let (epoch, records) = memory.removeValue(forKey: lease.account), lease.epoch <= epoch + 1 else {
-            return []
-        }
+        guard let (epoch, records) = memory[lease.account], lease.epoch <= epoch + 1 else { return [] }
+        // Kept until the account is attached: a session may end before that, and the next one needs them as well.
+        memory[lease.account] = (lease.epoch, records)
         return records
     }
 

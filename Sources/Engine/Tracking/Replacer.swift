@@ -36,8 +36,8 @@ package struct Replacer: Sendable {
     /// Signs a filler for the nonce of a job that can never run.
     ///
     /// Whichever of the two a block includes decides the job's outcome.
-    /// - Parameter reason: What the dead letter says if it is the filler.
-    func displace(_ flight: Flight, because reason: DeadReason) async throws -> FlightRecord {
+    /// - Parameter reason: What the dead letter says if it is the filler; `nil`: the job goes back to the queue then.
+    func displace(_ flight: Flight, because reason: DeadReason?) async throws -> FlightRecord {
         guard let last = flight.record.transactions.last else { throw ReplacementError.noTransaction }
         let quote = try await oracle.quote()
         let fees = try policy.replacement(of: last.signed.transaction.fees, for: quote).get()

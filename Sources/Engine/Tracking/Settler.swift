@@ -5,6 +5,9 @@ import Ethereum
 ///
 /// Pure.
 package struct Settler: Sendable {
+    /// How long a job waits that no node took for what it would have paid.
+    private static let postponement = Duration.seconds(60)
+
     private let contract: WorkflowContract
     private let retry: RetryPolicy
     private let random: Randomness
@@ -39,9 +42,10 @@ package struct Settler: Sendable {
         guard let bound = flight.record.job else { return .filled }
         let included = flight.record.transactions.first { $0.hash == receipt.transactionHash }
         if included?.purpose == .fill {
+            guard let doom = bound.doom else { return .retry(entry: bound.entry, after: Self.postponement) }
             return .dead(
                 .dead(
-                    flight.trail(of: bound), reason: bound.doom ?? .neverValid,
+                    flight.trail(of: bound), reason: doom,
                     error: "a filler took the job's place on its nonce", settledAt: now))
         }
         guard receipt.succeeded else { return afterRevert(flight, bound, receipt, now) }

@@ -1,21 +1,24 @@
+import Engine
 import Redis
 
 extension Scripts {
     /// Finds entries by their tags, wherever they wait; answers a flat array of tags and bytes.
     ///
-    /// - Source: `JobTag`: the first eight bytes of the SHA-1.
+    /// - Source: `JobTag`: what a retried entry carries, otherwise the first eight bytes of the SHA-1.
     static let find = script(
         waiting + """
             local inbox, delayed, workers, prefix = KEYS[1], KEYS[2], KEYS[3], ARGV[1]
-            local wanted, reply = {}, {}
+            local wanted, left, reply = {}, #ARGV - 1, {}
             for index = 2, #ARGV do wanted[ARGV[index]] = true end
             local function look(entry)
-              local tag = string.sub(redis.sha1hex(entry), 1, 16)
+              local tag = string.match(entry, '\(carriedTag)') or string.sub(redis.sha1hex(entry), 1, 16)
               if wanted[tag] then
                 wanted[tag] = nil
+                left = left - 1
                 reply[#reply + 1] = tag
                 reply[#reply + 1] = entry
               end
+              return left == 0
             end
             eachWaiting(inbox, delayed, workers, prefix, look)
             return reply
@@ -56,6 +59,9 @@ extension Scripts {
         redis.call('SET', reconciled, incarnation)
         return 1
         """)
+
+    /// The pattern of the tag that a retried entry carries.
+    private static let carriedTag = JobTag.marker + "(" + String(repeating: "[0-9a-f]", count: 2 * JobTag.length) + ")\""
 
     /// Visits every entry that is bound to nothing, until a visit answers true: claims, delayed ones, the inbox.
     ///

@@ -1,12 +1,15 @@
 extension SendErrorExample {
+    static let feeCapExceeded = [
+        Self("geth", -32000, "tx fee (1.50 ether) exceeds the configured cap (1.00 ether)"),
+        Self("besu", -32000, "Transaction fee cap exceeded"),
+    ]
+
     static let rejected =
         signatures + encodings + values + [
             Self("geth", -32000, "sender not an eoa: address 0x11, len(code): 23"),
             Self("reth", -32003, "sender is not an EOA"),
             Self("nethermind", -32010, "SenderIsContract"),
             Self("besu", -32007, "Sender account not authorized to send transactions"),
-            Self("geth", -32000, "tx fee (1.50 ether) exceeds the configured cap (1.00 ether)"),
-            Self("besu", -32000, "Transaction fee cap exceeded"),
         ]
 
     private static let signatures = [

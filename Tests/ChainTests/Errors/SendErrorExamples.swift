@@ -1,7 +1,7 @@
 extension SendErrorExample {
     static let all =
         alreadyKnown + nonceTooLow + nonceTooHigh + replacementUnderpriced + underpriced + insufficientFunds + poolFull
-        + intrinsicGasTooLow + exceedsBlockGasLimit + accountReserved + rateLimited + rejected
+        + intrinsicGasTooLow + exceedsBlockGasLimit + accountReserved + rateLimited + feeCapExceeded + rejected
 
     static let alreadyKnown = [
         Self("geth", -32000, "already known"),

@@ -85,6 +85,12 @@ struct SendErrorExample: Sendable, CustomTestStringConvertible {
         #expect(try answer(example) == .rateLimited(retryAfter: nil))
     }
 
+    @Test(arguments: SendErrorExample.feeCapExceeded)
+    func `A node may let nobody pay that much, and another one may`(_ example: SendErrorExample) throws {
+        #expect(try answer(example) == .feeCapExceeded)
+        #expect(SendAnswer.feeCapExceeded.isWorthAnotherNode)
+    }
+
     @Test(arguments: SendErrorExample.rejected)
     func `The bytes may be invalid for good, and the node's words are kept`(_ example: SendErrorExample) throws {
         #expect(try answer(example) == .rejected("error \(example.code): \(example.message)"))

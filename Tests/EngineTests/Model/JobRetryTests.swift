@@ -1,3 +1,4 @@
+import Crypto
 import JSON
 import Testing
 
@@ -29,10 +30,13 @@ import Testing
                 + #""id":"new-id","retryCount":3}"#
         ),
     ])
-    func `only ID and retry count change`(before: String, after: String) throws {
+    func `only ID, retry count and the first tag change`(before: String, after: String) throws {
         var job = try JobFixture.decode(Array(before.utf8))
         job.attempts = 3
-        #expect(String(decoding: job.entryForRetry(), as: UTF8.self) == after)
+        let tag = #","autometaTag":"\#(JobTag(of: Array(before.utf8)))""#
+        let entry = String(decoding: job.entryForRetry(), as: UTF8.self)
+        #expect(entry.contains(tag))
+        #expect(entry.replacing(tag, with: "") == after)
     }
 
     @Test func `a retried entry is the same job with one more attempt`() throws {
@@ -43,7 +47,18 @@ import Testing
             #expect(job.attempts == attempt)
             #expect(job.id == "new-id")
         }
-        #expect(try JSON(parsing: job.entry).count == 6)
+        #expect(try JSON(parsing: job.entry).count == 7)
+    }
+
+    @Test func `every attempt has the tag of the entry that was pushed`() throws {
+        let first = try JobFixture.decode(#""autometaTag":"no tag""#)
+        var job = first
+        for _ in 1...3 {
+            job.attempts += 1
+            job = try JobFixture.decode(job.entryForRetry())
+            #expect(JobTag(of: job.entry) == JobTag(of: first.entry))
+            #expect(JobTag(of: job.entry).bytes != Array(Insecure.SHA1.hash(data: job.entry).prefix(JobTag.length)))
+        }
     }
 
     @Test func `the count stops where it would make the entry invalid`() throws {

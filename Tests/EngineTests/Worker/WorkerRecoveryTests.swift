@@ -103,6 +103,23 @@ import Testing
         #expect(await harness.executions() == harness.ids(1...3))
     }
 
+    @Test func `a later attempt is recognised although the store came back with the entry of before`() async {
+        let isFirst = Countdown(1)
+        await harness.chain.onEstimate { _ in
+            if isFirst.next() { throw ChainError(.reverted([]), "execution reverted", method: "eth_estimateGas") }
+            return 60_000
+        }
+        harness.push(1...1)
+        let before = harness.store.save()
+        let (parts, journal) = harness.makeWorker()
+        await harness.run(parts) { parts.tally[.included] == 1 }
+        #expect(parts.tally[.retried] == 1)
+        harness.store.rewind(to: before)
+        journal.reconnect()
+        await harness.run(harness.makeWorker().parts) { harness.isSettled }
+        #expect(await harness.executions() == harness.ids(1...1))
+    }
+
     @Test func `equal entries are told apart by their number`() async {
         // The store that comes back has never heard of the account.
         for _ in 0..<4 { harness.push(7...7) }

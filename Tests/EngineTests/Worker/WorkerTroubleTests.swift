@@ -56,6 +56,36 @@ import Testing
         #expect(await harness.executions().count == 3)
     }
 
+    @Test func `a job that offers more than nodes let it goes back to the queue, and its nonce is used`() async {
+        let isCapped = Countdown(1)
+        await harness.chain.onSend { transaction in
+            transaction.transaction.to == WorkerHarness.executorAddress && isCapped.next()
+                ? .answer(.feeCapExceeded) : nil
+        }
+        harness.configuration.lanes = 1
+        harness.push(1...3)
+        let (parts, _) = harness.makeWorker()
+        await harness.run(parts) { harness.isSettled }
+        #expect(parts.tally[.displaced] == 1)
+        #expect(harness.store.dead.isEmpty)
+        #expect(await harness.executions() == harness.ids(1...3))
+    }
+
+    @Test func `what a node has taken is left to the chain, whatever another one says of its fee bump`() async {
+        harness.configuration.tracking.stuckAfter = .seconds(5)
+        let chain = harness.chain
+        let isFirst = Countdown(1)
+        await chain.onSend { _ in isFirst.next() ? nil : .answer(.rejected("too much")) }
+        harness.push(1...1)
+        let (parts, _) = harness.makeWorker()
+        await harness.run(parts, for: .seconds(20), mining: false) { false }
+        #expect(parts.tally[.bumped] > 0)
+        #expect(parts.tally[.displaced] == 0)
+        await chain.onSend { _ in nil }
+        await harness.run(harness.makeWorker().parts) { harness.isSettled }
+        #expect(await harness.executions() == harness.ids(1...1))
+    }
+
     @Test func `an account without money waits, and goes on when it has some`() async {
         let (chain, account) = (harness.chain, WorkerHarness.account)
         await chain.update {

@@ -128,7 +128,7 @@ extension ChainConnection {
             let answers: [SendAnswer] = [
                 .rateLimited(retryAfter: .seconds(1)), .poolFull, .nonceTooHigh, .accountReserved, .insufficientFunds,
                 .nonceTooLow, .replacementUnderpriced, .underpriced,
-            ]
+            ] + (faults.hasFeeCap ? [.feeCapExceeded] : [])
             return world.pick(from: answers) ?? .poolFull
         }
         if world.roll(faults.dropped) {

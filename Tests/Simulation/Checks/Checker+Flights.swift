@@ -5,9 +5,9 @@ import TestSupport
 extension Checker {
     /// Looks at what has changed on an account since the last step.
     func compare(_ account: Address, heldBy isHeld: Bool, _ who: Int) {
-        let (old, new) = (records[account] ?? [:], store.records(of: account))
+        let (old, new) = (ledger.records[account] ?? [:], store.records(of: account))
         guard old != new else { return }
-        records[account] = new
+        ledger.records[account] = new
         if !isHeld { world.violated("I6", "w\(who) has changed account \(index(of: account)) without its lease") }
         for nonce in Set(old.keys).union(new.keys).sorted() {
             let slot = Slot(account: account, nonce: nonce)
@@ -24,15 +24,15 @@ extension Checker {
     private func bound(_ record: FlightRecord, to slot: Slot, _ who: Int) {
         let job = record.job.flatMap { SimulatedJob.number(in: $0.entry) }
         world.note(who, "bound: job, nonce", job ?? 0, Int(slot.nonce.rawValue))
-        if let earlier = bindings[slot] {
+        if let earlier = ledger.bindings[slot] {
             let (was, now) = (earlier.job ?? 0, job ?? 0)
             world.violated("I3", "nonce \(slot.nonce) of account \(index(of: slot.account)) had \(was), now \(now)")
         }
-        bindings[slot] = Binding(job: job)
+        ledger.bindings[slot] = Binding(job: job)
         remember(record, on: slot)
         guard let job else { return }
-        if let other = live[job] { world.violated("I2", "job \(job) is bound to \(other.nonce) and \(slot.nonce)") }
-        live[job] = slot
+        if let other = ledger.live[job] { world.violated("I2", "job \(job) is bound to \(other.nonce) and \(slot.nonce)") }
+        ledger.live[job] = slot
     }
 
     /// A record may only lose transactions that nobody was given.
@@ -43,7 +43,7 @@ extension Checker {
             world.violated("I3", "nonce \(slot.nonce) of account \(index(of: slot.account)) changed hands")
         }
         let left = Set(record.transactions.map(\.hash))
-        if let sent = bindings[slot]?.sent, !sent.isSubset(of: left) {
+        if let sent = ledger.bindings[slot]?.sent, !sent.isSubset(of: left) {
             world.violated("I1", "a transaction that was sent for nonce \(slot.nonce) is no longer in the store")
         }
     }
@@ -54,9 +54,9 @@ extension Checker {
 
     /// A nonce is let go of only when the chain has used it, for good.
     private func ended(_ record: FlightRecord, on slot: Slot, _ who: Int) {
-        let job = bindings[slot]?.job
+        let job = ledger.bindings[slot]?.job
         world.note(who, "ended: job, nonce", job ?? 0, Int(slot.nonce.rawValue))
-        if let job { live[job] = nil }
+        if let job { ledger.live[job] = nil }
         let blocks = network.chain.blocks
         let deep = blocks[max(0, blocks.count - scenario.depth)]
         if deep.accounts[slot.account]?.nonce ?? 0 <= slot.nonce {

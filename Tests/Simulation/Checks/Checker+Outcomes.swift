@@ -7,9 +7,9 @@ extension Checker {
     /// Looks at what has come to the streams since the last step (invariant I5).
     func checkStreams() {
         let (done, dead) = (store.done, store.dead)
-        for entry in done.dropFirst(doneSeen) { checkDone(entry) }
-        for entry in dead.dropFirst(deadSeen) { checkDead(entry) }
-        (doneSeen, deadSeen) = (done.count, dead.count)
+        for entry in done.dropFirst(ledger.doneSeen) { checkDone(entry) }
+        for entry in dead.dropFirst(ledger.deadSeen) { checkDead(entry) }
+        (ledger.doneSeen, ledger.deadSeen) = (done.count, dead.count)
     }
 
     private func checkDone(_ entry: StreamEntry) {
@@ -80,12 +80,12 @@ extension Checker {
 
     /// Whether every job has come to its end.
     var isSettled: Bool {
-        records.values.allSatisfy(\.isEmpty) && store.entries == store.done.count + store.dead.count
+        ledger.records.values.allSatisfy(\.isEmpty) && store.entries == store.done.count + store.dead.count
     }
 
     /// What has not come to its end, for people.
     var whatIsLeft: String {
-        let flights = records.flatMap { account, records in
+        let flights = ledger.records.flatMap { account, records in
             records.values.map { record in
                 "\(record.job.map { "job \(SimulatedJob.number(in: $0.entry) ?? 0)" } ?? "a filler") on account "
                     + "\(index(of: account)) nonce \(record.nonce) (\(record.transactions.count) transactions)"
@@ -113,7 +113,7 @@ extension Checker {
                         + "\(done) times done, \(dead) times dead")
             }
         }
-        for slot in bindings.keys where slot.nonce >= network.chain.account(slot.account).nonce {
+        for slot in ledger.bindings.keys where slot.nonce >= network.chain.account(slot.account).nonce {
             world.violated("gap", "nonce \(slot.nonce) of account \(index(of: slot.account)) was bound and never used")
         }
     }

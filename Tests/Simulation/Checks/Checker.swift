@@ -25,17 +25,22 @@ final class Checker {
     let jobs: [Int: SimulatedJob]
     let store: InMemoryStore
     let network: Network
-    /// What the store had at the last look.
-    var records: [Address: [Nonce: FlightRecord]] = [:]
-    /// Every nonce that was ever bound.
-    var bindings: [Slot: Binding] = [:]
-    /// Where each job is bound now.
-    var live: [Int: Slot] = [:]
+    /// What the store should have and has had; when it loses writes, these are lost here too.
+    struct Ledger {
+        /// What the store had at the last look.
+        var records: [Address: [Nonce: FlightRecord]] = [:]
+        /// Every nonce that was ever bound.
+        var bindings: [Slot: Binding] = [:]
+        /// Where each job is bound now.
+        var live: [Int: Slot] = [:]
+        var pushed = 0
+        var doneSeen = 0
+        var deadSeen = 0
+    }
+
+    var ledger = Ledger()
     /// Every transaction that was ever in the store, and whose nonce it uses.
     var journaled: [Hash32: Slot] = [:]
-    var pushed = 0
-    var doneSeen = 0
-    var deadSeen = 0
     /// How often each job has been executed on the canonical chain.
     var executions: [Int: Int] = [:]
     private var workers: [WorkerID] = []
@@ -56,9 +61,11 @@ final class Checker {
     /// Lets a worker take a step in the store, and looks at what has changed.
     func watch<Answer>(_ step: InMemoryJournal.Step, by who: Int, _ act: () -> Answer) -> Answer {
         let leases = scenario.accounts.map { store.lease(of: $0) }
+        let before = ledger.records
         let answer = act()
         for (account, lease) in zip(scenario.accounts, leases) {
             compare(account, heldBy: lease?.worker == workers[who], who)
+            if step == .bind { checkInFlight(on: account, changedFrom: before[account]?.count ?? 0) }
         }
         checkStreams()
         checkCounts(of: who, step)
@@ -67,7 +74,7 @@ final class Checker {
 
     /// Invariants I4 and I7.
     private func checkCounts(of who: Int, _ step: InMemoryJournal.Step) {
-        let expected = pushed - Int(store.totals["duplicates"] ?? 0)
+        let expected = ledger.pushed - Int(store.totals["duplicates"] ?? 0)
         if store.entries != expected {
             world.violated("I4", "\(store.entries) entries in the store after \(step), not \(expected)")
         }
@@ -75,11 +82,14 @@ final class Checker {
         if claimed > scenario.worker.lanes {
             world.violated("I7", "w\(who) has \(claimed) claims for \(scenario.worker.lanes) lanes")
         }
-        for (account, records) in records {
-            let bound = records.values.count { $0.job != nil }
-            if bound > scenario.worker.maxInFlightPerAccount {
-                world.violated("I7", "\(bound) jobs are in flight on account \(index(of: account))")
-            }
+    }
+
+    /// Invariant I7; what is written back after a loss was in flight all the time.
+    private func checkInFlight(on account: Address, changedFrom before: Int) {
+        let records = ledger.records[account] ?? [:]
+        let bound = records.values.count { $0.job != nil }
+        if records.count > before, bound > scenario.worker.maxInFlightPerAccount {
+            world.violated("I7", "\(bound) jobs are in flight on account \(index(of: account))")
         }
     }
 
@@ -90,7 +100,12 @@ final class Checker {
                 world.violated("I1", "w\(who) sends a transaction that was never in the store: \(transaction)")
                 continue
             }
-            bindings[slot]?.sent.insert(transaction.hash)
+            // A worker that has not noticed yet what the store has lost may send that too.
+            let isOnRecord = ledger.records[slot.account]?[slot.nonce]?.transactions.contains {
+                $0.hash == transaction.hash
+            }
+            guard scenario.losses.isEmpty || isOnRecord == true else { continue }
+            ledger.bindings[slot]?.sent.insert(transaction.hash)
         }
     }
 }

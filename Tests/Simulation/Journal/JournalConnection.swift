@@ -7,6 +7,8 @@ import TestSupport
 final class JournalConnection: JournalLink, @unchecked Sendable {  // stays on the simulation's one thread
     private final class Request {
         let step: InMemoryJournal.Step
+        /// In which life of the store it was written.
+        let life: Int
         var isOnItsWay = true
         /// Takes the step.
         let act: () -> Void
@@ -15,10 +17,11 @@ final class JournalConnection: JournalLink, @unchecked Sendable {  // stays on t
         let isAnswered: () -> Bool
 
         init(
-            _ step: InMemoryJournal.Step, act: @escaping () -> Void, fail: @escaping (JournalError) -> Void,
-            isAnswered: @escaping () -> Bool
+            _ step: InMemoryJournal.Step, life: Int, act: @escaping () -> Void,
+            fail: @escaping (JournalError) -> Void, isAnswered: @escaping () -> Bool
         ) {
             self.step = step
+            self.life = life
             self.act = act
             self.fail = fail
             self.isAnswered = isAnswered
@@ -35,6 +38,8 @@ final class JournalConnection: JournalLink, @unchecked Sendable {  // stays on t
     private var underWay: [Request] = []
     private var isUp = true
     private var isSevered = false
+    /// How often the store has come back as another one.
+    private var life = 0
     private var lastArrival = Duration.zero
     private(set) var generation = 0
     /// When an answer was lost last.
@@ -64,7 +69,7 @@ final class JournalConnection: JournalLink, @unchecked Sendable {  // stays on t
         }
         let fate = fate()
         let request = Request(
-            step, act: { self.take(step, fate, act, reply) }, fail: { reply.give(.failure($0)) },
+            step, life: life, act: { self.take(step, fate, act, reply) }, fail: { reply.give(.failure($0)) },
             isAnswered: { reply.isGiven })
         underWay.removeAll { !$0.isOnItsWay && $0.isAnswered() }
         underWay.append(request)
@@ -86,7 +91,7 @@ final class JournalConnection: JournalLink, @unchecked Sendable {  // stays on t
 
     private func arrive(_ request: Request) {
         request.isOnItsWay = false
-        request.act()
+        if request.life == life { request.act() }
     }
 
     private func take<Answer: Sendable>(
@@ -127,6 +132,12 @@ final class JournalConnection: JournalLink, @unchecked Sendable {  // stays on t
             self.generation += 1
             self.world.note(self.who, "connection to the store is back")
         }
+    }
+
+    /// The store is another one after a while: what was written to the one before gets nowhere.
+    func restart(after time: Duration) {
+        life += 1
+        breakDown(for: time + world.delay(upTo: .seconds(3)))
     }
 
     private func loseRequests() {

@@ -25,7 +25,10 @@ extension JournalConformance {
                 scene.a.bind(scene.record(5, bound), claim: bound, under: scene.lease()), .bound)
             _ = try await scene.a.claim(1)
             try await scene.push("in the inbox", "in the inbox", "another")
-            let wanted = ["delayed", "claimed by b", "claimed", "in the inbox"].map { Array($0.utf8) }
+            let retried = #"{"autometaTag":"ABCDEF0123456789","x":1,"autometaTag":"abcdef0123456789"}"#
+            try await scene.push(retried)
+            let wanted = ["delayed", "claimed by b", "claimed", "in the inbox", retried].map { Array($0.utf8) }
+            try scene.expect(JobTag(of: Array(retried.utf8)).description, "abcdef0123456789")
             let missing = ["bound", "never pushed"].map { Array($0.utf8) }
             try await scene.expect(
                 scene.a.entries(tagged: Set((wanted + missing).map { JobTag(of: $0) })),
