@@ -4,14 +4,6 @@ import NIOPosix
 
 /// A server that passes bytes on to another one, until the test says that the connection between the two goes wrong.
 package final class FaultyLink: Sendable {
-    /// Where connections lead to.
-    package enum Target: Sendable {
-        /// A unix socket.
-        case socket(String)
-        /// A port of 127.0.0.1.
-        case port(Int)
-    }
-
     private enum Direction: Hashable {
         case requests
         case replies
@@ -24,7 +16,7 @@ package final class FaultyLink: Sendable {
     }
 
     private struct State {
-        var target: Target
+        var target: SocketTarget
         var plans: [Direction: (text: [UInt8], plan: Plan)] = [:]
         var isHeld = false
         var struck = 0
@@ -47,7 +39,8 @@ package final class FaultyLink: Sendable {
     ///
     /// - Parameter host: The address to listen on.
     package static func with<Result: Sendable>(
-        to target: Target, host: String = "127.0.0.1", _ body: @escaping @Sendable (FaultyLink) async throws -> Result
+        to target: SocketTarget, host: String = "127.0.0.1",
+        _ body: @escaping @Sendable (FaultyLink) async throws -> Result
     ) async throws -> Result {
         let server = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -69,7 +62,7 @@ package final class FaultyLink: Sendable {
         }
     }
 
-    private init(port: Int, target: Target) {
+    private init(port: Int, target: SocketTarget) {
         self.port = port
         state = NIOLockedValueBox(State(target: target))
     }
@@ -77,7 +70,7 @@ package final class FaultyLink: Sendable {
     // MARK: What goes wrong
 
     /// Sends connections that are opened from now on elsewhere; those that are open stay.
-    package func redirect(to target: Target) { state.withLockedValue { $0.target = target } }
+    package func redirect(to target: SocketTarget) { state.withLockedValue { $0.target = target } }
 
     /// Holds the next request that has the text in it, and all that follow on its connection, until ``release()``.
     package func holdRequest(with text: String) { plan(.hold, .requests, text) }
@@ -104,9 +97,12 @@ package final class FaultyLink: Sendable {
         for connection in state.withLockedValue({ Array($0.connections.values) }) { connection.fire() }
     }
 
+    /// How many pieces were held or lost as planned.
+    package var struck: Int { state.withLockedValue { $0.struck } }
+
     /// Waits until as many pieces were held or lost as planned.
     package func untilStruck(times: Int = 1) async throws {
-        while state.withLockedValue({ $0.struck }) < times { try await Task.sleep(for: .milliseconds(5)) }
+        while struck < times { try await Task.sleep(for: .milliseconds(5)) }
     }
 
     private func plan(_ plan: Plan, _ direction: Direction, _ text: String) {
@@ -133,7 +129,7 @@ package final class FaultyLink: Sendable {
         state.withLockedValue { $0.connections[ObjectIdentifier(end)] = end }
         defer { _ = state.withLockedValue { $0.connections.removeValue(forKey: ObjectIdentifier(end)) } }
         try? await client.executeThenClose { requests, toClient in
-            try await connect().executeThenClose { replies, toServer in
+            try await state.withLockedValue({ $0.target }).connect().executeThenClose { replies, toServer in
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     group.addTask { try await self.pass(requests, to: toServer, .requests) }
                     group.addTask { try await self.pass(replies, to: toClient, .replies) }
@@ -142,17 +138,6 @@ package final class FaultyLink: Sendable {
                     try await group.next()
                 }
             }
-        }
-    }
-
-    private func connect() async throws -> Connection {
-        let bootstrap = ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
-        let wrap: @Sendable (any Channel) -> EventLoopFuture<Connection> = { channel in
-            channel.eventLoop.makeCompletedFuture { try Connection(wrappingChannelSynchronously: channel) }
-        }
-        return switch state.withLockedValue({ $0.target }) {
-        case .socket(let path): try await bootstrap.connect(unixDomainSocketPath: path, channelInitializer: wrap)
-        case .port(let port): try await bootstrap.connect(host: "127.0.0.1", port: port, channelInitializer: wrap)
         }
     }
 

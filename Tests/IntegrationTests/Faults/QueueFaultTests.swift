@@ -18,15 +18,16 @@ import Testing
             let leaseTTL = Duration.seconds(2)
             let workflows = try await stage.schedule(300, blockTime: 0.5)
             try await WorkerFleet.with(stage.variables) { fleet in
-                for _ in 0..<3 { _ = try await fleet.start() }
-                let gap = try await stage.longestTimeWithoutOwner(in: fleet) {
+                let ownership = try await stage.ownership(in: fleet) {
+                    for _ in 0..<3 { _ = try await fleet.start() }
                     let holder = try await stage.until { $0.inFlight > 20 }.accounts[0].holder
                     let victim = try #require(await fleet.index(of: holder))
                     try await fleet.end(victim, by: .kill)
                     _ = try await fleet.start()
                     try await stage.until { $0.done == 300 }
                 }
-                #expect(gap < leaseTTL + .seconds(2))
+                #expect(ownership.gaps().afterDeaths.count == 1)
+                #expect(ownership.gaps().longest < leaseTTL + .seconds(2))
                 #expect(try await stage.snapshot.accounts[0].epoch == 2)
             }
             #expect(try await stage.executions() == stage.once(workflows))

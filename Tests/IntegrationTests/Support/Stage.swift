@@ -19,8 +19,8 @@ struct Stage: Sendable {
     let redis: RedisClient
     let journal: RedisJournal
 
-    /// The private Redis, for a link to it.
-    let redisTarget: FaultyLink.Target
+    /// The private Redis, for a link to it and a look at what it does.
+    let redisTarget: SocketTarget
 
     static let namespace = "{autometa:1287}"
 

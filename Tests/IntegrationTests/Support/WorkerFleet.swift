@@ -15,6 +15,8 @@ actor WorkerFleet {
         var name: WorkerID?
         /// Whether a signal was sent that ends it.
         var mayEnd = false
+        /// When it was sent SIGKILL, since 1970.
+        var killedAt: Duration?
         var result: WorkerProcess.Result?
     }
 
@@ -92,6 +94,8 @@ actor WorkerFleet {
     func send(_ signal: Subprocess.Signal, to index: Int) throws {
         if signal == .terminate || signal == .kill { members[index].mayEnd = true }
         guard members[index].result == nil, let process = members[index].process else { return }
+        // Before it, so that the worker has not died earlier than noted.
+        if signal == .kill { members[index].killedAt = members[index].killedAt ?? Self.now }
         kill(process.value, signal.rawValue)
     }
 
@@ -119,8 +123,13 @@ actor WorkerFleet {
     /// A worker's name in the journal.
     func name(of index: Int) -> WorkerID? { members[index].name }
 
-    /// The names of all workers that are ready and were not told to end.
-    var alive: Set<WorkerID> { Set(members.filter { !$0.mayEnd }.compactMap(\.name)) }
+    /// When workers were killed that were ready, since 1970.
+    var deaths: [WorkerID: Duration] {
+        members.reduce(into: [:]) { if let name = $1.name { $0[name] = $1.killedAt } }
+    }
+
+    /// The time since 1970, by the clock that a server on this machine has too; in whole milliseconds, rounded down.
+    static var now: Duration { .milliseconds(SystemTime().wall) }
 
     /// What a worker has logged so far.
     func log(of index: Int) throws -> String { try read("\(index).errors") }
