@@ -1,8 +1,7 @@
 import App
 import Engine
 import Ethereum
-import RedisJournal
-import Subprocess
+import NIOConcurrencyHelpers
 import TestSupport
 import Testing
 
@@ -12,72 +11,56 @@ extension LongTests {
         .enabled("needs root and network namespaces (ip netns)") { await NetworkNamespace.isAvailable },
         .timeLimit(.minutes(5)))
     struct PartitionTests {
-        @Test func `a host without its link to Redis, then to the chain, loses nothing and repeats nothing`()
-            async throws
+        @Test func `hosts without their link to Redis, or to the chain, lose nothing and repeat nothing`() async throws
         {
             try await Stage.run(accounts: 2) { stage in
-                try await NetworkNamespace.with("a") { first in
-                    try await NetworkNamespace.with("b") { second in
-                        try await WorkerFleet.with(stage.variables) { fleet in
-                            try await Self.host(fleet, on: first, stage) {
-                                try await Self.host(fleet, on: second, stage) {
-                                    try await Self.check(stage, cutting: first)
-                                }
-                            }
+                try await WorkerFleet.with(stage.variables) { fleet in
+                    try await Host.with("a", in: fleet, on: stage) { first in
+                        try await Host.with("b", in: fleet, on: stage) { second in
+                            try await Self.check(Partition(stage: stage, fleet: fleet, hosts: [first, second]))
                         }
                     }
                 }
             }
         }
 
-        /// Starts a worker that reaches Redis and the chain through its host's links only.
-        private static func host(
-            _ fleet: WorkerFleet, on host: NetworkNamespace, _ stage: Stage,
-            _ body: @escaping @Sendable () async throws -> Void
-        ) async throws {
-            let port = try #require(stage.sandbox.node.rpc.split(separator: ":").last.flatMap { Int($0) })
-            try await FaultyLink.with(to: stage.redisTarget, host: host.redisAddress) { redis in
-                try await FaultyLink.with(to: .port(port), host: host.chainAddress) { chain in
-                    let variables = [
-                        "REDIS_URL": "redis://\(host.redisAddress):\(redis.port)",
-                        "MOONBASE_RPC": "http://\(host.chainAddress):\(chain.port)",
-                    ]
-                    _ = try await fleet.start(variables, wrapper: host.wrapper)
-                    try await body()
-                }
-            }
-        }
-
-        private static func check(_ stage: Stage, cutting host: NetworkNamespace) async throws {
-            let workflows = try await stage.sandbox.createWorkflows(900, template: stage.template)
+        private static func check(_ partition: Partition) async throws {
+            let stage = partition.stage
+            let workflows = try await stage.sandbox.createWorkflows(4_000, template: stage.template)
             try await stage.devnet.mine(every: 0.5)
-            try await withThrowingTaskGroup { group in
-                // All the time, so that jobs are claimed, bound and sent at whichever moment a link goes.
-                group.addTask {
-                    for start in stride(from: 0, to: 900, by: 20) {
-                        try await stage.push(workflows.dropFirst(start).prefix(20))
-                        try await Task.sleep(for: .milliseconds(400))
-                    }
-                }
-                group.addTask { try await cutLinks(of: host, stage) }
-                try await group.waitForAll()
+            let isOver = NIOLockedValueBox(false)
+            async let count = push(workflows, to: stage) { isOver.withLockedValue { $0 } }
+            do {
+                defer { isOver.withLockedValue { $0 = true } }
+                try await stage.until { $0.done > 100 }
+                try await partition.cutRedis(claims: .reaped)
+                try await partition.cutChain()
+                try await partition.cutRedis(claims: .kept)
             }
-            try await stage.until { $0.done + $0.dead == 900 }
-            #expect(try await stage.executions() == stage.once(workflows))
-            #expect(try await stage.stream("done").count == 900)
+            let pushed = workflows.prefix(try await count)
+            // With everything healed nothing waits for a worker to end, or for an account to go to another one.
+            try await stage.until(within: .seconds(30)) { $0.done + $0.dead == pushed.count }
+            try await partition.changeOwners()
+            let last = try await stage.until(within: .seconds(30)) {
+                $0.inbox + $0.delayed + $0.claimed + $0.inFlight == 0
+            }
+            #expect(last.dead == 0)
+            #expect(try await stage.executions() == stage.once(pushed))
+            #expect(try await stage.stream("done").count == pushed.count)
         }
 
-        /// Cuts both links, one after the other, for three lease periods each.
-        private static func cutLinks(of host: NetworkNamespace, _ stage: Stage) async throws {
-            var goal = 0
-            for link in [NetworkNamespace.Link.redis, .chain] {
-                goal += 100
-                try await stage.until { $0.done >= goal }
-                try await host.set(link, up: false)
-                try await Task.sleep(for: .seconds(6))
-                try await host.set(link, up: true)
-                goal = try await stage.snapshot.done
+        /// Fifty jobs a second all the time, so that jobs are claimed, bound and sent at whichever moment a link goes;
+        /// returns how many.
+        private static func push(
+            _ workflows: ClosedRange<UInt64>, to stage: Stage, until isOver: @Sendable () -> Bool
+        ) async throws -> Int {
+            var count = 0
+            while !isOver(), count < workflows.count {
+                try await stage.push(workflows.dropFirst(count).prefix(20))
+                count += 20
+                try await Task.sleep(for: .milliseconds(400))
             }
+            return count
         }
     }
 }

@@ -16,6 +16,26 @@ extension Stage {
         }
     }
 
+    /// Waits until the journal looks as `condition` says, but not for ever.
+    ///
+    /// - Throws: ``Overdue``, which says how it looks instead.
+    @discardableResult
+    func until(
+        within limit: Duration, _ condition: (JournalSnapshot) throws -> Bool
+    ) async throws -> JournalSnapshot {
+        let deadline = ContinuousClock.now + limit
+        return try await until { snapshot in
+            if try condition(snapshot) { return true }
+            if ContinuousClock.now > deadline { throw Overdue(snapshot: snapshot) }
+            return false
+        }
+    }
+
+    /// What was waited for did not come in time.
+    struct Overdue: Error {
+        let snapshot: JournalSnapshot
+    }
+
     /// What is where, with all accounts of the workers.
     var snapshot: JournalSnapshot {
         get async throws { try await journal.snapshot(of: accounts.map(\.address)) }
