@@ -26,6 +26,7 @@ class Chain:
         self.builder = Evm(config.chain_id, config.gas_limit)
         self.next_base_fee = config.base_fee
         self.held_base_fee: int | None = None
+        self.kept_states: int | None = None
         self.blocks: list[Block] = []
         self._by_hash: dict[str, Block] = {}
         self._places: dict[str, tuple[Block, Receipt]] = {}
@@ -91,6 +92,11 @@ class Chain:
     def place(self, tx_hash: str) -> tuple[Block, Receipt] | None:
         """Returns where a transaction was mined."""
         return self._places.get(tx_hash)
+
+    def require_state(self, number: int) -> None:
+        """Raises as go-ethereum does when the state behind block `number` counts as dropped."""
+        if self.kept_states is not None and number <= self.head.number - self.kept_states:
+            raise RpcError(f"missing trie node {self.blocks[number].hash[2:]} (path )")
 
     def account(self, address: str, number: int) -> Account:
         """Returns an account as it was behind block `number`."""

@@ -36,6 +36,7 @@ class FaultMethods:
             "devnet_reorg": self.reorg,
             "devnet_setPoolLimits": self.set_pool_limits,
             "devnet_holdBaseFee": self.hold_base_fee,
+            "devnet_keepStates": self.keep_states,
         }
 
     def add(self, rule: object) -> int:
@@ -104,6 +105,13 @@ class FaultMethods:
         for name, value in limits.items():
             setattr(self._node.pool.limits, name, parse_integer(value))
         return asdict(self._node.pool.limits)
+
+    def keep_states(self, count: object) -> None:
+        """Lets only the newest blocks have their state, that many; null lets all."""
+        number = None if count is None else parse_integer(count)
+        if number is not None and number < 1:
+            raise InvalidParams("invalid argument 0: the newest block has its state always")
+        self._node.chain.kept_states = number
 
     async def hold_base_fee(self, base_fee: object) -> None:
         """Gives all following blocks that base fee; null lets it float again."""

@@ -43,23 +43,29 @@ class StateMethods:
         return hex_data(self._account(address, block).code)
 
     def storage(self, address: object, key: object, block: object = "latest") -> str:
-        number = block_tags.required(self._chain, block).number
+        number = self._state(block)
         return f"0x{self._chain.slot(parse_address(address), parse_slot(key), number):064x}"
 
     def call(self, request: dict, block: object = "latest") -> str:
-        number = block_tags.required(self._chain, block).number
+        number = self._state(block)
         message, _ = _message(request)
         limit = min(simulation.GAS_CAP, self._chain.config.gas_limit)
         message.gas = min(message.gas or limit, limit)
         return hex_data(simulation.checked(simulation.call(self._chain, message, number)))
 
     def estimate_gas(self, request: dict, block: object = "latest") -> str:
-        number = block_tags.required(self._chain, block).number
+        number = self._state(block)
         message, fee_cap = _message(request)
         return hex(simulation.estimate(self._chain, message, number, fee_cap))
 
-    def _account(self, address: object, block: object) -> Account:
+    def _state(self, block: object) -> int:
+        """Returns the number of a block whose state there is."""
         number = block_tags.required(self._chain, block).number
+        self._chain.require_state(number)
+        return number
+
+    def _account(self, address: object, block: object) -> Account:
+        number = self._state(block)
         return self._chain.account(parse_address(address), number)
 
 

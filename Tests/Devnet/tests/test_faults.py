@@ -147,6 +147,21 @@ class FaultTests(NodeCase):
         self.assertIsNotNone(await self.call("eth_getTransactionByHash", other))
         self.assertEqual(await self.call("txpool_status"), {"pending": "0x1", "queued": "0x2"})
 
+    async def test_a_node_that_prunes_has_the_newest_states_and_all_blocks(self):
+        await self.call("devnet_keepStates", 2)
+        for _ in range(3):
+            await self.call("evm_mine")
+        account = self.alice.address
+        for block in ("0x3", "0x2", "latest", "pending"):
+            await self.call("eth_getTransactionCount", account, block)
+        for method, parameters in (("eth_getTransactionCount", (account,)), ("eth_call", ({"to": account},))):
+            with self.subTest(method), self.assertRaises(RpcError) as caught:
+                await self.call(method, *parameters, "0x1")
+            self.assertIn("missing trie node", caught.exception.message)
+        self.assertIsNotNone(await self.call("eth_getBlockByNumber", "0x1", True))
+        await self.call("devnet_keepStates", None)
+        await self.call("eth_getTransactionCount", account, "0x1")
+
     async def test_requests_are_counted(self):
         before = await self.call("devnet_requests")
         await self.respond([{"id": 1, "method": "eth_chainId"}, {"id": 2, "method": "eth_chainId"}])
