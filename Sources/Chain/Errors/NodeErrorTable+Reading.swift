@@ -2,7 +2,8 @@ extension NodeErrorTable<ChainError.Code> {
     /// What nodes say to a read, whatever the method.
     ///
     /// - Source: EIP-1474 and JSON-RPC 2.0 for the codes; the clients' own texts: geth `rpc/errors.go`,
-    ///   `internal/ethapi`; besu `RpcErrorType.java`; nethermind `ErrorCodes.cs`; hardhat.
+    ///   `internal/ethapi`, `triedb/pathdb`; besu `RpcErrorType.java`; nethermind `ErrorCodes.cs`; substrate
+    ///   `client/db`; hardhat.
     static let reading = NodeErrorTable(
         rows: [
             Row(
@@ -12,7 +13,8 @@ extension NodeErrorTable<ChainError.Code> {
             Row(
                 .unavailable,
                 "indexing is in progress", "not found", "could not find block", "unknown block", "missing trie node",
-                "no state available", "state is not available", "state unavailable", "data unavailable",
+                "no state available", "state is not available", "state 0x", "state unavailable",
+                "state already discarded", "data unavailable",
                 "block unavailable", "history unavailable", "pruned", "is syncing", "sync is still in progress"),
             Row(
                 .rateLimited(retryAfter: nil),

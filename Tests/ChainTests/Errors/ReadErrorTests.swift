@@ -23,6 +23,8 @@ import Testing
         ("missing trie node 53e0 (path )", -32000, .unavailable),
         ("No state available for block 0x53e0", -32002, .unavailable),
         ("historical state 53e0 is not available, state is not available", -32000, .unavailable),
+        ("state 0x53e0 is not available", -32000, .unavailable),
+        ("UnknownBlock: State already discarded for 0x53e0", -32603, .unavailable),
         ("World state unavailable", -32000, .unavailable),
         ("Required data unavailable", -32603, .unavailable),
         ("block unavailable, cannot query gas limit", -32603, .unavailable),
