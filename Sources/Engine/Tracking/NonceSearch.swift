@@ -10,9 +10,9 @@ import Ethereum
 struct NonceSearch {
     let nonce: Nonce
     /// The lowest block known at which the nonce is used.
-    private var used: BlockNumber
+    private(set) var used: BlockNumber
     /// The highest block known at which it is not.
-    private var unused: BlockNumber?
+    private(set) var unused: BlockNumber?
     private var step: UInt64 = 1
 
     /// - Parameter block: A block at which the account's count is above `nonce`.
