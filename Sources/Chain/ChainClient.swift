@@ -60,15 +60,20 @@ package protocol ChainClient: Sendable {
     /// Returns which of `transactions` the node knows, pending or mined, in order.
     func knows(_ transactions: [Hash32]) async throws -> [Bool]
 
-    /// Returns what `account` sent that the block numbered `block` includes; `nil` when the node does not have the block.
+    /// Returns what `account` sent that each of the blocks numbered `blocks` includes, in order; `nil` for a block that the
+    /// node does not have.
     ///
-    /// Reads the whole block: for rare questions only.
-    func transactions(of account: Address, in block: BlockNumber) async throws -> SentInBlock?
+    /// Reads whole blocks, in one batch: for rare questions only.
+    func transactions(of account: Address, in blocks: [BlockNumber]) async throws -> [SentInBlock?]
 
-    /// Returns what `account` has in the node's pool, ascending by nonce (`txpool_contentFrom`).
+    /// Returns what `account` has in the pool of any node (`txpool_contentFrom`), and up to which nonce.
     ///
-    /// Where the node does not let its pool be seen, what its pending block shows, which may be nothing.
-    func pooledTransactions(of account: Address) async throws -> [SentTransaction]
+    /// Asks every endpoint at the same time, also those that failed lately. Where a node does not let its pool be seen, what
+    /// its pending block shows counts, which may be nothing.
+    ///
+    /// - Returns: What those that answered hold, and which did not answer.
+    /// - Throws: ``ChainError`` when none answered.
+    func pool(of account: Address) async throws -> AccountPool
 
     /// Returns the logs that match `filter` (`eth_getLogs`).
     func logs(_ filter: LogFilter) async throws -> [Log]

@@ -28,7 +28,7 @@ package final class JSONRPCChainClient: ChainClient {
 
     /// Asks the node whose turn it is, and another one if that fails for reasons of its own or lacks the data.
     func ask<Answer>(_ question: (Node) async throws -> Answer) async throws -> Answer {
-        var lastError = ChainError(.unreachable, "every endpoint serves another chain", method: "eth_chainId")
+        var lastError = Self.nobodyToAsk
         for endpoint in turns() {
             let askedAt = now()
             do {
@@ -44,9 +44,17 @@ package final class JSONRPCChainClient: ChainClient {
         throw lastError
     }
 
+    /// Why nothing is asked when all endpoints are excluded.
+    static let nobodyToAsk = ChainError(.unreachable, "every endpoint serves another chain", method: "eth_chainId")
+
     /// The endpoints to ask one after the other.
     func turns() -> [Int] {
         rotation.withLockedValue { $0.turns(at: now()) }
+    }
+
+    /// Every endpoint that serves the expected chain, as far as is known.
+    func candidates() -> [Int] {
+        rotation.withLockedValue(\.candidates)
     }
 
     /// Takes note of how an endpoint did.
@@ -115,12 +123,8 @@ extension JSONRPCChainClient {
         try await ask { try await $0.knows(transactions) }
     }
 
-    package func transactions(of account: Address, in block: BlockNumber) async throws -> SentInBlock? {
-        try await ask { try await $0.transactions(of: account, in: block) }
-    }
-
-    package func pooledTransactions(of account: Address) async throws -> [SentTransaction] {
-        try await ask { try await $0.pooledTransactions(of: account) }
+    package func transactions(of account: Address, in blocks: [BlockNumber]) async throws -> [SentInBlock?] {
+        try await ask { try await $0.transactions(of: account, in: blocks) }
     }
 
     package func logs(_ filter: LogFilter) async throws -> [Log] {

@@ -22,41 +22,48 @@ extension Node {
         }
     }
 
-    func transactions(of account: Address, in block: BlockNumber) async throws -> SentInBlock? {
-        try await sent(by: account, in: .number(block)) { json throws(MalformedAnswer) in
-            try json.required("hash", \.hash)
-        }.map { SentInBlock(block: $0, transactions: $1) }
+    func transactions(of account: Address, in blocks: [BlockNumber]) async throws -> [SentInBlock?] {
+        try await batch(blocks.map { Self.wholeBlock(.number($0)) }) { json throws(MalformedAnswer) in
+            if json.isNull { return nil }
+            return SentInBlock(
+                block: try json.required("hash", \.hash), transactions: try Self.sent(by: account, in: json))
+        }
     }
 
-    func pooledTransactions(of account: Address) async throws -> [SentTransaction] {
+    /// Asks for the count first: what is mined between the two questions is counted and not shown, which the caller sees.
+    func pool(of account: Address) async throws -> AccountPool {
+        let pendingCount = try await transactionCount(of: account, at: .pending)
+        return AccountPool(pendingCount: pendingCount, transactions: try await pooledTransactions(of: account))
+    }
+
+    private func pooledTransactions(of account: Address) async throws -> [SentTransaction] {
         do {
             return try await call(RPCCall("txpool_contentFrom") { $0.bytes(account.bytes) }) {
                 json throws(MalformedAnswer) in
                 try Self.pooled(json)
             }
         } catch let error as ChainError where error.code == .unsupported {
-            // A pending block has no hash yet.
-            return try await sent(by: account, in: .pending) { _ in Hash32.zero }?.1 ?? []
+            return try await call(Self.wholeBlock(.pending)) { json throws(MalformedAnswer) in
+                json.isNull ? [] : try Self.sent(by: account, in: json)
+            }
         }
     }
 
-    /// Reads a whole block, and decodes what one account has in it.
-    private func sent(
-        by account: Address, in block: BlockReference, hash: (JSON) throws(MalformedAnswer) -> Hash32
-    ) async throws -> (Hash32, [SentTransaction])? {
-        let question = RPCCall("eth_getBlockByNumber") {
+    private static func wholeBlock(_ block: BlockReference) -> RPCCall {
+        RPCCall("eth_getBlockByNumber") {
             $0.block(block)
             $0.boolean(true)
         }
-        return try await call(question) { json throws(MalformedAnswer) in
-            if json.isNull { return nil }
-            var sent: [SentTransaction] = []
-            for transaction in try json.required("transactions", { $0.list(\.self) })
-            where transaction["from"]?.address == account {
-                sent.append(try SentTransaction(transaction))
-            }
-            return (try hash(json), sent.sorted { $0.nonce < $1.nonce })
+    }
+
+    /// Decodes what one account has in a block.
+    private static func sent(by account: Address, in block: JSON) throws(MalformedAnswer) -> [SentTransaction] {
+        var sent: [SentTransaction] = []
+        for transaction in try block.required("transactions", { $0.list(\.self) })
+        where transaction["from"]?.address == account {
+            sent.append(try SentTransaction(transaction))
         }
+        return sent.sorted { $0.nonce < $1.nonce }
     }
 
     /// Reads both halves of an account's pool: what can be mined and what waits for a nonce before it.

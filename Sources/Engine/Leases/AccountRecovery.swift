@@ -13,14 +13,17 @@ struct AccountRecovery: Sendable {
 
     private var account: Address { lease.account }
     private var journal: any Journal { context.journal }
-    private var chain: any ChainClient { context.chain }
 
     private var attempts: SpentAttempts {
-        SpentAttempts(account: account, chain: chain, confirmations: context.tracker.configuration.confirmations)
+        SpentAttempts(
+            account: account, chain: context.chain, confirmations: context.tracker.configuration.confirmations)
     }
 
     /// How long to wait before nodes are asked again that did not tell about everything.
     private static let patience = Duration.milliseconds(500)
+    /// How long a node is waited for that does not answer while another one does: long enough for one that starts anew or
+    /// is cut off for a moment, and not for one that is out of order, which may be for days.
+    static let poolGrace = Duration.seconds(10)
 
     /// Writes back what is missing in `flights`, and adds it there.
     ///
@@ -45,75 +48,76 @@ struct AccountRecovery: Sendable {
     ///
     /// Bindings are written in any order, so one may be lost below others that are not.
     private func readBack(except flights: AccountFlights) async throws -> [FlightRecord] {
+        let lost = LostTransactions(
+            account: account, chain: context.chain, capacity: context.capacity)
+        let deadline = context.time.elapsed + Self.poolGrace
         var known = flights.bound
         var restored: [FlightRecord] = []
         while true {
-            let sent = try await context.persistence.repeatUntilDone("compare the account with the chain") {
-                try await unknown(from: flights.settled, except: known)
+            let finding = try await context.persistence.repeatUntilDone("compare the account with the chain") {
+                try await lost.find(from: flights.settled, except: known)
             }
             let spent = try await context.persistence.repeatUntilDone("look for attempts that reverted") {
-                try await attempts.among(sent.transactions)
+                try await attempts.among(finding.transactions)
             }
-            if let spent {
-                known.formUnion(sent.transactions.map(\.nonce))
-                restored += try await restore(sent.transactions.filter { !spent.contains($0.hash) })
-                if sent.isComplete { return restored }
+            // Of two transactions with one nonce the one of ours may be in the pool that is not seen yet.
+            if let spent, finding.unanswered.isEmpty || context.time.elapsed >= deadline {
+                known.formUnion(finding.transactions.map(\.nonce))
+                restored += try await restore(finding.transactions.filter { !spent.contains($0.hash) })
+                report(finding)
+                if finding.isComplete { return restored }
             }
-            context.logger.warning(
-                "the account has transactions that the journal does not know and nodes do not show; waiting for them",
-                metadata: ["account": "\(account)"])
             try await context.time.sleep(for: Self.patience)
         }
     }
 
-    /// Transactions of the account from `settled` on that are not `known`, and whether that is all of them.
-    ///
-    /// An account without that mark was never used with this store, as far as the store knows: then the last ones that
-    /// could be in flight are looked at, and those that nodes have forgotten are too old to be among what was lost.
-    private func unknown(
-        from settled: Nonce?, except known: Set<Nonce>
-    ) async throws -> (transactions: [SentTransaction], isComplete: Bool) {
-        guard let head = try await chain.header(.latest) else { return ([], false) }
-        let mined = try await chain.transactionCount(of: account, at: .number(head.number))
-        let pending = max(mined, try await chain.transactionCount(of: account, at: .pending))
-        let lowest = settled?.rawValue ?? pending.rawValue - min(pending.rawValue, UInt64(context.capacity))
-        var open = Set((lowest..<max(lowest, pending.rawValue)).map { Nonce($0) }).subtracting(known)
-        var found: [SentTransaction] = []
-        // The newest first: where nodes have no state any more, everything below is older.
-        while let nonce = open.filter({ $0 < mined }).max() {
-            do {
-                let history = AccountHistory(chain: chain)
-                guard let (_, sent) = try await history.transactions(of: account, using: nonce, upTo: head.number)
-                else {
-                    return (found, false)
-                }
-                found += sent.transactions.filter { open.remove($0.nonce) != nil }
-            } catch let error as ChainError where error.code == .unavailable && settled == nil && head.number.rawValue > 128 {
-                open = open.filter { $0 >= mined }
-            }
+    private func report(_ finding: LostTransactions.Finding) {
+        if !finding.isComplete {
+            context.logger.warning(
+                "the account has transactions that the journal does not know and nodes do not show; waiting for them",
+                metadata: ["account": "\(account)"])
+        } else if !finding.unanswered.isEmpty {
+            context.logger.warning(
+                "nodes do not answer; a transaction that only they know may run its job a second time",
+                metadata: ["account": "\(account)", "nodes": "\(finding.unanswered.joined(separator: ", "))"])
         }
-        if !open.isEmpty {
-            found += try await chain.pooledTransactions(of: account).filter { open.remove($0.nonce) != nil }
-        }
-        return (found, open.isEmpty)
     }
 
     // MARK: The journal
 
     /// Writes back those transactions that run entries which are queued again.
     private func restore(_ transactions: [SentTransaction]) async throws -> [FlightRecord] {
-        let tagged = transactions.compactMap { sent in
-            sent.signed.flatMap { signed in context.contract.tag(of: signed.transaction).map { (signed, $0) } }
-        }
-        guard !tagged.isEmpty else { return [] }
-        var entries = try await find(Set(tagged.map(\.1)))
+        let lost = flights(in: transactions)
+        guard !lost.isEmpty else { return [] }
+        var entries = try await find(Set(lost.map(\.tag)))
         var records: [FlightRecord] = []
-        for (index, (signed, tag)) in tagged.enumerated() {
+        for (index, (tag, signed)) in lost.enumerated() {
             if let record = try await restore(signed, entries[tag]) { records.append(record) }
             // That entry is taken; another one with the same bytes may wait for the next such transaction.
-            if tagged[(index + 1)...].contains(where: { $0.1 == tag }) { entries[tag] = try await find([tag])[tag] }
+            if lost[(index + 1)...].contains(where: { $0.tag == tag }) { entries[tag] = try await find([tag])[tag] }
         }
         return records
+    }
+
+    /// Sorts out which transactions run entries, those of one nonce and entry together: one node may hold a transaction,
+    /// and another one the fee bump that replaces it.
+    private func flights(in transactions: [SentTransaction]) -> [(tag: JobTag, signed: [SignedTransaction])] {
+        let signed = transactions.compactMap(\.signed).sorted {
+            ($0.transaction.nonce, $0.transaction.fees.maximumPrice)
+                < ($1.transaction.nonce, $1.transaction.fees.maximumPrice)
+        }
+        var flights: [(tag: JobTag, signed: [SignedTransaction])] = []
+        for transaction in signed {
+            guard let tag = context.contract.tag(of: transaction.transaction) else { continue }
+            if let last = flights.last, last.tag == tag,
+                last.signed[0].transaction.nonce == transaction.transaction.nonce
+            {
+                flights[flights.count - 1].signed.append(transaction)
+            } else {
+                flights.append((tag, [transaction]))
+            }
+        }
+        return flights
     }
 
     /// Looks at every entry that waits, so it is asked as rarely as can be.
@@ -123,14 +127,17 @@ struct AccountRecovery: Sendable {
         }
     }
 
-    /// - Parameter entry: What the transaction runs; `nil` when that was lost too. It will not run again then, and the
-    ///   transaction is followed all the same, so that nobody takes its nonce's place.
-    private func restore(_ signed: SignedTransaction, _ entry: [UInt8]?) async throws -> FlightRecord? {
+    /// - Parameters:
+    ///   - signed: At least one, the one that pays most last.
+    ///   - entry: What the transactions run; `nil` when that was lost too. It will not run again then, and the transactions
+    ///     are followed all the same, so that nobody takes their nonce's place.
+    private func restore(_ signed: [SignedTransaction], _ entry: [UInt8]?) async throws -> FlightRecord? {
         let now = context.time.wall
         return try await restore(
             FlightRecord(
-                nonce: signed.transaction.nonce, job: entry.flatMap { boundJob($0, now) },
-                transactions: [FlightTransaction(purpose: .execute, signed: signed, signedAt: now)], boundAt: now))
+                nonce: signed[0].transaction.nonce, job: entry.flatMap { boundJob($0, now) },
+                transactions: signed.map { FlightTransaction(purpose: .execute, signed: $0, signedAt: now) },
+                boundAt: now))
     }
 
     private func boundJob(_ entry: [UInt8], _ now: Milliseconds) -> BoundJob? {

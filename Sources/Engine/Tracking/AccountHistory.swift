@@ -18,7 +18,7 @@ struct AccountHistory: Sendable {
         while let probe = search.probe {
             search.answer(try await chain.transactionCount(of: account, at: .number(probe)))
         }
-        guard let number = search.result, let sent = try await chain.transactions(of: account, in: number),
+        guard let number = search.result, let sent = try await chain.transactions(of: account, in: [number])[0],
             sent.transactions.contains(where: { $0.nonce == nonce })
         else { return nil }
         return try await chain.header(.number(number))?.hash == sent.block ? (number, sent) : nil

@@ -99,6 +99,22 @@ import Testing
         #expect(answer.map(\.data) == [[0, 0xFF]])
     }
 
+    @Test func `What an account has in several blocks, in one request`() async throws {
+        let own = #"{"hash":"\#(Sample.topic)","nonce":"0x7","from":"\#(Sample.address)"}"#
+        let block = #"{"hash":"\#(Sample.blockHash)","transactions":[\#(own),\#(own.replacing("0x11", with: "0x22"))]}"#
+        let chain = try ScriptedChain { request in
+            request.reply { $0.params == #"["0x2a",true]"# ? .result(block) : .null }
+        }
+        let sent = try await chain.client.transactions(of: account, in: [43, 42])
+        #expect(
+            sent == [
+                nil,
+                SentInBlock(
+                    block: Sample.hash(0xB1), transactions: [SentTransaction(hash: Sample.hash(0x70), nonce: 7)]),
+            ])
+        #expect(chain.transports[0].requests.count == 1)
+    }
+
     @Test func `Knowledge of transactions`() async throws {
         let chain = try ScriptedChain { request in
             request.reply { $0.params.contains("0101") ? .result("{}") : .null }

@@ -157,7 +157,7 @@ import Testing
         harness.store.rewind(to: saved)
         journal.reconnect()
         // The next worker is told that there is one more nonce, but not of what.
-        await harness.chain.hidePool(true)
+        await harness.chain.onPool { AccountPool(pendingCount: $0.pendingCount, transactions: []) }
         let (next, _) = harness.makeWorker()
         await harness.run(next, for: .seconds(20), mining: false) { false }
         #expect(next.tally[.bound] == 0)

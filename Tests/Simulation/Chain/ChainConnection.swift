@@ -193,24 +193,31 @@ extension ChainConnection {
         }
     }
 
-    func transactions(of account: Address, in block: BlockNumber) async throws -> SentInBlock? {
-        try await ask("transactions in a block") { node in
-            guard let found = self.block(.number(block), on: node) else { return nil }
-            let sent = found.transactions.filter { StampSigner.sender($0) == account }
-            return SentInBlock(
-                block: found.header.hash,
-                transactions: sent.map {
-                    SentTransaction(
-                        hash: self.faults.isForged ? .zero : $0.hash, nonce: $0.transaction.nonce,
-                        signed: self.faults.isForged ? nil : $0)
-                })
-        }
+    func transactions(of account: Address, in blocks: [BlockNumber]) async throws -> [SentInBlock?] {
+        try await ask("transactions in blocks") { node in blocks.map { self.sent(by: account, in: $0, on: node) } }
     }
 
-    func pooledTransactions(of account: Address) async throws -> [SentTransaction] {
-        try await ask("pooled transactions") { [network] _ in
-            network.chain.pooled.filter { StampSigner.sender($0) == account }
-                .map { SentTransaction(hash: $0.hash, nonce: $0.transaction.nonce, signed: $0) }
+    private func sent(by account: Address, in block: BlockNumber, on node: Node) -> SentInBlock? {
+        guard let found = self.block(.number(block), on: node) else { return nil }
+        let sent = found.transactions.filter { StampSigner.sender($0) == account }
+        return SentInBlock(
+            block: found.header.hash,
+            transactions: sent.map {
+                SentTransaction(
+                    hash: faults.isForged ? .zero : $0.hash, nonce: $0.transaction.nonce,
+                    signed: faults.isForged ? nil : $0)
+            })
+    }
+
+    /// The nodes share one pool, and answer together or not at all.
+    func pool(of account: Address) async throws -> AccountPool {
+        try await ask("pool") { [network] _ in
+            let pooled = network.chain.pooled.filter { StampSigner.sender($0) == account }
+            return AccountPool(
+                pendingCount: network.chain.nextPending(of: account),
+                transactions: pooled.map {
+                    SentTransaction(hash: $0.hash, nonce: $0.transaction.nonce, signed: $0)
+                })
         }
     }
 

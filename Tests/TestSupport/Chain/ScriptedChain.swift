@@ -7,7 +7,7 @@ package actor ScriptedChain {
     /// The calls that ``faults`` can be planned for.
     package enum Method: String, Sendable {
         case chainID, header, receiptsInBlock, receipts, transactionCount, balance, code, estimateGas, call
-        case feeHistory, gasPrice, send, knows, transactions, pooled, logs
+        case feeHistory, gasPrice, send, knows, transactions, pool, logs
     }
 
     /// What becomes of a transaction that is sent, in place of the pool's rules.
@@ -29,7 +29,7 @@ package actor ScriptedChain {
     private var answerCall: @Sendable (CallRequest) throws -> [UInt8] = { _ in [] }
     private var answerCount: @Sendable () -> Nonce? = { nil }
     private var isHidingReceipts = false
-    private var isHidingPool = false
+    private var changePool: @Sendable (AccountPool) -> AccountPool = { $0 }
     private var suggestedGasPrice: Wei = .gwei(2)
     private var history: FeeHistory?
     /// How many blocks behind the head the safe and the finalized block are.
@@ -77,9 +77,9 @@ package actor ScriptedChain {
         isHidingReceipts = isHiding
     }
 
-    /// Has the node show nothing of its pool, though it counts what is there.
-    package func hidePool(_ isHiding: Bool) {
-        isHidingPool = isHiding
+    /// Answers something else about an account's pool than what is in it.
+    package func onPool(_ change: @escaping @Sendable (AccountPool) -> AccountPool) {
+        changePool = change
     }
 
     package func setGasPrice(_ price: Wei) {
@@ -206,18 +206,21 @@ extension ScriptedChain {
         }
     }
 
-    package func transactions(of account: Address, in block: BlockNumber) async throws -> SentInBlock? {
+    package func transactions(of account: Address, in blocks: [BlockNumber]) async throws -> [SentInBlock?] {
         try await faults.run(.transactions, time: time) {
-            guard let found = self.block(.number(block)) else { return nil }
-            let sent = found.transactions.filter { simulation.sender($0) == account }
-            return SentInBlock(block: found.header.hash, transactions: sent.map(SentTransaction.init))
+            blocks.map { number in
+                guard let found = self.block(.number(number)) else { return nil }
+                let sent = found.transactions.filter { simulation.sender($0) == account }
+                return SentInBlock(block: found.header.hash, transactions: sent.map(SentTransaction.init))
+            }
         }
     }
 
-    package func pooledTransactions(of account: Address) async throws -> [SentTransaction] {
-        try await faults.run(.pooled, time: time) {
-            if isHidingPool { return [] }
-            return simulation.pooled.filter { simulation.sender($0) == account }.map(SentTransaction.init)
+    package func pool(of account: Address) async throws -> AccountPool {
+        try await faults.run(.pool, time: time) {
+            let pooled = simulation.pooled.filter { simulation.sender($0) == account }.map(SentTransaction.init)
+            let count = answerCount() ?? simulation.nextPending(of: account)
+            return changePool(AccountPool(pendingCount: count, transactions: pooled))
         }
     }
 

@@ -1,0 +1,65 @@
+import Chain
+import Ethereum
+
+/// Finds what an account has sent that the journal knows nothing of, on the chain and in the pools of its nodes.
+struct LostTransactions: Sendable {
+    /// What one look has found.
+    struct Finding {
+        /// May hold several of one nonce, from the pools of different nodes.
+        var transactions: [SentTransaction] = []
+        /// Whether that is everything, as far as the nodes tell that answered.
+        var isComplete = false
+        /// The nodes whose pools were not seen.
+        var unanswered: [String] = []
+    }
+
+    let account: Address
+    let chain: any ChainClient
+    /// Most nonces in flight for one account.
+    let capacity: Int
+
+    /// Looks for transactions of the account from `settled` on that are not `known`.
+    ///
+    /// An account without that mark was never used with this store, as far as the store knows: then the last ones that
+    /// could be in flight are looked at, and those that nodes have forgotten are too old to be among what was lost.
+    ///
+    /// - Throws: ``ChainError``; `CancellationError`.
+    func find(from settled: Nonce?, except known: Set<Nonce>) async throws -> Finding {
+        guard let head = try await chain.header(.latest) else { return Finding() }
+        let mined = try await chain.transactionCount(of: account, at: .number(head.number))
+        let pool = try await chain.pool(of: account)
+        let pending = max(mined, pool.pendingCount)
+        let lowest = settled?.rawValue ?? pending.rawValue - min(pending.rawValue, UInt64(capacity))
+        var open = Set((lowest..<max(lowest, pending.rawValue)).map { Nonce($0) }).subtracting(known)
+        var finding = Finding(unanswered: pool.unanswered)
+        guard try await findMined(&open, below: mined, settled, upTo: head.number, &finding) else { return finding }
+        // What waits for a nonce before it is not counted as pending, and could be in flight as well.
+        let waiting = pool.transactions.filter {
+            $0.nonce >= pending && $0.nonce.rawValue - mined.rawValue < UInt64(capacity) && !known.contains($0.nonce)
+        }
+        finding.transactions += pool.transactions.filter { open.contains($0.nonce) } + waiting
+        finding.isComplete = open.isSubset(of: finding.transactions.map(\.nonce))
+        return finding
+    }
+
+    /// Finds the mined ones among `open`, and takes them out there.
+    ///
+    /// - Returns: Whether that was all of them.
+    private func findMined(
+        _ open: inout Set<Nonce>, below mined: Nonce, _ settled: Nonce?, upTo head: BlockNumber,
+        _ finding: inout Finding
+    ) async throws -> Bool {
+        // The newest first: where nodes have no state any more, everything below is older.
+        while let nonce = open.filter({ $0 < mined }).max() {
+            do {
+                let history = AccountHistory(chain: chain)
+                guard let (_, sent) = try await history.transactions(of: account, using: nonce, upTo: head)
+                else { return false }
+                finding.transactions += sent.transactions.filter { open.remove($0.nonce) != nil }
+            } catch let error as ChainError where error.code == .unavailable && settled == nil {
+                open = open.filter { $0 >= mined }
+            }
+        }
+        return true
+    }
+}

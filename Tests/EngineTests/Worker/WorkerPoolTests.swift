@@ -1,0 +1,117 @@
+import Chain
+import Ethereum
+import TestSupport
+import Testing
+
+@testable import Engine
+
+/// The store came back with older data, and what was lost is in the pools of several nodes.
+@Suite(.timeLimit(.minutes(1))) struct WorkerPoolTests {
+    let harness: WorkerHarness
+
+    init() throws { harness = try WorkerHarness() }
+
+    /// Has jobs bound and sent, and the store forget it; returns the transactions.
+    private func lose(_ workflows: ClosedRange<Int>) async -> [SignedTransaction] {
+        harness.push(workflows)
+        let saved = harness.store.save()
+        let (parts, journal) = harness.makeWorker()
+        await harness.run(parts, mining: false) { parts.tally[.sent] == workflows.count }
+        harness.store.rewind(to: saved)
+        journal.reconnect()
+        return await harness.chain.batches.flatMap(\.self)
+    }
+
+    /// Has the node that holds everything be away until a time, while another one, which holds nothing, answers.
+    private func hidePool(until end: Duration) async {
+        let time = harness.time
+        await harness.chain.onPool { pool in
+            time.elapsed >= end ? pool : AccountPool(pendingCount: 0, transactions: [], unanswered: ["http://b.test"])
+        }
+    }
+
+    @Test func `a node that is briefly away is waited for`() async {
+        _ = await lose(1...3)
+        await hidePool(until: harness.time.elapsed + AccountRecovery.poolGrace - .seconds(1))
+        let (parts, _) = harness.makeWorker()
+        await harness.run(parts) { harness.isSettled }
+        #expect(parts.tally[.restored] == 3)
+        #expect(await harness.executions() == harness.ids(1...3))
+    }
+
+    @Test func `a node that stays away is waited for no longer than the grace period`() async {
+        harness.push(1...3)
+        await hidePool(until: .seconds(3_600))
+        let (parts, _) = harness.makeWorker()
+        let began = harness.time.elapsed
+        await harness.run(parts, for: AccountRecovery.poolGrace - .seconds(1)) { parts.tally[.bound] > 0 }
+        #expect(parts.tally[.bound] == 0)
+        let (next, _) = harness.makeWorker()
+        await harness.run(next) { harness.isSettled }
+        #expect(await harness.executions() == harness.ids(1...3))
+        #expect(harness.time.elapsed - began < .seconds(60))
+    }
+
+    @Test func `as long as no node answers nothing is bound, however long that is`() async {
+        harness.push(1...3)
+        harness.chain.faults.always(.pool, .fail(ChainError(.unreachable, "away", method: "txpool_contentFrom")))
+        let (parts, _) = harness.makeWorker()
+        await harness.run(parts, for: .seconds(300)) { false }
+        #expect(parts.tally[.bound] == 0)
+    }
+
+    @Test func `nothing that one node shows is acted on before the others had time to answer`() async throws {
+        let sent = await lose(1...1)
+        let foreign = SentTransaction(hash: Keccak256.hash([1]), nonce: 0)
+        let end = harness.time.elapsed + .seconds(5)
+        let time = harness.time
+        // At first only the node answers that has somebody else's transaction with this nonce.
+        await harness.chain.onPool { pool in
+            let isBack = time.elapsed >= end
+            return AccountPool(
+                pendingCount: pool.pendingCount, transactions: [foreign] + (isBack ? pool.transactions : []),
+                unanswered: isBack ? [] : ["http://b.test"])
+        }
+        let (parts, _) = harness.makeWorker()
+        await harness.run(parts, for: .seconds(20), mining: false) { parts.tally[.restored] == 1 }
+        #expect(parts.tally[.restored] == 1)
+        #expect(harness.store.flights(of: WorkerHarness.account).records.map(\.transactions[0].signed) == sent)
+    }
+
+    @Test func `a transaction in one pool and its fee bump in another one are written back together`() async {
+        harness.configuration.tracking.stuckAfter = .seconds(5)
+        harness.push(1...1)
+        let saved = harness.store.save()
+        let (parts, journal) = harness.makeWorker()
+        await harness.run(parts, for: .seconds(60), mining: false) { [chain = harness.chain] in
+            if parts.tally[.sent] == 1 {
+                await chain.update { $0.baseFee = .gwei(50) }
+                await chain.mine()
+            }
+            return parts.tally[.bumped] == 1
+        }
+        harness.store.rewind(to: saved)
+        journal.reconnect()
+        let sent = await harness.chain.batches.flatMap(\.self)
+        await harness.chain.onPool { pool in
+            let bump = sent[sent.count - 1]
+            let both = [bump, sent[0]].map { SentTransaction(hash: $0.hash, nonce: 0, signed: $0) }
+            return AccountPool(pendingCount: pool.pendingCount, transactions: both)
+        }
+        let (next, _) = harness.makeWorker()
+        await harness.run(next, for: .seconds(4), mining: false) { next.tally[.restored] > 0 }
+        let records = harness.store.flights(of: WorkerHarness.account).records
+        #expect(records.map { $0.transactions.map(\.signed) } == [[sent[0], sent[sent.count - 1]]])
+        #expect(sent[0] != sent[sent.count - 1])
+        #expect(next.tally[.bumped] == 0)
+    }
+
+    @Test func `what waits in a pool behind a nonce that no node has is found too`() async {
+        _ = await lose(1...3)
+        await harness.chain.update { $0.evict { $0.transaction.nonce == 0 } }
+        let (parts, _) = harness.makeWorker()
+        await harness.run(parts) { harness.isSettled }
+        #expect(parts.tally[.restored] == 2)
+        #expect(await harness.executions() == harness.ids(1...3))
+    }
+}
