@@ -44,10 +44,12 @@ extension ReceiptTracker: BroadcastEvents {
         }
     }
 
-    /// Frees the nonce of a job that no node takes; one that some node has taken is left to the chain, whatever another
-    /// node says of it or of its fee bumps.
+    /// Frees the nonce of a job that no node takes; one that some node has taken and still has is left to the chain, whatever
+    /// another node says of it or of its fee bumps.
     private func giveUp(_ id: FlightID, because reason: DeadReason?) async {
-        guard let flight = table[id], flight.sentAt == nil, !flight.isDisplaced else { return }
+        guard let flight = table[id], !flight.isDisplaced else { return }
+        let hashes = flight.record.transactions.map(\.hash)
+        if flight.sentAt != nil, await isAnyKnown(hashes, ifUnclear: true) { return }
         await displace(id, because: reason)
     }
 
@@ -90,7 +92,8 @@ extension ReceiptTracker: BroadcastEvents {
             metadata: ["account": "\(flight.lease.account)", "nonce": "\(flight.record.nonce)"])
         if isHead {
             if await isGapBelow(flight) { return await nonces.close(flight.lease) }
-            if await isKnown(flight), await bump(flight.id) { return }
+            let newest = flight.newest.map { [$0.hash] } ?? []
+            if await isAnyKnown(newest, ifUnclear: false), await bump(flight.id) { return }
         }
         await relaunch(flight)
     }
@@ -113,15 +116,16 @@ extension ReceiptTracker: BroadcastEvents {
         }
     }
 
-    /// Whether a node still has the flight's newest transaction; `false` also when none answers.
-    private func isKnown(_ flight: Flight) async -> Bool {
-        guard let newest = flight.newest else { return false }
+    /// Whether a node still has one of some transactions.
+    ///
+    /// - Parameter unclear: What counts when none answers.
+    private func isAnyKnown(_ transactions: [Hash32], ifUnclear unclear: Bool) async -> Bool {
         do {
-            return try await chain.knows([newest.hash]).first ?? false
+            return try await chain.knows(transactions).contains(true)
         } catch {
             tally.count(.worldFailure)
-            logger.warning("asking for a transaction failed", metadata: ["tx": "\(newest.hash)", "error": "\(error)"])
-            return false
+            logger.warning("asking for a transaction failed", metadata: ["tx": "\(transactions)", "error": "\(error)"])
+            return unclear
         }
     }
 

@@ -110,9 +110,6 @@ package final class InMemoryStore: Sendable {
         }
     }
 
-    /// How often the lease of an account was taken.
-    package func epoch(of account: Address) -> UInt64 { state.withLockedValue { $0.accounts[account]?.epoch ?? 0 } }
-
     /// Whether a run key is known: in flight or settled.
     package func knows(runKey: String) -> Bool {
         state.withLockedValue { $0.knows(runKey, now: time.elapsed) }
