@@ -44,7 +44,7 @@ extension EndpointAbility {
         case .blockReceipts: "receipts are asked for one by one, which is slower"
         case .feeHistory: "the node's own gas price is paid, in legacy transactions"
         case .pastState:
-            "that somebody else used a nonce is only proven by a node with the state of \(Self.depth) blocks ago"
+            "who used a nonce more than \(Self.depth) blocks ago is looked for in the blocks themselves, which is slower"
         case .poolContent:
             "of what a Redis failover lost, only what the node's pending block shows can be found in its pool"
         }
@@ -52,7 +52,8 @@ extension EndpointAbility {
 
     fileprivate var remedy: String {
         switch self {
-        case .pastState: "Use a node that keeps the state of the last 128 blocks, as full nodes do."
+        case .pastState:
+            "Nothing has to be done; a node that keeps the state of the last 128 blocks, as full nodes do, tells at once."
         case .poolContent: "Use a node that offers the txpool methods, at least as one of several."
         case .batches, .blockReceipts, .feeHistory: "Nothing has to be done; another node may do better."
         }

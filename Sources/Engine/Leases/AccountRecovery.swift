@@ -49,7 +49,7 @@ struct AccountRecovery: Sendable {
     /// Bindings are written in any order, so one may be lost below others that are not.
     private func readBack(except flights: AccountFlights) async throws -> [FlightRecord] {
         let lost = LostTransactions(
-            account: account, chain: context.chain, capacity: context.capacity)
+            account: account, chain: context.chain, history: context.tracker.history, capacity: context.capacity)
         let deadline = context.time.elapsed + Self.poolGrace
         var known = flights.bound
         var restored: [FlightRecord] = []
@@ -72,7 +72,11 @@ struct AccountRecovery: Sendable {
     }
 
     private func report(_ finding: LostTransactions.Finding) {
-        if !finding.isComplete {
+        if let block = finding.searchedDownTo {
+            context.logger.notice(
+                "looking for transactions that the journal has lost in blocks whose state nodes have dropped",
+                metadata: ["account": "\(account)", "down_to": "\(block)"])
+        } else if !finding.isComplete {
             context.logger.warning(
                 "the account has transactions that the journal does not know and nodes do not show; waiting for them",
                 metadata: ["account": "\(account)"])

@@ -11,10 +11,13 @@ struct LostTransactions: Sendable {
         var isComplete = false
         /// The nodes whose pools were not seen.
         var unanswered: [String] = []
+        /// How far down the blocks have been looked through, while that goes on.
+        var searchedDownTo: BlockNumber?
     }
 
     let account: Address
     let chain: any ChainClient
+    let history: AccountHistory
     /// Most nonces in flight for one account.
     let capacity: Int
 
@@ -52,10 +55,14 @@ struct LostTransactions: Sendable {
         // The newest first: where nodes have no state any more, everything below is older.
         while let nonce = open.filter({ $0 < mined }).max() {
             do {
-                let history = AccountHistory(chain: chain)
-                guard let (_, sent) = try await history.transactions(of: account, using: nonce, upTo: head)
-                else { return false }
-                finding.transactions += sent.transactions.filter { open.remove($0.nonce) != nil }
+                switch try await history.transactions(of: account, using: nonce, upTo: head, walks: settled != nil) {
+                case .found(_, let sent):
+                    finding.transactions += sent.transactions.filter { open.remove($0.nonce) != nil }
+                case .searching(let block):
+                    finding.searchedDownTo = block
+                    return false
+                case .disagreement: return false
+                }
             } catch let error as ChainError where error.code == .unavailable && settled == nil {
                 open = open.filter { $0 >= mined }
             }

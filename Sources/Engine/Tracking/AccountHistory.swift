@@ -2,25 +2,77 @@ import Chain
 import Ethereum
 
 /// Asks the chain who used up an account's nonces.
-struct AccountHistory: Sendable {
-    let chain: any ChainClient
+///
+/// An account's count at a block tells whether a nonce is used there, so a few questions find the block; but nodes drop the
+/// state of old blocks, most of them after 128. What they keep are the blocks: where the state is gone, these are looked
+/// through, a stretch with each question, and it is remembered how far that came.
+actor AccountHistory {
+    /// What a question came to.
+    enum Answer: Equatable {
+        /// What the account sent in the block that used the nonce, and that block's number.
+        ///
+        /// Whether the block is on the branch that the caller follows is for the caller to say.
+        case found(BlockNumber, SentInBlock)
+        /// The nodes asked do not agree with each other: ask again later.
+        case disagreement
+        /// The block is below this one, down to which all have been looked through: ask again to go on.
+        case searching(downTo: BlockNumber)
+    }
+
+    private let chain: any ChainClient
+    /// Where the last walk through an account's blocks stopped.
+    private var places: [Address: BlockWalk.Place] = [:]
+
+    init(chain: any ChainClient) {
+        self.chain = chain
+    }
 
     /// Finds what the account sent in the block that used up `nonce`.
     ///
-    /// - Parameter block: A canonical block at which the account's count is above `nonce`.
-    /// - Returns: The block's number and the account's transactions in it; `nil` when the nodes asked do not agree with each
-    ///   other: ask again later. Whether the block is on the branch that the caller follows is for the caller to say.
-    /// - Throws: ``ChainError``; `unavailable` where nodes have dropped the state of blocks that old.
+    /// - Parameters:
+    ///   - block: A canonical block at which the account's count is above `nonce`.
+    ///   - walks: Whether blocks are looked through where nodes have dropped their state.
+    /// - Throws: ``ChainError``; `unavailable` where nodes have no blocks that old, or no state and `walks` is `false`;
+    ///   `CancellationError`.
     func transactions(
-        of account: Address, using nonce: Nonce, upTo block: BlockNumber
-    ) async throws -> (number: BlockNumber, sent: SentInBlock)? {
+        of account: Address, using nonce: Nonce, upTo block: BlockNumber, walks: Bool = true
+    ) async throws -> Answer {
         var search = NonceSearch(for: nonce, usedAt: block)
-        while let probe = search.probe {
-            search.answer(try await chain.transactionCount(of: account, at: .number(probe)))
+        do {
+            while let probe = search.probe {
+                search.answer(try await chain.transactionCount(of: account, at: .number(probe)))
+            }
+        } catch let error as ChainError where error.code == .unavailable && walks {
+            return try await walk(BlockWalk(after: search, from: places[account]), account)
         }
         guard let number = search.result, let sent = try await chain.transactions(of: account, in: [number])[0],
             sent.transactions.contains(where: { $0.nonce == nonce })
-        else { return nil }
-        return try await chain.header(.number(number))?.hash == sent.block ? (number, sent) : nil
+        else { return .disagreement }
+        return try await confirmed(number, sent)
+    }
+
+    private func walk(_ start: BlockWalk, _ account: Address) async throws -> Answer {
+        var walk = start
+        // What is thrown in between ends this walk and leaves the place where it is.
+        defer { places[account] = walk.place }
+        while !walk.nextBlocks.isEmpty {
+            let blocks = walk.nextBlocks
+            let sent = try await chain.transactions(of: account, in: blocks)
+            guard walk.look(at: sent) else {
+                throw ChainError(
+                    .unavailable, "a node does not have a block from \(blocks[blocks.count - 1]) to \(blocks[0])",
+                    method: "eth_getBlockByNumber")
+            }
+        }
+        switch walk.state {
+        case .found(let number, let sent): return try await confirmed(number, sent)
+        case .contradicted: return .disagreement
+        case .walking(let next): return .searching(downTo: BlockNumber(next.rawValue + 1))
+        }
+    }
+
+    /// Makes sure that a block is canonical for whichever node is asked now.
+    private func confirmed(_ number: BlockNumber, _ sent: SentInBlock) async throws -> Answer {
+        try await chain.header(.number(number))?.hash == sent.block ? .found(number, sent) : .disagreement
     }
 }

@@ -40,10 +40,23 @@ extension ReceiptTracker {
     private func examine(_ flight: Flight) async throws {
         let (lease, nonce) = (flight.lease, flight.record.nonce)
         guard let depth = try await finalNumber(),
-            try await chain.transactionCount(of: lease.account, at: .number(depth)) > nonce,
-            let (number, sent) = try await history.transactions(of: lease.account, using: nonce, upTo: depth),
-            try await isCanonical(BlockID(number: number, hash: sent.block))
+            try await chain.transactionCount(of: lease.account, at: .number(depth)) > nonce
         else { return }
+        switch try await history.transactions(of: lease.account, using: nonce, upTo: depth) {
+        case .disagreement: return
+        case .searching(let block):
+            logger.notice(
+                "looking for who used a nonce in blocks whose state nodes have dropped",
+                metadata: ["account": "\(lease.account)", "nonce": "\(nonce)", "down_to": "\(block)"])
+            suspect()
+        case .found(let number, let sent):
+            guard try await isCanonical(BlockID(number: number, hash: sent.block)) else { return }
+            try await compare(sent, under: lease)
+        }
+    }
+
+    /// Looks at what the account sent in the block that used a nonce, for transactions that take the place of flights.
+    private func compare(_ sent: SentInBlock, under lease: Lease) async throws {
         for transaction in sent.transactions {
             guard let flight = table[FlightID(account: lease.account, nonce: transaction.nonce)],
                 flight.lease == lease, flight.state == .pending,

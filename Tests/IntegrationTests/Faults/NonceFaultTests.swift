@@ -3,6 +3,7 @@ import Engine
 import Ethereum
 import JSON
 import Redis
+import Subprocess
 import Testing
 
 /// What went wrong with nonces in systems that do this job, on a real Redis and the development chain.
@@ -51,6 +52,24 @@ import Testing
             #expect(try await stage.snapshot.totals["unbound"] == 1)
             #expect(try await stage.executions() == stage.once(workflows))
             #expect(try await stage.transactionCount(of: stage.account) == 6)
+        }
+    }
+
+    /// N2, so long ago that the node has dropped the state of that time.
+    @Test func `a job whose bound nonce somebody else used long ago gets another one`() async throws {
+        try await Stage.run { stage in
+            let workflows = try await stage.schedule(3, blockTime: 0)
+            _ = try await WorkerProcess.run(stage.variables, end: .kill) {
+                try await stage.devnet.untilWaiting(3, of: stage.account)
+            }
+            try await stage.devnet.mineForeign(stage.account)
+            try await stage.devnet.call("anvil_mine", "[300]")
+            try await stage.devnet.keepStates(64)
+            try await stage.devnet.mine(every: 0.5)
+            _ = try await WorkerProcess.run(stage.variables) { try await stage.until { $0.done == 3 } }
+            #expect(try await stage.snapshot.totals["unbound"] == 1)
+            #expect(try await stage.executions() == stage.once(workflows))
+            #expect(try await stage.transactionCount(of: stage.account) == 4)
         }
     }
 

@@ -31,6 +31,9 @@ struct Devnet: Sendable {
         try await call("devnet_mineForeign", #"["\#(account)", \#(count)]"#)
     }
 
+    /// Drops the state of all but the newest blocks, this many.
+    func keepStates(_ count: Int) async throws { try await call("devnet_keepStates", "[\(count)]") }
+
     // MARK: Faults
 
     /// Adds a rule, see `Tests/Devnet/README.md`, and returns its number.

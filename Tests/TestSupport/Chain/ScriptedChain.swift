@@ -30,6 +30,7 @@ package actor ScriptedChain {
     private var answerCount: @Sendable () -> Nonce? = { nil }
     private var isHidingReceipts = false
     private var changePool: @Sendable (AccountPool) -> AccountPool = { $0 }
+    private var keptStates = UInt64.max
     private var suggestedGasPrice: Wei = .gwei(2)
     private var history: FeeHistory?
     /// How many blocks behind the head the safe and the finalized block are.
@@ -80,6 +81,11 @@ package actor ScriptedChain {
     /// Answers something else about an account's pool than what is in it.
     package func onPool(_ change: @escaping @Sendable (AccountPool) -> AccountPool) {
         changePool = change
+    }
+
+    /// Has the node drop the state of all but the newest blocks, this many.
+    package func pruneStates(keeping count: UInt64) {
+        keptStates = count
     }
 
     package func setGasPrice(_ price: Wei) {
@@ -250,6 +256,9 @@ extension ScriptedChain {
         // What a test arranged since the last block counts as if it had been there.
         if case .latest = block { return simulation.accounts }
         guard let found = self.block(block) else { throw ChainError(.unavailable, "no such block", method: method) }
+        guard simulation.head.number.rawValue - found.header.number.rawValue < keptStates else {
+            throw ChainError(.unavailable, "missing trie node", method: method)
+        }
         return found.accounts
     }
 }
