@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import errno
 import json
 import signal
 import sys
@@ -25,8 +26,16 @@ from .server import Connection
 def main() -> int:
     """Runs the chain until SIGTERM, SIGINT, or with `--exit-on-stdin-eof` the end of standard input."""
     options = _parser().parse_args()
-    asyncio.run(_serve(options))
+    try:
+        asyncio.run(_serve(options))
+    except PortInUse as error:
+        print(f"devnet: {error}", file=sys.stderr)
+        return 1
     return 0
+
+
+class PortInUse(Exception):
+    """Somebody else listens on a port that was asked for."""
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -102,7 +111,12 @@ async def _serve(options: argparse.Namespace) -> None:
 async def _listen(dispatcher: Dispatcher, options: argparse.Namespace, endpoint: int) -> asyncio.Server:
     port = options.port + endpoint if options.port else 0
     loop = asyncio.get_running_loop()
-    return await loop.create_server(lambda: Connection(dispatcher, endpoint), options.host, port, backlog=1024)
+    try:
+        return await loop.create_server(lambda: Connection(dispatcher, endpoint), options.host, port, backlog=1024)
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        raise PortInUse(f"port {port} is in use") from None
 
 
 async def _stop_event(on_end_of_input: bool) -> asyncio.Event:

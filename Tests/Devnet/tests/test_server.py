@@ -164,6 +164,14 @@ class ProgramTests(unittest.TestCase):
         devnet = Devnet()
         self.assertEqual(devnet.stop(), 0)
 
+    def test_a_port_in_use_is_named_in_one_line(self):
+        with socket.create_server(("127.0.0.1", 0)) as other:
+            port = other.getsockname()[1]
+            process = self.start("--port", str(port))
+            output, errors = process.communicate(timeout=10)
+        self.assertEqual((process.returncode, output), (1, b""))
+        self.assertEqual(errors.decode(), f"devnet: port {port} is in use\n")
+
     def test_blocks_come_at_the_interval_and_the_interval_can_change(self):
         devnet = Devnet("--block-time", "0.05", "--chain-id", "7")
         client = Client(devnet.url)
