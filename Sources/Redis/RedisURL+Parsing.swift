@@ -18,10 +18,13 @@ extension RedisURL {
     }
 
     private init(server rest: Substring) throws(RedisError) {
-        guard !rest.contains("?") else { throw .invalidURL("redis:// takes no parameters after a question mark") }
         let (authority, path) = rest.divided(at: "/")
         let (credentials, address) = try Self.credentials(of: authority)
         let database = path ?? ""
+        guard !address.contains("?"), !database.contains("?") else {
+            throw .invalidURL("redis:// takes no parameters after a question mark")
+        }
+        guard !address.contains("#") else { throw .invalidURL("its host cannot be read") }
         self.init(
             endpoint: try Self.endpoint(address), credentials: credentials,
             database: database.isEmpty ? 0 : try Self.database(database))

@@ -18,6 +18,11 @@ enum Console {
         StandardStream.error.write("\(paint("error:", with: .red, on: .error)) \(Redactor()(problem))\n")
     }
 
+    /// Prints what is wrong with the command line, without the keys and credentials that may stand on it.
+    static func explain(_ message: String) {
+        StandardStream.error.write(Redactor()(Secrets.withoutKeys(message)) + "\n")
+    }
+
     /// The colours in use, by their SGR numbers.
     enum Colour: Int {
         case red = 31

@@ -29,6 +29,18 @@ struct GrantRoleCommand: AsyncParsableCommand {
     @OptionGroup
     var options: ConfigurationOptions
 
+    func validate() throws {
+        try Self.refuseKey(adminKeyVariable, "--admin-key-env takes the NAME of a variable that holds the key")
+        try adminKeyFile.map { try Self.refuseKey($0, "--admin-key-file takes the PATH of a file that holds the key") }
+    }
+
+    /// Whoever gives the key itself is told, and the key is not repeated.
+    private static func refuseKey(_ text: String, _ rule: String) throws {
+        guard Secrets.holdsPrivateKey(text) else { return }
+        throw ValidationError(
+            "\(rule), never the key itself. Anyone who can read the command line must be assumed to know it.")
+    }
+
     func run() async throws {
         let configuration = try options.load()
         let admin = try loadAdmin()

@@ -45,7 +45,7 @@ extension Autometa {
             StandardStream.output.write(fullMessage(for: error) + "\n")
             return 0
         case (_, .validationFailure):
-            StandardStream.error.write(fullMessage(for: error) + "\n")
+            Console.explain(fullMessage(for: error))
             return 2
         case (let code as ExitCode, _):
             return code.rawValue

@@ -1,12 +1,12 @@
 /// What is wrong with the configuration: everything that was found, so that one run shows it all.
 ///
-/// Never holds a secret. The program exits with 2.
+/// Never holds a secret: a private key that was given in the place of something else is masked. The program exits with 2.
 package struct ConfigurationError: Error, Hashable, CustomStringConvertible {
     /// One sentence each, with the key, the value and what is allowed.
     package let problems: [String]
 
     package init(_ problems: [String]) {
-        self.problems = problems
+        self.problems = problems.map(Secrets.withoutKeys)
     }
 
     package init(_ problem: String) {

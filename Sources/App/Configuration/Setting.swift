@@ -63,11 +63,14 @@ package protocol SettingDescription: Sendable {
     var allowed: String { get }
     /// Whether it takes several values.
     var isList: Bool { get }
+    /// Whether its values are addresses, which may hold secrets.
+    var isAddress: Bool { get }
 }
 
 extension Setting: SettingDescription {
     package var allowed: String { form.allowed }
     package var isList: Bool { form.isList }
+    package var isAddress: Bool { form.isAddress }
 }
 
 extension SettingDescription {

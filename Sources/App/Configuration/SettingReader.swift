@@ -18,7 +18,7 @@ struct SettingReader {
     mutating func read<Value>(_ setting: Setting<Value>) -> Value {
         guard let raw = raw(setting) else { return setting.defaultValue }
         guard let value = setting.form.parse(raw) else {
-            problems.append("\(place(of: setting)) is \(shown(raw)); allowed: \(setting.allowed).")
+            problems.append("\(place(of: setting)) is \(shown(raw, as: setting)); allowed: \(setting.allowed).")
             return setting.defaultValue
         }
         return value
@@ -36,11 +36,15 @@ struct SettingReader {
     }
 
     /// Repeats a value in a message, without whatever may be secret in it.
-    private func shown(_ value: RawValue) -> String {
-        let texts = value.texts.map { text in
-            Secrets.holdsPrivateKey(text) ? "(not shown)" : #""\#(ServiceURL(text)?.description ?? text)""#
-        }
-        return texts.joined(separator: ", ")
+    private func shown(_ value: RawValue, as setting: some SettingDescription) -> String {
+        value.texts.map { shown($0, isAddress: setting.isAddress) }.joined(separator: ", ")
+    }
+
+    /// Nobody can tell what is secret in an address that cannot be understood.
+    private func shown(_ text: String, isAddress: Bool) -> String {
+        if Secrets.holdsPrivateKey(text) { return Secrets.notShown }
+        if let address = ServiceURL(text) { return #""\#(address)""# }
+        return isAddress || text.contains("@") || text.contains("://") ? Secrets.notShown : #""\#(text)""#
     }
 }
 

@@ -36,10 +36,11 @@ struct SettingSource {
         }
     }
 
-    /// Keeps a value, unless it is a secret and this is a place that others can read.
+    /// Keeps a value; a secret is a problem where others can read it, and a key in what says where the keys are.
     mutating func add(_ value: RawValue, for setting: some SettingDescription) {
         values[setting.key] = value
-        guard kind == .options || kind == .file, value.texts.contains(where: Secrets.isCarried) else { return }
+        let isPublic = kind == .options || kind == .file || setting.key == Settings.signers.key
+        guard isPublic, value.texts.contains(where: Secrets.isCarried) else { return }
         let alternative = setting.original?.name ?? setting.variable
         problems.append(
             "\(name(of: setting)) holds a password or a private key. Anyone who can read it must be assumed to know it. "
@@ -56,23 +57,5 @@ struct SettingSource {
             }
         }
         return InMemoryProvider(name: "\(kind)", values: Dictionary(content) { _, last in last })
-    }
-}
-
-/// Recognises what must not stand where others can read it.
-enum Secrets {
-    /// Whether a text holds a private key, or an address with credentials.
-    static func isCarried(in text: String) -> Bool {
-        ServiceURL(text)?.credentials != nil || holdsPrivateKey(text)
-    }
-
-    /// Whether 64 hexadecimal digits stand together somewhere in a text.
-    static func holdsPrivateKey(_ text: String) -> Bool {
-        var run = 0
-        for character in text.utf8 {
-            run = UnicodeScalar(character).properties.isASCIIHexDigit ? run + 1 : 0
-            if run == 64 { return true }
-        }
-        return false
     }
 }

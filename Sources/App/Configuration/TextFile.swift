@@ -64,5 +64,5 @@ struct FileError: Error, CustomStringConvertible {
     /// Whether there is no such file.
     var isMissing: Bool { cause == .noSuchFileOrDirectory }
 
-    var description: String { "Cannot open \(path): \(cause.description.lowercased())." }
+    var description: String { "Cannot open \(Secrets.withoutKeys(path)): \(cause.description.lowercased())." }
 }

@@ -8,11 +8,15 @@ extension ValueForm where Value: CaseIterable & RawRepresentable<String> {
 }
 
 extension ValueForm where Value == String {
-    /// Text without white space, as the names of Redis keys.
+    /// Text without white space, as the names of Redis keys; a private key is no name.
     static var name: Self {
         ValueForm(
             allowed: "a name without spaces",
-            parse: { $0.isEmpty || $0.contains(where: \.isWhitespace) ? nil : $0 }, render: { $0 })
+            parse: { text in
+                guard !text.isEmpty, !text.contains(where: \.isWhitespace) else { return nil }
+                return Secrets.holdsPrivateKey(text) ? nil : text
+            },
+            render: { $0 })
     }
 
     /// A file or folder.

@@ -4,6 +4,8 @@ package struct ValueForm<Value: Sendable>: Sendable {
     let allowed: String
     /// Whether the value is a list.
     let isList: Bool
+    /// Whether the values are addresses, which may hold secrets.
+    let isAddress: Bool
     /// Understands a value; `nil` when it is not what is allowed.
     let parse: @Sendable (RawValue) -> Value?
     /// Writes a value as ``parse`` reads it.
@@ -11,10 +13,11 @@ package struct ValueForm<Value: Sendable>: Sendable {
 
     /// Describes a value that is written as one piece of text.
     init(
-        allowed: String, parse: @escaping @Sendable (String) -> Value?, render: @escaping @Sendable (Value) -> String
+        allowed: String, isAddress: Bool = false, parse: @escaping @Sendable (String) -> Value?,
+        render: @escaping @Sendable (Value) -> String
     ) {
         self.init(
-            allowed: allowed, isList: false,
+            allowed: allowed, isList: false, isAddress: isAddress,
             parse: { raw in
                 guard case .text(let text) = raw else { return nil }
                 return parse(text)
@@ -23,11 +26,12 @@ package struct ValueForm<Value: Sendable>: Sendable {
     }
 
     private init(
-        allowed: String, isList: Bool, parse: @escaping @Sendable (RawValue) -> Value?,
+        allowed: String, isList: Bool, isAddress: Bool, parse: @escaping @Sendable (RawValue) -> Value?,
         render: @escaping @Sendable (Value) -> String
     ) {
         self.allowed = allowed
         self.isList = isList
+        self.isAddress = isAddress
         self.parse = parse
         self.render = render
     }
@@ -35,14 +39,15 @@ package struct ValueForm<Value: Sendable>: Sendable {
     /// The same values, or none.
     var optional: ValueForm<Value?> {
         ValueForm<Value?>(
-            allowed: allowed, isList: isList, parse: { [parse] raw in parse(raw).map(Optional.some) },
+            allowed: allowed, isList: isList, isAddress: isAddress,
+            parse: { [parse] raw in parse(raw).map(Optional.some) },
             render: { [render] in $0.map(render) ?? "" })
     }
 
     /// One or more of these values.
     func list(allowed: String) -> ValueForm<[Value]> {
         ValueForm<[Value]>(
-            allowed: allowed, isList: true,
+            allowed: allowed, isList: true, isAddress: isAddress,
             parse: { [parse] raw in
                 let values = raw.texts.map { parse(.text($0)) }
                 return values.isEmpty || values.contains { $0 == nil } ? nil : values.compactMap(\.self)

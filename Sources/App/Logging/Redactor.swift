@@ -24,7 +24,7 @@ package struct Redactor: Sendable {
         while let separator = rest.firstRange(of: "://") {
             result += rest[..<separator.upperBound]
             rest = rest[separator.upperBound...]
-            let authority = rest.prefix { !$0.isWhitespace && !"/?#\"'<>,".contains($0) }
+            let authority = rest.prefix { !$0.isWhitespace && !"/\"'<>".contains($0) }
             guard let at = authority.lastIndex(of: "@") else { continue }
             result += Self.mask
             rest = rest[at...]

@@ -53,6 +53,11 @@ import Testing
         ("https://a.example", "https://a.example"), ("https://a.example/", "https://a.example/"),
         ("https://a.example?apikey=hunter2", "https://a.example/…"),
         ("unix:///run/redis.sock", "unix:///run/redis.sock"),
+        ("redis://:hun#ter2@a.example:6379/0", "redis://a.example:6379/0"),
+        ("redis://:hun?ter@2@a.example:6379", "redis://a.example:6379"),
+        ("redis://user:hunter/2@a.example/0", "redis://…"), ("https://user:hunter/2@a.example/", "https://…"),
+        ("redis://a.example?password=hunter2", "redis://a.example/…"),
+        ("unix://user:hun#ter2@/run/redis.sock", "unix:///run/redis.sock"),
     ])
     func `An address is described without its secrets`(_ text: String, _ description: String) throws {
         #expect(try #require(ServiceURL(text)).description == description)
@@ -71,5 +76,6 @@ import Testing
             redactor("at https://me:pw@b.example/x and (redis://c.example) mail@d.example")
                 == "at https://***@b.example/x and (redis://c.example) mail@d.example")
         #expect(redactor("nothing to hide") == "nothing to hide")
+        #expect(redactor("at redis://:hun#ter,2?@b.example/0") == "at redis://***@b.example/0")
     }
 }
