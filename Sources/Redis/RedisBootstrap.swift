@@ -1,6 +1,12 @@
 import NIOCore
 import NIOPosix
 
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
 /// Opens channels to a server: the one place that knows how bytes get there, and what is in a channel's pipeline.
 struct RedisBootstrap {
     let configuration: RedisConfiguration
@@ -24,13 +30,22 @@ struct RedisBootstrap {
 
     /// Says in one sentence why there is no channel.
     func explain(_ error: any Error) -> RedisError {
-        let cause: any Error = (error as? NIOConnectionError)?.connectionErrors.first?.error ?? error
-        let reason =
-            switch cause {
-            case let error as IOError: error.description
-            case ChannelError.connectTimeout: "nobody answered within \(configuration.connectTimeout)"
-            default: "\(error)"
-            }
-        return RedisError(.connectionFailed, "cannot connect to \(configuration.url): \(reason)")
+        let reason = reason(error)
+        return RedisError(
+            .connectionFailed, "cannot connect to \(configuration.url): \(reason)", reason: reason)
+    }
+
+    /// In the operating system's words rather than in NIO's, which name the call that failed.
+    private func reason(_ error: any Error) -> String {
+        switch error {
+        case let error as NIOConnectionError:
+            error.connectionErrors.first.map { reason($0.error) } ?? "its host name is not known"
+        case let error as IOError:
+            unsafe String(cString: strerror(error.errnoCode)).lowercased()
+        case ChannelError.connectTimeout:
+            "nobody answered within \(configuration.connectTimeout)"
+        default:
+            "\(error)"
+        }
     }
 }

@@ -7,7 +7,8 @@ extension RedisConnection {
         var random = random
         var backoff = Backoff(
             minimum: configuration.minimumReconnectDelay, maximum: configuration.maximumReconnectDelay)
-        var isOutage = false
+        // Whoever starts without a server is told by the first command that fails, once and with what to do.
+        var isOutage = true
         while !Task.isCancelled {
             if await serveOnce() {
                 backoff.reset()

@@ -240,7 +240,7 @@ import Synchronization
         timer = nil
         let action = pipeline.expire(at: .now())
         for outcome in action.unsent {
-            outcome.resume(throwing: RedisError(.connectionFailed, "no connection: \(reasonForWaiting)"))
+            outcome.resume(throwing: reasonForWaiting)
         }
         if action.isConnectionStuck {
             let error = RedisError(.timedOut, "the server did not reply in time")
@@ -250,7 +250,9 @@ import Synchronization
         if let deadline = pipeline.nextDeadline { armTimer(for: deadline) }
     }
 
-    private var reasonForWaiting: String {
-        lastFailure?.message ?? "the server at \(configuration.url) has not accepted one yet"
+    private var reasonForWaiting: RedisError {
+        let reason = lastFailure?.reason ?? "it has not accepted a connection yet"
+        let message = lastFailure?.message ?? "the server at \(configuration.url) has not accepted one yet"
+        return RedisError(.connectionFailed, "no connection: \(message)", reason: reason)
     }
 }

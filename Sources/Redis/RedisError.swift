@@ -31,10 +31,13 @@ package struct RedisError: Error, Hashable, Sendable, CustomStringConvertible {
     package let code: Code
     /// For people; never holds credentials or command arguments.
     package let message: String
+    /// The part of ``message`` that says why, for whoever names the server in their own words.
+    package let reason: String
 
-    package init(_ code: Code, _ message: String) {
+    package init(_ code: Code, _ message: String, reason: String? = nil) {
         self.code = code
         self.message = message
+        self.reason = reason ?? message
     }
 
     init(_ refusal: RedisRefusal) {

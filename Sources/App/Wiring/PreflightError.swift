@@ -19,10 +19,16 @@ extension PreflightError {
     static func redis(_ url: ServiceURL, _ error: RedisError) -> PreflightError {
         if case .refused = error.code {
             return PreflightError(
-                "Redis at \(url) refuses us: \(error.message).",
+                "Redis at \(url) refuses us: \(error.reason.withoutPeriod).",
                 remedy: "Check the user and the password in REDIS_URL.")
         }
         return PreflightError(
-            "Cannot reach Redis at \(url): \(error.message).", remedy: "Start it, or set REDIS_URL to where it is.")
+            "Cannot reach Redis at \(url): \(error.reason.withoutPeriod).",
+            remedy: "Start it, or set REDIS_URL to where it is.")
     }
+}
+
+extension String {
+    /// Redis ends some of its errors with a period, and others not.
+    fileprivate var withoutPeriod: Substring { hasSuffix(".") ? dropLast() : self[...] }
 }
