@@ -15,6 +15,9 @@ struct DevnetCommand: AsyncParsableCommand {
     @OptionGroup
     var options: DevelopmentOptions
 
+    @Option(name: .customLong("chain-id"), help: "The chain's id.")
+    var chainID: ChainID = 1287
+
     @Option(help: "The port on 127.0.0.1; 0 takes a free one.")
     var port: UInt16 = 0
 
@@ -31,10 +34,9 @@ struct DevnetCommand: AsyncParsableCommand {
         try await withInterruption {
             try await ScratchFolder.with { folder in
                 try await DevelopmentChain.with(
-                    options.chain, id: options.chainID, port: port, project: project, in: folder
+                    options.chain, id: chainID, port: port, project: project, in: folder
                 ) { node in
-                    let sandbox = try await Sandbox.build(
-                        on: node, id: options.chainID, project: project, in: folder)
+                    let sandbox = try await Sandbox.build(on: node, id: chainID, project: project, in: folder)
                     _ = try await sandbox.createWorkflows(workflows, template: JobTemplate(owner: sandbox.owner))
                     try await node.mine(every: options.blockTime)
                     for (name, value) in sandbox.variables { Console.say("export \(name)=\(value)") }
@@ -50,9 +52,6 @@ struct DevnetCommand: AsyncParsableCommand {
 struct DevelopmentOptions: ParsableArguments {
     @Option(help: "The program that plays the chain: devnet is part of this project, anvil is Foundry's.")
     var chain = DevelopmentChain.Kind.devnet
-
-    @Option(name: .customLong("chain-id"), help: "The chain's id.")
-    var chainID: ChainID = 1287
 
     @Option(name: .customLong("block-time"), help: "Seconds between blocks.")
     var blockTime = 1

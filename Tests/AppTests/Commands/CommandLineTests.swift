@@ -29,6 +29,7 @@ import Testing
         (["push"], "Give a file with jobs, or --workflow-id and --owner"),
         (["push", "--workflow-id", "3-1"], "The value '3-1' is invalid"),
         (["push", "x", "--nonsense"], "Unknown option"),
+        (["demo", "--chain-id", "5"], "Unknown option '--chain-id'"),
         (["push", "x", "--worker-lanes", "0"], "--worker-lanes is \"0\"; allowed: a whole number from 1 to 4096."),
         (["push", "x", "--config", "/nowhere"], "Cannot open /nowhere: no such file or directory."),
     ])
