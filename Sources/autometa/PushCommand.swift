@@ -16,8 +16,8 @@ struct PushCommand: AsyncParsableCommand {
     @Argument(help: "A file with one JSON job on each line; - for standard input.")
     var file: String?
 
-    @Option(help: "How many jobs to push for each workflow.")
-    var count = 1
+    @Option(help: "How many jobs to push for each workflow. (default: 1)")
+    var count: Int?
 
     @Option(name: .customLong("workflow-id"), help: "The workflow to run, or several: FIRST-LAST.")
     var workflows: WorkflowRange?
@@ -26,10 +26,10 @@ struct PushCommand: AsyncParsableCommand {
     var owner: Address?
 
     @Option(help: "The action's bytes in hexadecimal. (default: none, which does nothing)", transform: Self.action)
-    var action: [UInt8] = []
+    var action: [UInt8]?
 
-    @Option(name: .customLong("gas-budget"), help: "Wei that the owner is charged for a run.")
-    var gasBudget: UInt256 = .zero
+    @Option(name: .customLong("gas-budget"), help: "Wei that the owner is charged for a run. (default: 0)")
+    var gasBudget: UInt256?
 
     @Option(name: .customLong("next-run"), help: "The run that the jobs are, in Unix seconds: each runs at most once.")
     var nextRun: UInt64?
@@ -41,19 +41,29 @@ struct PushCommand: AsyncParsableCommand {
     var options: ConfigurationOptions
 
     func validate() throws {
-        guard file == nil else {
-            guard workflows == nil, owner == nil else {
-                throw ValidationError("Give either a file or --workflow-id and --owner.")
-            }
-            return
+        if let file {
+            guard let option = optionsOfTestJobs.first else { return }
+            throw ValidationError("\(option) is for test jobs, and the jobs come from \(file): leave out one of them.")
         }
         guard workflows != nil, owner != nil else {
             throw ValidationError("Give a file with jobs, or --workflow-id and --owner.")
         }
-        guard (1...1_000_000).contains(count) else { throw ValidationError("--count must be from 1 to 1000000.") }
-        guard nextRun == nil || count == 1 else {
+        guard (1...1_000_000).contains(copies) else { throw ValidationError("--count must be from 1 to 1000000.") }
+        guard nextRun == nil || copies == 1 else {
             throw ValidationError("Jobs with the same --next-run are the same run: leave out --count.")
         }
+    }
+
+    private var copies: Int { count ?? 1 }
+
+    /// Those that were given.
+    private var optionsOfTestJobs: [String] {
+        let options: [(name: String, isGiven: Bool)] = [
+            ("--workflow-id", workflows != nil), ("--owner", owner != nil), ("--count", count != nil),
+            ("--action", action != nil), ("--gas-budget", gasBudget != nil), ("--next-run", nextRun != nil),
+            ("--interval", interval != nil),
+        ]
+        return options.filter(\.isGiven).map(\.name)
     }
 
     func run() async throws {
@@ -68,15 +78,22 @@ struct PushCommand: AsyncParsableCommand {
     private func push(linesOf file: String, to inbox: Inbox) async throws -> Int {
         var pushed = 0
         var read = 0
-        try await LineReader.forEachBatch(of: file) { lines in
-            let jobs = lines.enumerated().filter { !$0.element.isBlank }
-            do {
-                try await inbox.push(jobs.map(\.element))
-            } catch let error as InvalidJob {
-                throw InvalidLine(number: read + jobs[error.index].offset + 1, problem: error, pushed: pushed)
+        do {
+            try await LineReader.forEachBatch(of: file) { lines in
+                let jobs = lines.enumerated().filter { !$0.element.isBlank }
+                do {
+                    try await inbox.push(jobs.map(\.element))
+                } catch let error as InvalidJob {
+                    let number = read + jobs[error.index].offset + 1
+                    throw InvalidLine(number: number, problem: ": \(error.rejection)", pushed: pushed)
+                }
+                pushed += jobs.count
+                read += lines.count
             }
-            pushed += jobs.count
-            read += lines.count
+        } catch let error as LineTooLong {
+            throw InvalidLine(
+                number: read + 1, problem: " is larger than the \(error.limit) bytes that a job may have",
+                pushed: pushed)
         }
         return pushed
     }
@@ -84,12 +101,12 @@ struct PushCommand: AsyncParsableCommand {
     private func pushTestJobs(to inbox: Inbox) async throws -> Int {
         guard let workflows, let owner else { return 0 }
         let template = JobTemplate(
-            owner: owner, action: action, gasBudget: gasBudget, nextRun: nextRun, interval: interval)
+            owner: owner, action: action ?? [], gasBudget: gasBudget ?? .zero, nextRun: nextRun, interval: interval)
         var batch: [[UInt8]] = []
         var pushed = 0
         for workflow in workflows.ids {
             let entry = template.entry(workflow: UInt256(workflow))
-            for _ in 0..<count {
+            for _ in 0..<copies {
                 batch.append(entry)
                 guard batch.count == Self.batchSize else { continue }
                 try await inbox.push(batch)
@@ -112,11 +129,13 @@ struct PushCommand: AsyncParsableCommand {
 /// A line that is no job.
 private struct InvalidLine: Error, CustomStringConvertible {
     var number: Int
-    var problem: InvalidJob
+    /// The rest of the sentence that starts with the line.
+    var problem: String
     var pushed: Int
 
     var description: String {
-        "Line \(number): \(problem.rejection). \(pushed) jobs before it were pushed, nothing after them."
+        let jobs = pushed == 1 ? "1 job before it was" : "\(pushed) jobs before it were"
+        return "Line \(number)\(problem). \(jobs) pushed, nothing after it."
     }
 }
 

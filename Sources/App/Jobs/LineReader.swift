@@ -7,7 +7,7 @@ package enum LineReader {
     /// Hands over the lines that are there, without their ends, until all are.
     ///
     /// - Parameter path: A file, or `-` for standard input.
-    /// - Throws: `FileError`; what `body` throws.
+    /// - Throws: ``LineTooLong`` for the line after those that were handed over; `FileError`; what `body` throws.
     package static func forEachBatch(of path: String, _ body: ([[UInt8]]) async throws -> Void) async throws {
         let file = path == "-" ? FileDescriptor.standardInput : try TextFile.open(path)
         defer { if path != "-" { try? file.close() } }
@@ -17,12 +17,18 @@ package enum LineReader {
             guard !piece.isEmpty else { break }
             var lines = (rest + piece).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
             rest = lines.popLast().map(Array.init) ?? []
-            guard rest.count <= longestLine else { throw FileError(path: path, cause: .fileTooLarge) }
-            try await body(lines.map(Array.init))
+            if !lines.isEmpty { try await body(lines.map(Array.init)) }
+            guard rest.count <= longestLine else { throw LineTooLong(limit: longestLine) }
         }
         if !rest.isEmpty { try await body([rest]) }
     }
 
     /// No worker takes a longer entry.
     private static let longestLine = JobDecoder.maximumEntrySize
+}
+
+/// A line that nobody needs to read to its end.
+package struct LineTooLong: Error {
+    /// In bytes.
+    package let limit: Int
 }

@@ -42,6 +42,28 @@ import Testing
         }
     }
 
+    @Test func `A line that is too large is named, and so is what was pushed before it`() async throws {
+        try await withInbox { inbox in
+            let good = #"{"workflowId": 1, "owner": "\#(Self.owner)"}"#
+            let input = "\(good)\n\n\(good)\n" + String(repeating: "x", count: 1_050_000)
+            let program = try await inbox.push(["-"], input: input)
+            #expect(program.exitCode == 1)
+            #expect(program.errors.hasPrefix("error: Line 4 is larger than the 1048576 bytes that a job may have. "))
+            #expect(program.errors.hasSuffix("2 jobs before it were pushed, nothing after it.\n"))
+            #expect(try await inbox.entries == [good, good])
+        }
+    }
+
+    @Test(arguments: [
+        ["--count", "5"], ["--action", "0x01"], ["--gas-budget", "1"], ["--next-run", "7"], ["--interval", "60"],
+        ["--owner", owner], ["--workflow-id", "1"],
+    ])
+    func `Options of test jobs are refused together with a file`(_ options: [String]) async throws {
+        let program = try await Program.run(["push", "jobs.json"] + options)
+        #expect(program.exitCode == 2)
+        #expect(program.errors.contains("\(options[0]) is for test jobs, and the jobs come from jobs.json"))
+    }
+
     /// An empty queue and a program that knows where it is.
     private struct Inbox {
         var redis: PrivateRedis
