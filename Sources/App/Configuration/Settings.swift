@@ -46,7 +46,7 @@ package enum Settings {
         "worker.maxInFlightPerAccount", .integer(in: 1...10_000), default: 64,
         "how many transactions of one account may be unsettled at once")
     package static let leaseTTL = Setting(
-        "worker.leaseTTL", .duration, default: .seconds(10),
+        "worker.leaseTTL", .duration(atLeast: .seconds(1)), default: .seconds(10),
         "how long an account stays with a worker that went silent")
     package static let drainTimeout = Setting(
         "worker.drainTimeout", .duration, default: .seconds(30),

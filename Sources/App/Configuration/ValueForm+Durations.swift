@@ -5,6 +5,14 @@ extension ValueForm where Value == Duration {
             allowed: #"a duration above zero such as "500ms", "2s", "5m" or "168h""#,
             parse: DurationText.parse, render: DurationText.render)
     }
+
+    /// A time span of at least `least`, and of at most a hundred years.
+    static func duration(atLeast least: Duration) -> Self {
+        ValueForm(
+            allowed: #"a duration of at least \#(DurationText.render(least)) such as "2s", "5m" or "168h""#,
+            parse: { text in DurationText.parse(text).flatMap { $0 >= least ? $0 : nil } },
+            render: DurationText.render)
+    }
 }
 
 /// Writes and reads durations such as `2s`.

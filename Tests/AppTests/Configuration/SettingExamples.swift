@@ -56,7 +56,8 @@ struct SettingExample: Sendable, CustomTestStringConvertible {
         SettingExample("redis.namespace", "a", "b", "c", wrong: ["", "two words"]),
         .number("redis.waitReplicas", wrong: ["101"]),
         .number("worker.lanes", wrong: ["0"]), .number("worker.maxInFlightPerAccount", wrong: ["0"]),
-        .duration("worker.leaseTTL"), .duration("worker.drainTimeout"), .duration("queue.runTTL"),
+        SettingExample("worker.leaseTTL", "7s", "1s", "3h", wrong: ["7", "0s", "1ms", "999ms", "-1s", "s"]),
+        .duration("worker.drainTimeout"), .duration("queue.runTTL"),
         SettingExample(
             "signers", #"{"a":{"env":"KEY_A"}}"#, #"{"b":{"file":"/run/key"}}"#,
             #"{"c":{"keystore":"/k.json","passwordFile":"/p"},"d":{"env":"D"}}"#, isNumber: true,

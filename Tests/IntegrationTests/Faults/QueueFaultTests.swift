@@ -93,7 +93,7 @@ import Testing
 
     /// Q7: a job that nobody survives came back for ever.
     @Test func `a job that ten workers died with is buried, and later ones run`() async throws {
-        try await Stage.run(["AUTOMETA_WORKER_LEASETTL": "500ms"]) { stage in
+        try await Stage.run(["AUTOMETA_WORKER_LEASETTL": "1s"]) { stage in
             let workflows = try await stage.sandbox.createWorkflows(4, template: stage.template)
             try await stage.devnet.mine(every: 0.5)
             try await stage.devnet.fault(#"{"method":"eth_estimateGas","kind":"hang"}"#)
