@@ -10,12 +10,13 @@ extension SecretBytes {
     /// Far more than a keystore has, and too little to matter.
     private static let maximumFileSize = 64 * 1024
 
-    /// Copies the value of an environment variable.
+    /// Copies the value of an environment variable; an empty one counts as not set.
     ///
     /// - Throws: ``SigningError/variableNotSet(_:)``.
     init(variable name: String) throws(SigningError) {
         guard let value = unsafe getenv(name) else { throw .variableNotSet(name) }
         let length = unsafe strlen(value)
+        guard length > 0 else { throw .variableNotSet(name) }
         self.init(capacity: length) { bytes in
             for index in 0..<length {
                 bytes[index] = unsafe UInt8(bitPattern: value[index])

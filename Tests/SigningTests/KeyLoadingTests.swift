@@ -36,6 +36,15 @@ struct KeyLoadingTests {
         #expect(error?.description == "environment variable AUTOMETA_TEST_NOTHING is not set")
     }
 
+    @Test("that is an empty variable is missing")
+    func emptyVariable() {
+        setenv("AUTOMETA_TEST_EMPTY", "", 1)
+        defer { unsetenv("AUTOMETA_TEST_EMPTY") }
+        #expect(throws: SigningError.variableNotSet("AUTOMETA_TEST_EMPTY")) {
+            try LocalSigner(loading: .environment(variable: "AUTOMETA_TEST_EMPTY"))
+        }
+    }
+
     @Test(
         "is 64 hexadecimal digits and nothing else",
         arguments: [

@@ -14,7 +14,8 @@ extension AppConfiguration {
     package static func load(
         options: [String: String], environment: [String: String], path: String? = nil
     ) throws(ConfigurationError) -> AppConfiguration {
-        let file = try file(path ?? environment[SettingSource.pathVariable])
+        let variable = environment[SettingSource.pathVariable].flatMap { $0.isEmpty ? nil : $0 }
+        let file = try file(path ?? variable)
         return try read([
             SettingSource(options: options),
             SettingSource(variables: environment),

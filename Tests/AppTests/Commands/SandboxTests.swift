@@ -26,7 +26,7 @@ import Testing
     }
 
     private static let faults: [([String: String], Int32, String)] = [
-        (["WORKER_PRIVATE_KEY": ""], 2, "environment variable WORKER_PRIVATE_KEY does not hold a private key"),
+        (["WORKER_PRIVATE_KEY": ""], 2, "environment variable WORKER_PRIVATE_KEY is not set"),
         (["MOONBASE_RPC": ""], 2, "chain.rpc is not set"),
         (["ACTIONEXECUTOR_ADDRESS": ""], 2, "contracts.actionExecutor is not set"),
         (["REGISTRY_ADDRESS": ""], 2, "contracts.registry is not set"),

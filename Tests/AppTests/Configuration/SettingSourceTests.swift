@@ -70,6 +70,7 @@ import Testing
         ])
         #expect(configuration.worker.lanes == 16)
         #expect(configuration.chain.rpc == [])
+        #expect(try AppConfiguration.load(options: [:], environment: ["AUTOMETA_CONFIG": ""]).worker.lanes == 16)
     }
 
     @Test(arguments: [
