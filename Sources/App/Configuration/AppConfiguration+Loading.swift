@@ -63,12 +63,21 @@ extension AppConfiguration {
     private var contradictions: [String] {
         var problems: [String] = []
         if worker.fees.minPriorityFeePerGas > worker.fees.maxFeePerGas {
-            problems.append("gas.minPriorityFeePerGas must not be above gas.maxFeePerGas.")
+            let (tip, cap) = (worker.fees.minPriorityFeePerGas, worker.fees.maxFeePerGas)
+            problems.append(contradiction(Settings.minPriorityFeePerGas, tip, above: Settings.maxFeePerGas, cap))
         }
         if worker.retry.backoff.base > worker.retry.backoff.maximum {
-            problems.append("retry.baseDelay must not be above retry.maxDelay.")
+            let backoff = worker.retry.backoff
+            problems.append(
+                contradiction(Settings.baseDelay, backoff.base, above: Settings.maxDelay, backoff.maximum))
         }
         return problems
+    }
+
+    private func contradiction<Value>(
+        _ lower: Setting<Value>, _ least: Value, above upper: Setting<Value>, _ most: Value
+    ) -> String {
+        "\(lower.key) (\(lower.form.render(least))) must not be above \(upper.key) (\(upper.form.render(most)))."
     }
 }
 

@@ -64,7 +64,11 @@ import Testing
         let error = #expect(throws: ConfigurationError.self) {
             try AppConfiguration.read([SettingSource(options: options)])
         }
-        #expect(error?.problems.count == 2)
+        #expect(
+            error?.problems == [
+                "gas.minPriorityFeePerGas (501 gwei) must not be above gas.maxFeePerGas (500 gwei).",
+                "retry.baseDelay (2h) must not be above retry.maxDelay (60s).",
+            ])
     }
 
     @Test func `Options win over our variables, those over the original ones, those over the file`() async throws {
