@@ -33,7 +33,7 @@ extension ContractChecks {
     }
 
     /// Whether the executor works with this partner and no other one.
-    private func wiring(_ partner: Partner) async throws -> Finding {
+    func wiring(_ partner: Partner) async throws -> Finding {
         let (name, function) = ("\(partner.setting.contract) wiring", partner.function)
         let expected = try configuration.address(partner.setting)
         guard let actual = try await partnerInUse(partner) else {

@@ -29,7 +29,7 @@ extension Doctor {
     private func examine(_ client: RedisClient, _ journal: JournalChecks, _ patients: [Patient]) async -> [Finding] {
         var findings = [await Finding.of("answer") { try await ping(client) }]
         do {
-            let facts = try await RedisFacts.read(client)
+            let facts = try await RedisFacts.read(client, queue: configuration.redis.queue)
             findings += RedisChecks(facts: facts, configuration: configuration).all
         } catch {
             findings.append(.failure("INFO", error))

@@ -8,7 +8,7 @@ struct RedisChecks: Sendable {
     /// What stays wrong until somebody changes it: a worker does not start.
     ///
     /// All else may pass by itself, and a worker waits for that.
-    var essentials: [Finding] { [version, cluster, eviction] }
+    var essentials: [Finding] { [version, cluster, eviction, queue] }
 
     var all: [Finding] { essentials + [role, persistence, writing, replicas, isolation].compactMap(\.self) }
 
@@ -47,6 +47,15 @@ struct RedisChecks: Sendable {
         case nil:
             .hidden("eviction", "its maxmemory-policy", wanted: "it must be noeviction, or it may drop jobs.")
         }
+    }
+
+    /// Something else of that name, and nothing can be pushed or claimed.
+    private var queue: Finding {
+        let name = configuration.redis.queue
+        guard !["list", "none"].contains(facts.queueType) else { return .ok("queue", "\(name) takes jobs.") }
+        return .problem(
+            "queue", "\(name) in Redis at \(configuration.redis.url) is not a list but a \(facts.queueType).",
+            remedy: "Set redis.queue to the list that jobs are pushed to, or remove what is there.")
     }
 
     private var role: Finding {

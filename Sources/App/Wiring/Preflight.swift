@@ -16,10 +16,12 @@ struct Preflight {
     /// - Throws: ``ConfigurationError`` or ``PreflightError`` for the first thing that is wrong; `ChainError` or
     ///   `RedisError` when something stops answering meanwhile.
     func run() async throws {
-        let redis = RedisChecks(facts: try await .read(redis), configuration: configuration)
+        let facts = try await RedisFacts.read(redis, queue: configuration.redis.queue)
+        let redis = RedisChecks(facts: facts, configuration: configuration)
         for finding in redis.essentials { try finding.enforce() }
         let contracts = ContractChecks(configuration: configuration, chain: chain, library: library)
         for setting in [Settings.actionExecutor, Settings.registry] { try await contracts.code(setting).enforce() }
+        try await contracts.wiring(.registry).enforce()
         let checks = AccountChecks(chain: chain)
         for account in accounts {
             try await checks.role(of: account, on: contracts.executor).enforce()

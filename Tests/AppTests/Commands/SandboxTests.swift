@@ -76,6 +76,11 @@ import Testing
             #expect(granted.exitCode == 0)
             let poor = try await refusal(["WORKER_PRIVATE_KEY": key])
             #expect(poor.contains("Account \(account) has no balance to pay for gas. Send it some"))
+            let (registry, escrow) = try (
+                #require(variables["REGISTRY_ADDRESS"]), #require(variables["FEEESCROW_ADDRESS"])
+            )
+            let confused = try await refusal(["REGISTRY_ADDRESS": escrow])
+            #expect(confused.contains("registry() is \(registry), but contracts.registry is \(escrow)."))
             let url = try #require(variables["REDIS_URL"])
             let locked = try await refusal(["REDIS_URL": url.replacing("unix://", with: "unix://nobody:guess@")])
             #expect(locked.contains("refuses us") && locked.contains("Check the user and the password"))
@@ -84,6 +89,20 @@ import Testing
                 _ = try await client.send("CONFIG", "SET", "maxmemory-policy", "allkeys-lru")
             }
             #expect(try await refusal().contains("may drop jobs when it is full: its maxmemory-policy is allkeys-lru"))
+        }
+    }
+
+    @Test func `A queue that is no list is found before it is needed`() async throws {
+        try await Sandbox.with { variables in
+            try await AppConfiguration.read(variables: variables).withRedis(Logger(label: "test")) { client in
+                _ = try await client.send("SET", "workflow_jobs", "x")
+            }
+            let worker = try await Program.run(["worker"], environment: variables)
+            #expect(worker.exitCode == 1)
+            #expect(worker.errors.contains("workflow_jobs in Redis at \(variables["REDIS_URL"] ?? "")"))
+            #expect(worker.errors.contains("is not a list but a string. Set redis.queue to the list"))
+            let doctor = try await Program.run(["doctor"], environment: variables)
+            #expect(doctor.exitCode == 1 && doctor.output.contains("is not a list but a string"))
         }
     }
 
