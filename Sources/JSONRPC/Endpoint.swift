@@ -23,7 +23,8 @@ package struct Endpoint: Sendable, Hashable {
         let host = at.map { authority[authority.index(after: $0)...] } ?? authority
         guard !host.isEmpty, host.first != ":" else { throw .missingHost }
         self.url = url
-        shown = "\(scheme)://\(host)\(resource.count > 1 ? "/…" : "")"
+        // With an @ further on, what looks like the host may be a user and the start of a password.
+        shown = resource.contains("@") ? "\(scheme)://…" : "\(scheme)://\(host)\(resource.count > 1 ? "/…" : "")"
         secrets = (credentials.split(separator: ":") + resource.split { "/?&=#".contains($0) })
             .filter { $0.count >= Self.shortestSecret }.map(String.init)
     }

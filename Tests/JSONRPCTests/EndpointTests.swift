@@ -53,4 +53,10 @@ import Testing
             method: "eth_sendRawTransaction", endpoint: try .test())
         #expect(error.message == "error -32602: cannot decode 0x… (\(hash))")
     }
+
+    @Test(arguments: ["https://user:hun/ter2@a.example", "https://user:hun#ter2@a.example/", "https://user:hun?ter2@a"])
+    func `A password that ends the host's part too early is not shown either`(_ text: String) throws {
+        let endpoint = try Endpoint(text)
+        #expect("\(endpoint)" == "https://…")
+    }
 }
