@@ -11,12 +11,29 @@ struct AccountChecks: Sendable {
     static let fewRuns: UInt256 = 10
 
     func role(of account: Address, on executor: Contract) async throws -> Finding {
-        guard try await executor.has(.worker, account, on: chain) else {
+        guard let hasRole = try await hasRole(account, on: executor) else {
+            return .problem(
+                "role", "The contract at \(executor.address) has no roles, so it is no ActionExecutor.",
+                remedy: "Set \(Settings.actionExecutor.originalName) to where the ActionExecutor is.")
+        }
+        guard hasRole else {
             return .problem(
                 "role", "Account \(account) does not have WORKER_ROLE on the ActionExecutor at \(executor.address).",
                 remedy: "Run: autometa grant-role --account \(account), with the key of the contract's admin.")
         }
         return .ok("role", "It has WORKER_ROLE.")
+    }
+
+    /// `nil` when the contract does not know what a role is.
+    private func hasRole(_ account: Address, on executor: Contract) async throws -> Bool? {
+        do {
+            return try await executor.has(.worker, account, on: chain)
+        } catch let error as ChainError {
+            guard case .reverted = error.code else { throw error }
+            return nil
+        } catch is ABICodingError {
+            return nil
+        }
     }
 
     /// - Parameter price: What a unit of gas costs at most at the moment; `nil` when it is not known.

@@ -21,10 +21,16 @@ struct Preflight {
         for finding in redis.essentials { try finding.enforce() }
         let contracts = ContractChecks(configuration: configuration, chain: chain, library: library)
         for setting in [Settings.actionExecutor, Settings.registry] { try await contracts.code(setting).enforce() }
-        try await contracts.wiring(.registry).enforce()
+        let wiring = try await contracts.wiring(.registry)
+        try wiring.enforce()
         let checks = AccountChecks(chain: chain)
         for account in accounts {
-            try await checks.role(of: account, on: contracts.executor).enforce()
+            let role = try await checks.role(of: account, on: contracts.executor)
+            // Granting the role would be the wrong advice when this is another contract.
+            if role.verdict == .problem, wiring.verdict == .skipped {
+                throw try PreflightError.doubtfulExecutor(configuration, account)
+            }
+            try role.enforce()
             try await checks.balance(of: account).enforce()
         }
     }

@@ -1,3 +1,4 @@
+import Ethereum
 import Redis
 
 /// Something outside is not as a command needs it; says what is wrong and what to do about it.
@@ -25,6 +26,18 @@ extension PreflightError {
         return PreflightError(
             "Cannot reach Redis at \(url): \(error.reason.withoutPeriod).",
             remedy: "Start it, or set REDIS_URL to where it is.")
+    }
+}
+
+extension PreflightError {
+    /// What is there has neither what an ActionExecutor has nor a role for the account.
+    static func doubtfulExecutor(
+        _ configuration: AppConfiguration, _ account: Address
+    ) throws(ConfigurationError) -> PreflightError {
+        PreflightError(
+            "The contract at \(try configuration.requiredExecutor) (\(Settings.actionExecutor.key)) does not tell its "
+                + "registry, and account \(account) has no WORKER_ROLE there: it may be another contract.",
+            remedy: "Set \(Settings.actionExecutor.originalName) to where the ActionExecutor is.")
     }
 }
 

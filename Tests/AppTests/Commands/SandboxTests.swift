@@ -81,6 +81,10 @@ import Testing
             )
             let confused = try await refusal(["REGISTRY_ADDRESS": escrow])
             #expect(confused.contains("registry() is \(registry), but contracts.registry is \(escrow)."))
+            let misled = try await refusal(["ACTIONEXECUTOR_ADDRESS": registry])
+            #expect(
+                misled.contains("The contract at \(registry) (contracts.actionExecutor) does not tell its registry"))
+            #expect(misled.contains("Set ACTIONEXECUTOR_ADDRESS to where the ActionExecutor is."))
             let url = try #require(variables["REDIS_URL"])
             let locked = try await refusal(["REDIS_URL": url.replacing("unix://", with: "unix://nobody:guess@")])
             #expect(locked.contains("refuses us") && locked.contains("Check the user and the password"))
