@@ -116,8 +116,9 @@ actor AccountSession {
         let opening = AccountOpening(lease: lease, othersSendUntil: othersSendUntil, context: context)
         guard let opening = try await opening.read() else { return .over }
         let broadcaster = Broadcaster(
-            lease: lease, frontier: opening.count, events: context.tracker, nonces: context.nonces, chain: context.chain,
-            time: context.time, random: context.random, backoff: context.sendBackoff, tally: context.tally, logger: context.logger)
+            lease: lease, frontier: opening.count, events: context.tracker, nonces: context.nonces,
+            chain: context.chain, time: context.time, random: context.random, backoff: context.sendBackoff,
+            tally: context.tally, logger: context.logger)
         await context.tracker.attach(lease, broadcaster: broadcaster, records: opening.records)
         await context.nonces.open(lease, validUntil: validity.end, start: opening.start)
         self.broadcaster = broadcaster

@@ -61,7 +61,8 @@ extension Scripts {
         """)
 
     /// The pattern of the tag that a retried entry carries.
-    private static let carriedTag = JobTag.marker + "(" + String(repeating: "[0-9a-f]", count: 2 * JobTag.length) + ")\""
+    private static let carriedTag =
+        JobTag.marker + "(" + String(repeating: "[0-9a-f]", count: 2 * JobTag.length) + ")\""
 
     /// Visits every entry that is bound to nothing, until a visit answers true: claims, delayed ones, the inbox.
     ///

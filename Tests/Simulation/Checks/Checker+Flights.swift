@@ -31,7 +31,9 @@ extension Checker {
         ledger.bindings[slot] = Binding(job: job)
         remember(record, on: slot)
         guard let job else { return }
-        if let other = ledger.live[job] { world.violated("I2", "job \(job) is bound to \(other.nonce) and \(slot.nonce)") }
+        if let other = ledger.live[job] {
+            world.violated("I2", "job \(job) is bound to \(other.nonce) and \(slot.nonce)")
+        }
         ledger.live[job] = slot
     }
 
