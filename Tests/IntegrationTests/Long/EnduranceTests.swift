@@ -47,7 +47,7 @@ extension LongTests {
             let start = ContinuousClock.now
             for (tick, first) in stride(from: 0, to: workflows.count, by: 20).enumerated() {
                 try await ContinuousClock().sleep(until: start + .milliseconds(480 * tick))
-                try await stage.push(workflows.dropFirst(first).prefix(20))
+                try await stage.push(workflows.dropFirst(first).prefix(20), as: stage.keyless)
             }
         }
 

@@ -56,7 +56,7 @@ extension LongTests {
         ) async throws -> Int {
             var count = 0
             while !isOver(), count < workflows.count {
-                try await stage.push(workflows.dropFirst(count).prefix(20))
+                try await stage.push(workflows.dropFirst(count).prefix(20), as: stage.keyless)
                 count += 20
                 try await Task.sleep(for: .milliseconds(400))
             }

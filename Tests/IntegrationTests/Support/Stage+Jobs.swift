@@ -12,6 +12,13 @@ extension Stage {
         return JobTemplate(owner: sandbox.owner, action: transfer, gasBudget: 1, nextRun: 1)
     }
 
+    /// The same jobs without an idempotency key: nothing but the journal's steps keeps one from a second execution.
+    var keyless: JobTemplate {
+        var keyless = template
+        keyless.nextRun = nil
+        return keyless
+    }
+
     /// Creates workflows, lets blocks come at an interval from then on, and pushes one run of each.
     ///
     /// - Parameter blockTime: Seconds; no blocks at 0.
@@ -22,9 +29,9 @@ extension Stage {
         return workflows
     }
 
-    /// Pushes one run of each workflow.
-    func push(_ workflows: some Collection<UInt64>) async throws {
-        try await push(workflows.map { template.entry(workflow: UInt256($0)) })
+    /// Pushes one run of each workflow, as jobs like ``template`` if no other is given.
+    func push(_ workflows: some Collection<UInt64>, as other: JobTemplate? = nil) async throws {
+        try await push(workflows.map { (other ?? template).entry(workflow: UInt256($0)) })
     }
 
     func push(_ entries: [[UInt8]]) async throws {
