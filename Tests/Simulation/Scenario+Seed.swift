@@ -18,7 +18,7 @@ extension Scenario {
         // What is pushed and lost is for its producer to know of.
         let lastPush = losses.isEmpty ? healsAt : .zero
         jobs = (1...count).map {
-            SimulatedJob(number: $0, world: world, until: healsAt, lastPush: lastPush, mayBeMoody: losses.isEmpty)
+            SimulatedJob(number: $0, world: world, until: healsAt, lastPush: lastPush, mayRevertOnChain: losses.isEmpty)
         }
         mutation?.apply(to: &self)
     }
