@@ -1,3 +1,4 @@
+import Chain
 import Ethereum
 import TestSupport
 import Testing
@@ -45,5 +46,36 @@ import Testing
         #expect(await harness.executions() == harness.ids(1...6))
         #expect(harness.store.done.count == 6)
         if step == .bind { #expect(zombie.tally[.fenced] > 0) }
+    }
+
+    /// Where the store has lost what was bound, others rely on that.
+    @Test func `paused for longer than its lease, it sends nothing when it wakes`() async throws {
+        let harness = try WorkerHarness()
+        await harness.chain.onSend { _ in .answer(.rateLimited(retryAfter: nil)) }
+        harness.push(1...1)
+        let (zombie, _) = harness.makeWorker()
+        let sleeping = ManualExecutor()
+        await withTaskGroup { group in
+            let ended = Signal()
+            group.addTask(executorPreference: sleeping) {
+                try? await Worker(zombie).run()
+                ended.notify()
+            }
+            while zombie.tally[.sent] == 0 {
+                sleeping.runUntilIdle()
+                if zombie.tally[.sent] == 0 { harness.time.advanceToNextWake() }
+            }
+            let sent = zombie.tally[.sent]
+            harness.time.advance(by: .seconds(11))
+            let next = try? await harness.store.journal(for: "next").acquire(WorkerHarness.account, for: .seconds(60))
+            #expect(next != nil)
+            sleeping.runUntilIdle()
+            #expect(zombie.tally[.sent] == sent)
+            group.cancelAll()
+            while ended.generation < 1 {
+                sleeping.runUntilIdle()
+                await Task.yield()
+            }
+        }
     }
 }
