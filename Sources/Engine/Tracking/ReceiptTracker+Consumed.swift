@@ -62,12 +62,24 @@ extension ReceiptTracker {
                 flight.lease == lease, flight.state == .pending,
                 !flight.record.transactions.contains(where: { $0.hash == transaction.hash })
             else { continue }
-            if let signed = transaction.signed, settler.runs(signed, flight) {
+            if isOfAnotherChain(transaction, flight) {
+                tally.count(.worldFailure)
+                logger.error(
+                    "a node shows a transaction of another chain; what it says of used nonces counts for nothing",
+                    metadata: ["account": "\(lease.account)", "tx": "\(transaction.hash)"])
+            } else if let signed = transaction.signed, settler.runs(signed, flight) {
                 try await takeBack(signed, for: flight)
             } else {
                 try await usedByAnother(flight, transaction.hash)
             }
         }
+    }
+
+    /// Whether the node that shows a transaction serves another chain (a gateway that leads elsewhere for a while), on which
+    /// the account has nonces of its own.
+    private func isOfAnotherChain(_ sent: SentTransaction, _ flight: Flight) -> Bool {
+        guard let signed = sent.signed, let ours = flight.newest else { return false }
+        return signed.transaction.chainID != ours.transaction.chainID
     }
 
     /// Adds a transaction to its flight's record that the journal has lost: it carries the tag of the flight's job, so it is

@@ -12,10 +12,10 @@ import Testing
     init() throws { harness = try WorkerHarness() }
 
     /// Puts a transaction from the worker's account into the pool that the worker knows nothing of, and cannot outbid.
-    private func injectForeign(nonce: Nonce) async {
+    private func injectForeign(nonce: Nonce, chainID: ChainID = 1287) async {
         let foreign = StampSigner(WorkerHarness.account).stamp(
             Transaction(
-                chainID: 1287, nonce: nonce,
+                chainID: chainID, nonce: nonce,
                 fees: .dynamic(maxFeePerGas: .gwei(5_000), maxPriorityFeePerGas: .gwei(10)), gasLimit: 21_000,
                 to: .zero))
         await harness.chain.update { $0.inject(foreign) }
@@ -33,6 +33,17 @@ import Testing
         #expect(parts.tally[.unbound] == 3)
         #expect(harness.store.done.count == 8)
         #expect(await harness.chain.simulation.account(WorkerHarness.account).nonce == 11)
+    }
+
+    @Test func `a node that shows another chain proves nothing`() async {
+        harness.configuration.fees.maxFeePerGas = .gwei(100)
+        await injectForeign(nonce: 0, chainID: 1)
+        harness.push(1...1)
+        let (parts, _) = harness.makeWorker()
+        await harness.run(parts, for: .seconds(30)) { false }
+        #expect(parts.tally[.bound] == 1)
+        #expect(parts.tally[.unbound] == 0)
+        #expect(parts.tally[.worldFailure] > 0)
     }
 
     @Test func `a nonce that counts although its receipt is missing for a minute is never given up`() async {
