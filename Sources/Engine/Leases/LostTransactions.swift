@@ -15,6 +15,10 @@ struct LostTransactions: Sendable {
         var searchedDownTo: BlockNumber?
     }
 
+    /// How many transactions of an account may be unknown to the journal; a count beyond that is a node's mistake, and would
+    /// exhaust memory.
+    static let mostLost: UInt64 = 100_000
+
     let account: Address
     let chain: any ChainClient
     let history: AccountHistory
@@ -33,6 +37,12 @@ struct LostTransactions: Sendable {
         let pool = try await chain.pool(of: account)
         let pending = max(mined, pool.pendingCount)
         let lowest = settled?.rawValue ?? pending.rawValue - min(pending.rawValue, UInt64(capacity))
+        guard pending.rawValue <= lowest || pending.rawValue - lowest <= Self.mostLost else {
+            throw ChainError(
+                .malformed,
+                "a node counts \(pending) transactions of \(account), and the journal knows of \(lowest): more than "
+                    + "\(Self.mostLost) cannot have been lost", method: "eth_getTransactionCount")
+        }
         var open = Set((lowest..<max(lowest, pending.rawValue)).map { Nonce($0) }).subtracting(known)
         var finding = Finding(unanswered: pool.unanswered)
         guard try await findMined(&open, below: mined, settled, upTo: head.number, &finding) else { return finding }

@@ -52,6 +52,22 @@ import Testing
         #expect(harness.time.elapsed - began < .seconds(60))
     }
 
+    @Test func `a count that cannot be is asked for again`() async {
+        // Used with this store before, so that it knows how far the account was.
+        harness.push(1...1)
+        await harness.run(harness.makeWorker().parts) { harness.isSettled }
+        harness.store.rewind(to: harness.store.save())
+        let absurd = Countdown(3)
+        await harness.chain.onPool { pool in
+            absurd.next() ? AccountPool(pendingCount: Nonce(1 << 60), transactions: []) : pool
+        }
+        harness.push(2...2)
+        let (parts, _) = harness.makeWorker()
+        await harness.run(parts) { harness.isSettled }
+        #expect(parts.tally[.worldFailure] == 3)
+        #expect(await harness.executions() == harness.ids(1...2))
+    }
+
     @Test func `as long as no node answers nothing is bound, however long that is`() async {
         harness.push(1...3)
         harness.chain.faults.always(.pool, .fail(ChainError(.unreachable, "away", method: "txpool_contentFrom")))
