@@ -68,6 +68,8 @@ package struct Housekeeping: Sendable {
     ///
     /// When the store was away for long, nobody's heartbeat is a recent one: whoever is alive gets the time to show it.
     private func reap(over connection: inout (generation: Int, usableFrom: Duration)) async throws -> Duration {
+        // A reap that waited for a connection would be the first to arrive there, so this waits for one.
+        try await journal.heartbeat()
         let generation = await journal.generation
         if generation != connection.generation { connection = (generation, time.elapsed + leaseTTL) }
         guard time.elapsed >= connection.usableFrom else { return leaseTTL / 2 }

@@ -66,6 +66,10 @@ struct AccountRecovery: Sendable {
                 restored += try await restore(finding.transactions.filter { !spent.contains($0.hash) })
                 report(finding)
                 if finding.isComplete { return restored }
+            } else if spent == nil {
+                context.logger.warning(
+                    "nodes lack receipts of transactions that they have mined; nothing is bound until they have them",
+                    metadata: ["account": "\(account)"])
             }
             try await context.time.sleep(for: Self.patience)
         }

@@ -171,6 +171,8 @@ actor AccountSession {
         await context.nonces.admit(lease)
         while true {
             try await context.time.sleep(for: context.fillGapAfter / 2)
+            // Closed: what is believed of the account is not so, and nothing more goes out.
+            guard await context.nonces.isOpen(lease) else { return .over }
             // A session that was asked to end does so by itself, when everything bound is out.
             if request == nil, await !isCurrent { return .over }
             while let gap = await context.nonces.reserveGap(on: lease, olderThan: context.fillGapAfter) {

@@ -53,7 +53,7 @@ struct Flight {
     }
 
     /// A filler has been signed for the job's nonce; whichever of the two a block includes decides.
-    var isDisplaced: Bool { record.job?.doom != nil }
+    var isDisplaced: Bool { record.job != nil && record.transactions.contains { $0.purpose == .fill } }
 
     /// What the streams tell about the flight's job.
     func trail(of bound: BoundJob) -> JobTrail {

@@ -44,12 +44,12 @@ extension ReceiptTracker: BroadcastEvents {
         }
     }
 
-    /// Frees the nonce of a job that no node takes; one that some node has taken and still has is left to the chain, whatever
-    /// another node says of it or of its fee bumps.
+    /// Frees the nonce of a job that is refused for good; one that the node which is asked has is left to the chain, whatever
+    /// another one says of it or of its fee bumps.
     private func giveUp(_ id: FlightID, because reason: DeadReason?) async {
         guard let flight = table[id], !flight.isDisplaced else { return }
         let hashes = flight.record.transactions.map(\.hash)
-        if flight.sentAt != nil, await isAnyKnown(hashes, ifUnclear: true) { return }
+        if await isAnyKnown(hashes, ifUnclear: true) { return }
         await displace(id, because: reason)
     }
 
