@@ -89,6 +89,11 @@ extension Scenario {
                 time: world.duration(in: .seconds(2)...healsAt),
                 forgets: world.duration(in: .milliseconds(50) ... .seconds(world.roll(0.5) ? 2 : 12)),
                 downFor: world.duration(in: .milliseconds(500) ... .seconds(5)))
+        }.sorted { $0.time < $1.time }
+        // Back beyond an earlier loss, jobs would be bound to what they were bound to before that.
+        for (index, earlier) in losses.dropLast().enumerated() {
+            let between = losses[index + 1].time - earlier.time - .milliseconds(1)
+            losses[index + 1].forgets = max(.zero, min(losses[index + 1].forgets, between))
         }
         chain.delayed = 0
         chain.slow = 0

@@ -16,9 +16,10 @@ extension ReceiptTracker: BroadcastEvents {
     }
 
     /// An account that cannot pay takes no more jobs; it takes them again once a node has one of its transactions, or
-    /// nothing is left to send.
+    /// nothing is left to send: an answer that comes after that would have nothing to end the pause.
     private func judgeFunds(on lease: Lease, _ answers: [SendAnswer]) async {
         if answers.contains(.insufficientFunds) {
+            guard table.pending().contains(where: { $0.lease == lease }) else { return }
             await nonces.pause(lease, because: "the account cannot pay for what it has in flight")
         } else if answers.contains(where: { $0 == .accepted || $0 == .alreadyKnown }) {
             await nonces.resume(lease)
