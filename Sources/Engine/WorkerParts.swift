@@ -122,8 +122,8 @@ package struct WorkerParts: Sendable {
             accounts: outside.wallet.accounts,
             context: SessionContext(
                 journal: journal, chain: chain, nonces: nonces, tracker: tracker, filler: filler,
-                persistence: persistence, contract: outside.contract, decoder: decoder, makeID: makeID,
-                capacity: configuration.maxInFlightPerAccount,
+                persistence: persistence, contract: outside.contract, chainID: outside.wallet.chainID,
+                decoder: decoder, makeID: makeID, capacity: configuration.maxInFlightPerAccount,
                 accounts: outside.wallet.accounts, time: time, random: outside.random, tally: tally, logger: logger,
                 leaseTTL: configuration.leaseTTL))
         housekeeping = Housekeeping(

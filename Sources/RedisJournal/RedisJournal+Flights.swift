@@ -176,8 +176,8 @@ private struct SettleArguments {
         case .retry(let entry, let delay):
             (name, target, rest) = ("retried", keys.delayed, [entry])
             number = delay.wholeMilliseconds
-        case .unbind(let record):
-            (name, target, rest) = ("unbound", keys.inbox, [record.job?.entry ?? [], record.encoded()])
+        case .unbind(let record, let entry):
+            (name, target, rest) = ("unbound", keys.inbox, [entry, record.encoded()])
         case .filled: (name, target) = ("filled", keys.inbox)
         }
     }

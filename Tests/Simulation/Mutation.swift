@@ -5,7 +5,7 @@ import TestSupport
 enum Mutation: String, CaseIterable, Sendable {
     /// The store's promises, one by one.
     case bindingIsNotDurable, noFence, claimIsNotChecked, claimRemains, runIsRepeated
-    case settledTwice, reapedRemains
+    case settledTwice, reapedRemains, bindingsBeforeAreForgotten, holderGoesOn
     /// The chain takes back blocks that were deep enough.
     case deepReorganisations
     /// Workers believe a block at once, whatever the chain takes back.
@@ -22,6 +22,8 @@ enum Mutation: String, CaseIterable, Sendable {
         case .runIsRepeated: scenario.lacking = [.runIsNew]
         case .settledTwice: scenario.lacking = [.settlesOnce]
         case .reapedRemains: scenario.lacking = [.reapMoves]
+        case .bindingsBeforeAreForgotten: scenario.lacking = [.earlierBindingsEnd]
+        case .holderGoesOn: scenario.lacking = [.takingEndsLease]
         case .deepReorganisations:
             scenario.blocks.reorganised = 0.3
             scenario.blocks.deepest = scenario.depth + 2

@@ -18,7 +18,7 @@ extension Scenario {
         // What is pushed and lost is for its producer to know of.
         let lastPush = losses.isEmpty ? healsAt : .zero
         jobs = (1...count).map {
-            SimulatedJob(number: $0, world: world, until: healsAt, lastPush: lastPush, mayRevertOnChain: losses.isEmpty)
+            SimulatedJob(number: $0, world: world, until: healsAt, lastPush: lastPush)
         }
         mutation?.apply(to: &self)
     }
@@ -81,8 +81,7 @@ extension Scenario {
         blocks.outage = world.intensity(upTo: 0.03)
     }
 
-    /// Leaves out what the protocol does not cover: transactions that are on their way while the store loses their binding,
-    /// and jobs that went on from one nonce to another in what was lost.
+    /// Leaves out what the protocol does not cover: transactions that are on their way while the store loses their binding.
     private mutating func rollLosses(_ world: World) {
         losses = (0..<world.number(in: 1...2)).map { _ in
             StoreLoss(
@@ -90,15 +89,8 @@ extension Scenario {
                 forgets: world.duration(in: .milliseconds(50) ... .seconds(world.roll(0.5) ? 2 : 12)),
                 downFor: world.duration(in: .milliseconds(500) ... .seconds(5)))
         }.sorted { $0.time < $1.time }
-        // Back beyond an earlier loss, jobs would be bound to what they were bound to before that.
-        for (index, earlier) in losses.dropLast().enumerated() {
-            let between = losses[index + 1].time - earlier.time - .milliseconds(1)
-            losses[index + 1].forgets = max(.zero, min(losses[index + 1].forgets, between))
-        }
         chain.delayed = 0
         chain.slow = 0
-        chain.hasFeeCap = false
-        blocks.foreign = 0
     }
 
     private func stroke(_ world: World) -> Stroke? {

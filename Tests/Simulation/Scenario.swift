@@ -67,8 +67,6 @@ struct ChainFaults {
     var delayed = 0.0
     /// A node refuses a transaction for a reason that passes.
     var refused = 0.0
-    /// A node may say that a transaction offers more than its operator lets anybody pay.
-    var hasFeeCap = true
     /// A node has blocks whose receipts it does not have yet.
     var receiptsLag = 0.0
     /// A node says that there is nobody's receipt in a block that has some.

@@ -45,10 +45,9 @@ struct SimulatedJob {
         }
     }
 
-    init(number: Int, world: World, until end: Duration, lastPush: Duration, mayRevertOnChain: Bool) {
+    init(number: Int, world: World, until end: Duration, lastPush: Duration) {
         self.number = number
-        let kind = world.roll(0.4) ? .good : world.pick(from: Kind.allCases) ?? .good
-        self.kind = [.moody, .revertsOnChain].contains(kind) && !mayRevertOnChain ? .good : kind
+        kind = world.roll(0.4) ? .good : world.pick(from: Kind.allCases) ?? .good
         let deadline = SimulatedClock.epoch / 1_000 + Int64(world.duration(in: .zero...end * 2).components.seconds)
         (entry, acceptableDeaths) = Self.entry(number, self.kind, deadline: deadline, variant: world.number(in: 0...4))
         let times = self.kind == .repeated ? world.number(in: 2...3) : 1

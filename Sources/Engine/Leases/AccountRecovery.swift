@@ -6,18 +6,13 @@ import Logging
 ///
 /// Does nothing as long as the store keeps what it acknowledged. Two sources tell what was lost: what this worker itself
 /// remembers of the account, and the chain: transactions that the account has sent above every nonce that the journal
-/// knows of carry the tags of the entries that they run (``JobTag``).
+/// knows of carry marks of the entries that they run (``BindingMark``).
 struct AccountRecovery: Sendable {
     let lease: Lease
     let context: SessionContext
 
     private var account: Address { lease.account }
     private var journal: any Journal { context.journal }
-
-    private var attempts: SpentAttempts {
-        SpentAttempts(
-            account: account, chain: context.chain, confirmations: context.tracker.configuration.confirmations)
-    }
 
     /// How long to wait before nodes are asked again that did not tell about everything.
     private static let patience = Duration.milliseconds(500)
@@ -32,13 +27,8 @@ struct AccountRecovery: Sendable {
     func complete(_ flights: inout AccountFlights, remembered: [FlightRecord]) async throws {
         let known = flights.bound
         let lost = remembered.filter { !known.contains($0.nonce) }
-        let spent = try await context.persistence.repeatUntilDone("look for attempts that reverted") {
-            try await attempts.among(lost)
-        }
-        for record in lost where !spent.contains(record.nonce) {
-            if let restored = try await restore(record) { flights.records.append(restored) }
-        }
-        flights.records += try await readBack(except: flights)
+        try await restore(lost.map { LostFlight($0, of: context.contract) }, to: &flights)
+        try await readBack(to: &flights)
         flights.records.sort { $0.nonce < $1.nonce }
     }
 
@@ -47,29 +37,24 @@ struct AccountRecovery: Sendable {
     /// Finds what the account has sent that the journal knows nothing of, from the lowest nonce on that may not be settled.
     ///
     /// Bindings are written in any order, so one may be lost below others that are not.
-    private func readBack(except flights: AccountFlights) async throws -> [FlightRecord] {
-        let lost = LostTransactions(
-            account: account, chain: context.chain, history: context.tracker.history, capacity: context.capacity)
+    private func readBack(to flights: inout AccountFlights) async throws {
+        let search = LostTransactions(
+            account: account, chainID: context.chainID, chain: context.chain, history: context.tracker.history,
+            capacity: context.capacity)
         let deadline = context.time.elapsed + Self.poolGrace
         var known = flights.bound
-        var restored: [FlightRecord] = []
         while true {
             let finding = try await context.persistence.repeatUntilDone("compare the account with the chain") {
-                try await lost.find(from: flights.settled, except: known)
-            }
-            let spent = try await context.persistence.repeatUntilDone("look for attempts that reverted") {
-                try await attempts.among(finding.transactions)
+                try await search.find(from: flights.settled, except: known)
             }
             // Of two transactions with one nonce the one of ours may be in the pool that is not seen yet.
-            if let spent, finding.unanswered.isEmpty || context.time.elapsed >= deadline {
+            if finding.unanswered.isEmpty || context.time.elapsed >= deadline {
                 known.formUnion(finding.transactions.map(\.nonce))
-                restored += try await restore(finding.transactions.filter { !spent.contains($0.hash) })
+                let lost = LostFlight.sorted(
+                    out: finding.transactions, of: context.contract, at: context.time.wall)
+                try await restore(lost, to: &flights)
                 report(finding)
-                if finding.isComplete { return restored }
-            } else if spent == nil {
-                context.logger.warning(
-                    "nodes lack receipts of transactions that they have mined; nothing is bound until they have them",
-                    metadata: ["account": "\(account)"])
+                if finding.isComplete { return }
             }
             try await context.time.sleep(for: Self.patience)
         }
@@ -93,89 +78,92 @@ struct AccountRecovery: Sendable {
 
     // MARK: The journal
 
-    /// Writes back those transactions that run entries which are queued again.
-    private func restore(_ transactions: [SentTransaction]) async throws -> [FlightRecord] {
-        let lost = flights(in: transactions)
-        guard !lost.isEmpty else { return [] }
-        var entries = try await find(Set(lost.map(\.tag)))
-        var records: [FlightRecord] = []
-        for (index, (tag, signed)) in lost.enumerated() {
-            if let record = try await restore(signed, entries[tag]) { records.append(record) }
-            // That entry is taken; another one with the same bytes may wait for the next such transaction.
-            if lost[(index + 1)...].contains(where: { $0.tag == tag }) { entries[tag] = try await find([tag])[tag] }
+    /// Writes flights back, each with the entry that it runs, and adds them to those of the account.
+    ///
+    /// The latest bindings first: they are the ones that count.
+    private func restore(_ lost: [LostFlight], to flights: inout AccountFlights) async throws {
+        if lost.isEmpty { return }
+        let places = try await locate(Set(lost.compactMap(\.mark)))
+        for flight in lost.sorted(by: { $0.mark?.number ?? 0 > $1.mark?.number ?? 0 }) {
+            guard let done = try await restore(flight, at: flight.mark.flatMap { places[$0] }) else { continue }
+            if case .bound(let source) = done.source, source.account == account {
+                flights.records = flights.records.map { $0 == source.record ? $0.withoutJob : $0 }
+            }
+            flights.records.append(done.record)
         }
-        return records
     }
 
-    /// Sorts out which transactions run entries, those of one nonce and entry together: one node may hold a transaction,
-    /// and another one the fee bump that replaces it.
-    private func flights(in transactions: [SentTransaction]) -> [(tag: JobTag, signed: [SignedTransaction])] {
-        let signed = transactions.compactMap(\.signed).sorted {
-            ($0.transaction.nonce, $0.transaction.fees.maximumPrice)
-                < ($1.transaction.nonce, $1.transaction.fees.maximumPrice)
+    /// Looks at every entry there is, so it is asked as rarely as can be.
+    private func locate(_ marks: Set<BindingMark>) async throws -> [BindingMark: EntryPlace] {
+        if marks.isEmpty { return [:] }
+        return try await context.persistence.repeatUntilDone("find the entries of transactions") {
+            try await journal.locate(marks, among: context.accounts)
         }
-        var flights: [(tag: JobTag, signed: [SignedTransaction])] = []
-        for transaction in signed {
-            guard let tag = context.contract.tag(of: transaction.transaction) else { continue }
-            if let last = flights.last, last.tag == tag,
-                last.signed[0].transaction.nonce == transaction.transaction.nonce
-            {
-                flights[flights.count - 1].signed.append(transaction)
-            } else {
-                flights.append((tag, [transaction]))
+    }
+
+    /// - Parameter place: Where its entry was found.
+    /// - Returns: What was written back; `nil` when the journal knows of its end already.
+    private func restore(_ flight: LostFlight, at place: EntryPlace?) async throws -> Restoration? {
+        var place = place
+        while true {
+            let restoration = try await restoration(of: flight, from: place)
+            let answer = try await context.persistence.repeatUntilDone("write a flight back") {
+                try await journal.restore(restoration, among: context.accounts, under: lease)
+            }
+            switch answer {
+            case .restored:
+                report(restoration)
+                return restoration
+            case .moved: place = try await locate(Set([flight.mark].compactMap(\.self))).first?.value
+            case .settled, .nonceTaken: return nil
+            case .fenced: throw RecoveryError.fenced
             }
         }
-        return flights
     }
 
-    /// Looks at every entry that waits, so it is asked as rarely as can be.
-    private func find(_ tags: Set<JobTag>) async throws -> [JobTag: [UInt8]] {
-        try await context.persistence.repeatUntilDone("find the entries of transactions") {
-            try await journal.entries(tagged: tags)
+    private func restoration(of flight: LostFlight, from place: EntryPlace?) async throws -> Restoration {
+        var restoration = Restoration(record: flight.record, mark: flight.mark, source: .nowhere)
+        switch place {
+        case nil: break
+        case .superseded: restoration.record.job = nil
+        case .waiting(let entry):
+            restoration.source = .waiting(entry)
+            restoration.record.job = flight.record.job ?? boundJob(entry, flight.mark)
+        case .bound(let candidates):
+            guard
+                let source = try await BindingBefore(chain: context.chain, persistence: context.persistence)
+                    .choose(from: candidates)
+            else { break }
+            restoration.source = .bound(source)
+            restoration.record.job = flight.record.job ?? source.record.job
+            restoration.record.job?.doom = flight.record.job?.doom
         }
+        if let mark = flight.mark { restoration.record.job?.mark = mark }
+        return restoration
     }
 
-    /// - Parameters:
-    ///   - signed: At least one, the one that pays most last.
-    ///   - entry: What the transactions run; `nil` when that was lost too. It will not run again then, and the transactions
-    ///     are followed all the same, so that nobody takes their nonce's place.
-    private func restore(_ signed: [SignedTransaction], _ entry: [UInt8]?) async throws -> FlightRecord? {
-        let now = context.time.wall
-        return try await restore(
-            FlightRecord(
-                nonce: signed[0].transaction.nonce, job: entry.flatMap { boundJob($0, now) },
-                transactions: signed.map { FlightTransaction(purpose: .execute, signed: $0, signedAt: now) },
-                boundAt: now))
-    }
-
-    private func boundJob(_ entry: [UInt8], _ now: Milliseconds) -> BoundJob? {
+    private func boundJob(_ entry: [UInt8], _ mark: BindingMark?) -> BoundJob {
+        let (now, id) = (context.time.wall, context.makeID())
         do {
-            let job = try context.decoder.decode(entry, makeID: context.makeID)
-            return BoundJob(id: job.id, entry: entry, runKey: job.idempotencyKey, receivedAt: now)
+            let job = try context.decoder.decode(entry) { id }
+            return BoundJob(id: job.id, entry: entry, mark: mark, runKey: job.idempotencyKey, receivedAt: now)
         } catch {
             // An entry that was bound once can be read; only one that happens to have the same tag cannot.
             context.logger.error("an entry cannot be read", metadata: ["error": "\(error)"])
-            return nil
+            return BoundJob(id: id, entry: entry, mark: mark, runKey: nil, receivedAt: now)
         }
     }
 
-    /// - Returns: The record as the journal has it now; `nil` when it has come to its end already.
-    private func restore(_ record: FlightRecord) async throws -> FlightRecord? {
-        let answer = try await context.persistence.repeatUntilDone("write a flight back") {
-            try await journal.restore(record, under: lease)
+    private func report(_ restoration: Restoration) {
+        context.tally.count(.restored)
+        var metadata: Logger.Metadata = [
+            "account": "\(account)", "nonce": "\(restoration.record.nonce)",
+            "job": "\(restoration.record.job?.id ?? "unknown")",
+        ]
+        if case .bound(let source) = restoration.source {
+            metadata["taken_from"] = "\(source.account) nonce \(source.record.nonce)"
         }
-        switch answer {
-        case .restored:
-            context.tally.count(.restored)
-            context.logger.warning(
-                "a flight that the journal had lost was written back",
-                metadata: [
-                    "account": "\(account)", "nonce": "\(record.nonce)", "job": "\(record.job?.id ?? "unknown")",
-                ])
-            return record
-        case .settled, .nonceTaken: return nil
-        case .fenced: throw RecoveryError.fenced
-        }
+        context.logger.warning("a flight that the journal had lost was written back", metadata: metadata)
     }
 }
 

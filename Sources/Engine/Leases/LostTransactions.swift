@@ -20,6 +20,7 @@ struct LostTransactions: Sendable {
     static let mostLost: UInt64 = 100_000
 
     let account: Address
+    let chainID: ChainID
     let chain: any ChainClient
     let history: AccountHistory
     /// Most nonces in flight for one account.
@@ -32,6 +33,12 @@ struct LostTransactions: Sendable {
     ///
     /// - Throws: ``ChainError``; `CancellationError`.
     func find(from settled: Nonce?, except known: Set<Nonce>) async throws -> Finding {
+        let finding = try await look(from: settled, except: known)
+        try checkChain(of: finding.transactions)
+        return finding
+    }
+
+    private func look(from settled: Nonce?, except known: Set<Nonce>) async throws -> Finding {
         guard let head = try await chain.header(.latest) else { return Finding() }
         let mined = try await chain.transactionCount(of: account, at: .number(head.number))
         let pool = try await chain.pool(of: account)
@@ -53,6 +60,16 @@ struct LostTransactions: Sendable {
         finding.transactions += pool.transactions.filter { open.contains($0.nonce) } + waiting
         finding.isComplete = open.isSubset(of: finding.transactions.map(\.nonce))
         return finding
+    }
+
+    /// A gateway that leads to another chain for a while shows what the account has there.
+    private func checkChain(of transactions: [SentTransaction]) throws(ChainError) {
+        guard
+            let foreign = transactions.first(where: { $0.signed.map { $0.transaction.chainID != chainID } ?? false })
+        else { return }
+        throw ChainError(
+            .malformed, "a node shows transaction \(foreign.hash) of \(account), which is not of chain \(chainID)",
+            method: "eth_getBlockByNumber")
     }
 
     /// Finds the mined ones among `open`, and takes them out there.

@@ -11,6 +11,7 @@ struct SessionContext: Sendable {
     var filler: GapFiller
     var persistence: Persistence
     var contract: WorkflowContract
+    var chainID: ChainID
     var decoder: JobDecoder
     var makeID: @Sendable () -> String
     /// Most nonces in flight for one account.

@@ -8,7 +8,7 @@ import JSON
 ///
 /// ```json
 /// {"v":1,"nonce":7,"boundAt":1700000000000,
-///  "job":{"id":"…","entry":"…","runKey":null,"receivedAt":1700000000000,"doom":null},
+///  "job":{"id":"…","entry":"…","mark":"…","runKey":null,"receivedAt":1700000000000,"doom":null},
 ///  "transactions":[{"purpose":"execute","raw":"0x02…","signedAt":1700000000000}]}
 /// ```
 ///
@@ -108,6 +108,7 @@ extension BoundJob {
             } else {
                 $0.member("entryHex", Hex.encode(entry))
             }
+            $0.member("mark", mark.description)
             if let runKey { $0.member("runKey", runKey) } else { $0.member("runKey") { $0.null() } }
             $0.member("receivedAt", receivedAt)
             if let doom { $0.member("doom", doom.rawValue) } else { $0.member("doom") { $0.null() } }
@@ -116,11 +117,13 @@ extension BoundJob {
 
     fileprivate init(json: JSON) throws(FlightRecordError) {
         let entryName = json["entry"] == nil ? "entryHex" : "entry"
-        let members = try RecordMembers(json, path: "job", names: ["id", entryName, "runKey", "receivedAt", "doom"])
+        let members = try RecordMembers(
+            json, path: "job", names: ["id", entryName, "mark", "runKey", "receivedAt", "doom"])
+        guard let mark = BindingMark(try members.string("mark")) else { throw members.error("mark", "is not a mark") }
         self.init(
             id: try members.string("id"),
             entry: entryName == "entry" ? Array(try members.string("entry").utf8) : try members.bytes("entryHex"),
-            runKey: try members["runKey"].isNull ? nil : try members.string("runKey"),
+            mark: mark, runKey: try members["runKey"].isNull ? nil : try members.string("runKey"),
             receivedAt: try members.word("receivedAt"), doom: try Self.doom(members))
     }
 

@@ -15,6 +15,13 @@ package struct FlightRecord: Equatable, Sendable {
         self.transactions = transactions
         self.boundAt = boundAt
     }
+
+    /// The record of the same transactions once its job has gone on to a later binding.
+    package var withoutJob: FlightRecord {
+        var record = self
+        record.job = nil
+        return record
+    }
 }
 
 /// One signed transaction of a flight.
@@ -45,6 +52,8 @@ package struct BoundJob: Equatable, Sendable {
     package var id: String
     /// The inbox entry as it was claimed, byte for byte.
     package var entry: [UInt8]
+    /// What its transactions end with.
+    package var mark: BindingMark
     /// The idempotency key; `nil` when the job has none.
     package var runKey: String?
     /// When this job was first claimed by a worker.
@@ -53,11 +62,14 @@ package struct BoundJob: Equatable, Sendable {
     /// goes back to the queue then.
     package var doom: DeadReason?
 
+    /// - Parameter mark: By default that of the entry's next binding.
     package init(
-        id: String, entry: [UInt8], runKey: String?, receivedAt: Milliseconds, doom: DeadReason? = nil
+        id: String, entry: [UInt8], mark: BindingMark? = nil, runKey: String?, receivedAt: Milliseconds,
+        doom: DeadReason? = nil
     ) {
         self.id = id
         self.entry = entry
+        self.mark = mark ?? BindingMark(of: entry).next
         self.runKey = runKey
         self.receivedAt = receivedAt
         self.doom = doom

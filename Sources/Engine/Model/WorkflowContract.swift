@@ -36,20 +36,20 @@ package struct WorkflowContract: Sendable {
     /// The topic that finds the executions in the chain's logs.
     package var executedTopic: Hash32 { executed.topic }
 
-    /// Encodes the call that runs a job, with the job's tag behind its arguments.
+    /// Encodes the call that runs a job, with the mark of its next binding behind the arguments.
     ///
     /// - Throws: ``ABICodingError``; not for a job that a ``JobDecoder`` made.
     package func calldata(for job: Job, newNextRun: UInt256) throws(ABICodingError) -> [UInt8] {
         try execute.encode([
             .uint(job.workflowID), .bytes(job.actionData), .uint(newNextRun), .address(job.owner),
             .uint(job.gasBudget.rawValue),
-        ]) + JobTag(of: job.entry).bytes
+        ]) + BindingMark(of: job.entry).next.bytes
     }
 
-    /// Reads which entry a transaction runs; `nil` for one that this program has not made.
-    func tag(of transaction: Transaction) -> JobTag? {
+    /// Reads which binding of which entry a transaction belongs to; `nil` for one that this program has not made.
+    func mark(of transaction: Transaction) -> BindingMark? {
         guard transaction.to == address else { return nil }
-        return JobTag(ending: transaction.data)
+        return BindingMark(ending: transaction.data)
     }
 
     /// Reads from a receipt whether the action inside succeeded; nil when the contract emitted no such event.

@@ -25,24 +25,31 @@ package struct Settler: Sendable {
             outcome: outcome(of: flight, receipt: receipt, at: now))
     }
 
-    /// Whether a transaction runs the job of a flight, as its tag says.
+    /// Whether a transaction belongs to the binding of a flight's job, as its mark says.
     func runs(_ signed: SignedTransaction, _ flight: Flight) -> Bool {
-        guard let entry = flight.record.job?.entry else { return false }
-        return contract.tag(of: signed.transaction) == JobTag(of: entry)
+        guard let job = flight.record.job else { return false }
+        return contract.mark(of: signed.transaction) == job.mark
     }
 
     /// Ends a flight whose nonce was used by a transaction that is not ours: its job has not run and never will there.
     func unbinding(of flight: Flight) -> Settlement {
         Settlement(
             nonce: flight.record.nonce, runKey: flight.record.job?.runKey,
-            outcome: flight.record.job == nil ? .filled : .unbind(flight.record))
+            outcome: flight.record.job.map { .unbind(flight.record, entry: entryForRetry(of: $0, flight)) } ?? .filled)
+    }
+
+    /// The entry of a job whose binding has come to nothing, through no fault of the job's.
+    private func entryForRetry(of bound: BoundJob, _ flight: Flight) -> [UInt8] {
+        flight.job?.entryForRetry(after: bound.mark) ?? bound.entry
     }
 
     private func outcome(of flight: Flight, receipt: Receipt, at now: Milliseconds) -> Settlement.Outcome {
         guard let bound = flight.record.job else { return .filled }
         let included = flight.record.transactions.first { $0.hash == receipt.transactionHash }
         if included?.purpose == .fill {
-            guard let doom = bound.doom else { return .retry(entry: bound.entry, after: Self.postponement) }
+            guard let doom = bound.doom else {
+                return .retry(entry: entryForRetry(of: bound, flight), after: Self.postponement)
+            }
             return .dead(
                 .dead(
                     flight.trail(of: bound), reason: doom,
@@ -57,7 +64,7 @@ package struct Settler: Sendable {
         _ flight: Flight, _ bound: BoundJob, _ receipt: Receipt, _ now: Milliseconds
     ) -> Settlement.Outcome {
         var trail = flight.trail(of: bound)
-        switch flight.job.map({ retry.verdict(afterFailureOf: $0, random: random()) }) {
+        switch flight.job.map({ retry.verdict(afterFailureOf: $0, in: bound.mark, random: random()) }) {
         case .again(let entry, let delay): return .retry(entry: entry, after: delay)
         case .exhausted(let attempts): trail.job?.attempts = attempts
         case nil: break

@@ -118,7 +118,7 @@ import Testing
         let lease = try await lease(for: journal)
         let outcomes: [((FlightRecord) -> Settlement.Outcome, remembers: Bool)] = [
             ({ _ in .done(Self.entry("done")) }, true), ({ _ in .dead(Self.entry("dead")) }, false),
-            ({ _ in .retry(entry: [7], after: .seconds(3)) }, false), ({ .unbind($0) }, false),
+            ({ _ in .retry(entry: [7], after: .seconds(3)) }, false), ({ .unbind($0, entry: [8]) }, false),
         ]
         for (index, outcome) in outcomes.enumerated() {
             let claim = try await claimOne([UInt8(index)])
@@ -133,7 +133,7 @@ import Testing
         #expect(store.done == [Self.entry("done")])
         #expect(store.dead == [Self.entry("dead")])
         #expect(store.delayed == [[7]])
-        #expect(store.inbox == [[3]])
+        #expect(store.inbox == [[8]])
         #expect(store.totals == ["done": 1, "dead": 1, "retried": 1, "unbound": 1])
         time.advance(by: .seconds(100))
         #expect(!store.knows(runKey: "run 0"))

@@ -8,7 +8,8 @@ import Testing
 @Suite struct FlightRecordCodingTests {
     static let raw = Hex.encode(EngineFixture.transaction(7).raw)
     static let job =
-        #"{"id":"job-1","entry":"{\"workflowId\":1}","runKey":"key","receivedAt":1700000000001,"doom":null}"#
+        #"{"id":"job-1","entry":"{\"workflowId\":1}","mark":"0123456789abcdef0102","runKey":"key","#
+        + #""receivedAt":1700000000001,"doom":null}"#
 
     static func text(
         v: String = "1", nonce: String = "7", job: String = job, transactions: String? = nil, more: String = ""
@@ -23,7 +24,8 @@ import Testing
         let record = FlightRecord(
             nonce: 7,
             job: BoundJob(
-                id: "job-1", entry: Array(#"{"workflowId":1}"#.utf8), runKey: "key", receivedAt: 1_700_000_000_001),
+                id: "job-1", entry: Array(#"{"workflowId":1}"#.utf8), mark: BindingMark("0123456789abcdef0102"),
+                runKey: "key", receivedAt: 1_700_000_000_001),
             transactions: [
                 FlightTransaction(
                     purpose: .execute, signed: EngineFixture.transaction(7), signedAt: 1_700_000_000_002)
@@ -49,6 +51,8 @@ import Testing
             (text(more: #","x":1"#), "x"), (text(more: #","nonce":7"#), "nonce"),
             (text(job: "17"), "job"), (text(job: "{}"), "job.id"),
             (text(job: job.replacingRunKey(with: "5")), "job.runKey"),
+            (text(job: job.replacing("0102", with: "")), "job.mark"),
+            (text(job: job.replacing("0102", with: "010g")), "job.mark"),
             (text(job: job.replacingDoom(with: #""bad luck""#)), "job.doom"),
             (text(transactions: "[]"), "transactions"), (text(transactions: "null"), "transactions"),
             (text(transactions: "[1]"), "transactions[0]"),

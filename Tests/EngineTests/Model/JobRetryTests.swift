@@ -30,13 +30,13 @@ import Testing
                 + #""id":"new-id","retryCount":3}"#
         ),
     ])
-    func `only ID, retry count and the first tag change`(before: String, after: String) throws {
+    func `only ID, retry count and mark change`(before: String, after: String) throws {
         var job = try JobFixture.decode(Array(before.utf8))
         job.attempts = 3
-        let tag = #","autometaTag":"\#(JobTag(of: Array(before.utf8)))""#
+        let mark = #","autometaMark":"\#(BindingMark(of: Array(before.utf8)))""#
         let entry = String(decoding: job.entryForRetry(), as: UTF8.self)
-        #expect(entry.contains(tag))
-        #expect(entry.replacing(tag, with: "") == after)
+        #expect(entry.contains(mark))
+        #expect(entry.replacing(mark, with: "") == after)
     }
 
     @Test func `a retried entry is the same job with one more attempt`() throws {
@@ -50,15 +50,20 @@ import Testing
         #expect(try JSON(parsing: job.entry).count == 7)
     }
 
-    @Test func `every attempt has the tag of the entry that was pushed`() throws {
-        let first = try JobFixture.decode(#""autometaTag":"no tag""#)
+    @Test func `every attempt has the tag of the entry that was pushed, and counts bindings`() throws {
+        let first = try JobFixture.decode(#""autometaMark":"no mark""#)
+        let tag = Array(Insecure.SHA1.hash(data: first.entry).prefix(BindingMark.tagLength))
         var job = first
-        for _ in 1...3 {
+        for number in UInt16(1)...3 {
             job.attempts += 1
+            // An attempt that never came to a binding.
             job = try JobFixture.decode(job.entryForRetry())
-            #expect(JobTag(of: job.entry) == JobTag(of: first.entry))
-            #expect(JobTag(of: job.entry).bytes != Array(Insecure.SHA1.hash(data: job.entry).prefix(JobTag.length)))
+            #expect(BindingMark(of: job.entry).number == number - 1)
+            job = try JobFixture.decode(job.entryForRetry(after: BindingMark(of: job.entry).next))
+            #expect(BindingMark(of: job.entry).number == number)
+            #expect(BindingMark(of: job.entry).tag == tag)
         }
+        #expect(String(decoding: job.entry, as: UTF8.self).ranges(of: "autometaMark").count == 2)
     }
 
     @Test func `the count stops where it would make the entry invalid`() throws {

@@ -39,12 +39,12 @@ import Testing
             220000000000000000000000000000000000000000000000000de0b6b3a76400\
             0000000000000000000000000000000000000000000000000000000000000000
             """
-        // What sha1sum says of the entry, its first eight bytes.
-        let tag = "647cc9e3b1551e85"
+        // What sha1sum says of the entry, its first eight bytes; and the first binding.
+        let mark = "647cc9e3b1551e850001"
         let calldata = try Self.contract().calldata(for: job, newNextRun: 1_700_000_060)
-        #expect(Hex.encode(calldata) == "0x" + expected + tag)
-        #expect(JobTag(ending: calldata) == JobTag(of: Array(entry.utf8)))
-        #expect(JobTag(ending: calldata.dropLast(JobTag.length)) == nil, "a call without a tag is not ours")
+        #expect(Hex.encode(calldata) == "0x" + expected + mark)
+        #expect(BindingMark(ending: calldata) == BindingMark(of: Array(entry.utf8)).next)
+        #expect(BindingMark(ending: calldata.dropLast(BindingMark.length)) == nil, "a call without a mark is not ours")
     }
 
     static let data = Hex.decode(

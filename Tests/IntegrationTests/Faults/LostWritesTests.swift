@@ -21,21 +21,22 @@ import Testing
     func `jobs whose bindings Redis has forgotten are not executed again`(_ survivors: Survivors) async throws {
         try await RedisServer.with(RedisServer.Options()) { server in
             try await Stage.run(accounts: 2, redisURL: server.url) { stage in
-                let workflows = try await stage.schedule(200)
+                let workflows = try await stage.schedule(400)
                 try await WorkerFleet.with(stage.variables) { fleet in
                     for _ in 0..<2 { _ = try await fleet.start() }
                     try await stage.until { $0.done >= 20 }
                     try await stage.redis.send("SAVE")
-                    let saved = try await stage.journal.snapshot(of: [])
+                    // No more than 128 are in flight and as many done, so that some are not bound yet.
+                    let saved = try await stage.snapshot
                     // Some of what is lost is settled by now, some is mined, some is in the pool.
-                    try await stage.until { $0.done >= saved.done + 40 }
+                    try await stage.until { $0.done >= saved.done + 40 && $0.bindings > saved.bindings }
                     await server.kill()
                     if survivors == .none {
                         for index in 0..<2 { try await fleet.end(index, by: .kill) }
                     }
                     try await server.start()
                     if survivors == .none { _ = try await fleet.start() }
-                    try await stage.untilDone(200)
+                    try await stage.untilDone(400)
                     let logs = try await fleet.drain().map(\.errors).joined()
                     #expect(logs.contains("a flight that the journal had lost was written back"))
                 }
@@ -44,6 +45,11 @@ import Testing
             }
         }
     }
+}
+
+extension JournalSnapshot {
+    /// How many nonces were ever bound.
+    fileprivate var bindings: UInt64 { accounts.reduce(0) { $0 + ($1.next?.rawValue ?? 0) } }
 }
 
 extension Stage {

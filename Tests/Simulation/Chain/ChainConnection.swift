@@ -125,12 +125,10 @@ extension ChainConnection {
         let nonce = Int(transaction.transaction.nonce.rawValue)
         if world.roll(faults.refused) {
             world.note(who, "sent, refused: nonce", nonce)
-            let answers: [SendAnswer] =
-                [
-                    .rateLimited(retryAfter: .seconds(1)), .poolFull, .nonceTooHigh, .accountReserved,
-                    .insufficientFunds,
-                    .nonceTooLow, .replacementUnderpriced, .underpriced,
-                ] + (faults.hasFeeCap ? [.feeCapExceeded] : [])
+            let answers: [SendAnswer] = [
+                .rateLimited(retryAfter: .seconds(1)), .poolFull, .nonceTooHigh, .accountReserved, .insufficientFunds,
+                .nonceTooLow, .replacementUnderpriced, .underpriced, .feeCapExceeded,
+            ]
             return world.pick(from: answers) ?? .poolFull
         }
         if world.roll(faults.dropped) {

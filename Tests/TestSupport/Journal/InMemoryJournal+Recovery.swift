@@ -6,16 +6,19 @@ extension InMemoryJournal {
         try await take(.incarnation) { state, _ in "\(state.incarnation)" }
     }
 
-    package func entries(tagged tags: Set<JobTag>) async throws -> [JobTag: [UInt8]] {
-        try await take(.entries) { state, _ in
-            let found = state.unboundEntries.map { (JobTag(of: $0), $0) }.filter { tags.contains($0.0) }
-            return Dictionary(found) { first, _ in first }
+    package func locate(
+        _ marks: Set<BindingMark>, among accounts: [Address]
+    ) async throws -> [BindingMark: EntryPlace] {
+        try await take(.locate) { state, _ in
+            marks.reduce(into: [:]) { $0[$1] = state.place(of: $1, among: accounts) }
         }
     }
 
-    package func restore(_ record: FlightRecord, under lease: Lease) async throws -> RestoreAnswer {
+    package func restore(
+        _ restoration: Restoration, among accounts: [Address], under lease: Lease
+    ) async throws -> RestoreAnswer {
         guard await generation == lease.connection else { return .fenced }
-        return try await take(.restore) { $0.restore(record, under: lease, now: $1) }
+        return try await take(.restore) { $0.restore(restoration, among: accounts, under: lease, now: $1) }
     }
 
     package func noteReconciled(_ lease: Lease, count: Nonce, in incarnation: String) async throws -> Bool {

@@ -14,4 +14,8 @@ package enum JournalProtection: String, CaseIterable, Sendable {
     case settlesOnce
     /// What is reaped is no longer claimed by the dead worker.
     case reapMoves
+    /// A flight that is written back takes its entry from an earlier binding.
+    case earlierBindingsEnd
+    /// Whoever holds an account from which an entry was taken does not go on with it.
+    case takingEndsLease
 }

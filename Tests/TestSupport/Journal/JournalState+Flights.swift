@@ -79,7 +79,7 @@ extension JournalState {
         guard isHeld(lease, now: now) else { return .fenced }
         let present = accounts[lease.account]?.records[settlement.nonce]
         guard present != nil || lacks(.settlesOnce) else { return .done }
-        if case .unbind(let record) = settlement.outcome, let present, record != present { return .changed }
+        if case .unbind(let record, _) = settlement.outcome, let present, record != present { return .changed }
         accounts[lease.account]?.records[settlement.nonce] = nil
         let settled = accounts[lease.account]?.settled ?? 0
         accounts[lease.account]?.settled = max(settled, settlement.nonce.next)
@@ -91,8 +91,8 @@ extension JournalState {
             dead.append(letter)
             count("dead")
         case .retry(let entry, let delay): self.delay(entry, due: now + delay)
-        case .unbind(let record):
-            inbox.insert(record.job?.entry ?? [], at: 0)
+        case .unbind(_, let entry):
+            inbox.insert(entry, at: 0)
             count("unbound")
         case .filled: count("filled")
         }

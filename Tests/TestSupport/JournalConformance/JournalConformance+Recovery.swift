@@ -15,24 +15,39 @@ extension JournalConformance {
             try await scene.expect(scene.a.bind(scene.record(5, claim), claim: claim, under: lease), .fenced)
             try await scene.expect(scene.a.claimed(), [claim])
         },
-        Check("entries are found by their tags wherever they wait") { scene in
-            for entry in ["delayed", "claimed by b", "bound", "claimed"] { try await scene.push(entry) }
+        Check("entries are found by their marks wherever they wait") { scene in
+            for entry in ["delayed", "claimed by b", "claimed"] { try await scene.push(entry) }
             let delayed = try scene.required(try await scene.a.claim(1).first)
             try await scene.a.retry(delayed, as: Array("delayed".utf8), after: long)
             _ = try await scene.b.claim(1)
-            let bound = try scene.required(try await scene.a.claim(1).first)
-            try await scene.expect(
-                scene.a.bind(scene.record(5, bound), claim: bound, under: scene.lease()), .bound)
             _ = try await scene.a.claim(1)
             try await scene.push("in the inbox", "in the inbox", "another")
-            let retried = #"{"autometaTag":"ABCDEF0123456789","x":1,"autometaTag":"abcdef0123456789"}"#
+            let retried = #"{"autometaMark":"ABCDEF01234567890001","x":1,"autometaMark":"abcdef01234567890009"}"#
             try await scene.push(retried)
+            try scene.expect(BindingMark(of: Array(retried.utf8)).description, "abcdef01234567890009")
             let wanted = ["delayed", "claimed by b", "claimed", "in the inbox", retried].map { Array($0.utf8) }
-            try scene.expect(JobTag(of: Array(retried.utf8)).description, "abcdef0123456789")
-            let missing = ["bound", "never pushed"].map { Array($0.utf8) }
+            let missing = BindingMark(of: Array("never pushed".utf8)).next
+            let marks = wanted.map { BindingMark(of: $0).next }
             try await scene.expect(
-                scene.a.entries(tagged: Set((wanted + missing).map { JobTag(of: $0) })),
-                Dictionary(uniqueKeysWithValues: wanted.map { (JobTag(of: $0), $0) }))
+                scene.a.locate(Set(marks + [missing]), among: [scene.account]),
+                Dictionary(uniqueKeysWithValues: zip(marks, wanted.map { .waiting($0) })))
+        },
+        Check("an entry that has gone on to this binding or a later one is not to be had") { scene in
+            let entries = (1...3).map { Array(#"{"autometaMark":"abcdef0123456789000\#($0)"}"#.utf8) }
+            let marks = entries.map { BindingMark(of: $0) }
+            try await scene.push(String(decoding: entries[1], as: UTF8.self))
+            try await scene.expect(
+                scene.a.locate(Set(marks), among: [scene.account]),
+                [marks[0]: .superseded, marks[1]: .superseded, marks[2]: .waiting(entries[1])])
+            let claim = try scene.required(try await scene.a.claim(1).first)
+            let lease = try await scene.lease(scene.a, on: scene.otherAccount)
+            let record = scene.record(5, claim)
+            try await scene.expect(scene.a.bind(record, claim: claim, under: lease), .bound)
+            let bound = EntryPlace.bound([BoundEntry(account: scene.otherAccount, record: record)])
+            try await scene.expect(
+                scene.a.locate(Set([marks[2], marks[2].next]), among: [scene.account, scene.otherAccount]),
+                [marks[2]: .superseded, marks[2].next: bound])
+            try await scene.expect(scene.a.locate([marks[2].next], among: [scene.account]), [:])
         },
         Check("a lost flight is written back and its entry taken from where it waits, one and no more") { scene in
             let lease = try await scene.lease()
@@ -50,7 +65,11 @@ extension JournalConformance {
                 _ = try await scene.a.requeueClaimed()
             }
             for _ in 0..<2 {
-                for record in records { try await scene.expect(scene.a.restore(record, under: lease), .restored) }
+                for record in records.prefix(3) {
+                    let entry = record.job?.entry ?? []
+                    try await scene.expect(scene.restore(record, from: .waiting(entry), under: lease), .restored)
+                }
+                try await scene.expect(scene.restore(records[3], from: .nowhere, under: lease), .restored)
             }
             try await scene.expect(scene.a.flights(of: scene.account).records, records)
             try await scene.expect(scene.a.flights(of: scene.account).next, 4)
@@ -59,17 +78,70 @@ extension JournalConformance {
             try await scene.expect(scene.bench.delayed.isEmpty, true)
             try await scene.expect(scene.isKnown("inbox"), true)
         },
+        Check("an entry is taken from an earlier binding, which goes on without it and without its lease") { scene in
+            let (lease, other) = try await (scene.lease(), scene.lease(scene.b, on: scene.otherAccount))
+            try await scene.push("1")
+            let claim = try scene.required(try await scene.b.claim(1).first)
+            let earlier = scene.record(7, claim, runKey: "run")
+            try await scene.expect(scene.b.bind(earlier, claim: claim, under: other), .bound)
+            var later = scene.record(5, claim, runKey: "run")
+            later.job?.mark = BindingMark(of: claim.entry).next.next
+            let source = Restoration.Source.bound(BoundEntry(account: scene.otherAccount, record: earlier))
+            for _ in 0..<2 { try await scene.expect(scene.restore(later, from: source, under: lease), .restored) }
+            try await scene.expect(scene.a.flights(of: scene.account).records, [later])
+            try await scene.expect(scene.a.flights(of: scene.otherAccount).records, [earlier.withoutJob])
+            try await scene.expect(scene.b.amend(earlier, replacing: earlier, under: other), .fenced)
+            let done = JournalScene.settlement(7, runKey: "run", .done(JournalScene.entry("1")))
+            try await scene.expect(scene.b.settle([done], under: other), [.fenced])
+            try await scene.expect(scene.isKnown("run"), true)
+            let again = try await scene.lease(scene.b, on: scene.otherAccount)
+            try scene.expect(again.epoch, other.epoch + 1)
+        },
+        Check("an entry may go from one nonce of an account to another") { scene in
+            let lease = try await scene.lease()
+            try await scene.bind("1", to: 4, under: lease)
+            let earlier = try scene.required(try await scene.a.flights(of: scene.account).records.first)
+            var later = scene.record(5, Claim(tag: "x", entry: Array("1".utf8)))
+            later.job?.mark = BindingMark(of: Array("1".utf8)).next.next
+            let source = Restoration.Source.bound(BoundEntry(account: scene.account, record: earlier))
+            try await scene.expect(scene.restore(later, from: source, under: lease), .restored)
+            try await scene.expect(scene.a.flights(of: scene.account).records, [earlier.withoutJob, later])
+            try await scene.expect(scene.a.renew(lease, for: long), true)
+        },
+        Check("nothing is written back when the entry is somewhere else by now") { scene in
+            let lease = try await scene.lease()
+            try await scene.push("1")
+            let record = scene.record(5, Claim(tag: "x", entry: Array("1".utf8)))
+            let elsewhere = Restoration.Source.bound(
+                BoundEntry(account: scene.otherAccount, record: scene.record(5, Claim(tag: "x", entry: [1]))))
+            for source in [.nowhere, .waiting(Array("2".utf8)), elsewhere] {
+                try await scene.expect(scene.restore(record, from: source, under: lease), .moved)
+                try await scene.expect(
+                    scene.restore(record.withoutJob, record.job?.mark, from: source, under: lease), .moved)
+            }
+            let entry = try scene.required(record.job?.entry)
+            try await scene.expect(scene.restore(record, from: .waiting(entry), under: lease), .restored)
+            // The same binding once more, and one that went before it: what they ran is not to be had any more.
+            for mark in [BindingMark(of: entry).next, BindingMark(of: entry)] {
+                let other = scene.record(6, Claim(tag: "x", entry: entry))
+                try await scene.expect(scene.restore(other, mark, from: .nowhere, under: lease), .moved)
+            }
+            let spent = scene.record(6, nil)
+            try await scene.expect(scene.restore(spent, record.job?.mark, from: .nowhere, under: lease), .restored)
+            try await scene.expect(scene.a.flights(of: scene.account).records, [record, spent])
+            try await scene.expect(scene.inbox(), [])
+        },
         Check("a flight is not written back by a worker that has lost the lease") { scene in
             let lost = try await scene.lease(for: short)
             try await scene.push("1")
             try await scene.passShort()
             let lease = try await scene.lease(scene.b)
             let record = scene.record(5, Claim(tag: "x", entry: Array("1".utf8)))
-            try await scene.expect(scene.a.restore(record, under: lost), .fenced)
+            try await scene.expect(scene.restore(record, from: .waiting([49]), under: lost), .fenced)
             try await scene.expect(scene.inbox(), ["1"])
             try await scene.expect(scene.a.noteReconciled(lost, count: 9, in: "now"), false)
             try await scene.expect(scene.a.unreconciled([scene.account], in: "now"), [scene.account])
-            try await scene.expect(scene.b.restore(record, under: lease), .restored)
+            try await scene.expect(scene.restore(record, from: .waiting([49]), by: scene.b, under: lease), .restored)
         },
         Check("what was settled, or is bound to something else, is not written back") { scene in
             let lease = try await scene.lease()
@@ -78,9 +150,9 @@ extension JournalConformance {
             let settlement = JournalScene.settlement(5, .done(JournalScene.entry("1")))
             try await scene.expect(scene.a.settle([settlement], under: lease), [.done])
             let again = scene.record(5, Claim(tag: "x", entry: Array("1".utf8)))
-            try await scene.expect(scene.a.restore(again, under: lease), .settled)
+            try await scene.expect(scene.restore(again, from: .nowhere, under: lease), .settled)
             let other = scene.record(6, Claim(tag: "x", entry: Array("3".utf8)))
-            try await scene.expect(scene.a.restore(other, under: lease), .nonceTaken)
+            try await scene.expect(scene.restore(other, from: .nowhere, under: lease), .nonceTaken)
             try await scene.expect(scene.bench.done.count, 1)
         },
         Check("an account is compared with the chain once in each incarnation") { scene in
@@ -99,7 +171,7 @@ extension JournalConformance {
             var lease = try await scene.lease()
             lease.connection -= 1
             let record = scene.record(5, Claim(tag: "x", entry: Array("1".utf8)))
-            try await scene.expect(scene.a.restore(record, under: lease), .fenced)
+            try await scene.expect(scene.restore(record, from: .nowhere, under: lease), .fenced)
             try await scene.expect(scene.a.noteReconciled(lease, count: 9, in: "now"), false)
             try await scene.expect(scene.a.flights(of: scene.account), AccountFlights())
         },

@@ -62,6 +62,15 @@ struct JournalScene {
         try await a.snapshot(of: []).totals[name] ?? 0
     }
 
+    /// Writes a record back, with its job's mark unless another one is given.
+    func restore(
+        _ record: FlightRecord, _ mark: BindingMark? = nil, from source: Restoration.Source,
+        by journal: (any Journal)? = nil, under lease: Lease
+    ) async throws -> RestoreAnswer {
+        let restoration = Restoration(record: record, mark: mark ?? record.job?.mark, source: source)
+        return try await (journal ?? a).restore(restoration, among: [account, otherAccount], under: lease)
+    }
+
     // MARK: Values
 
     /// A record of a claimed job, or of a filler; `gwei` makes it differ from others.
