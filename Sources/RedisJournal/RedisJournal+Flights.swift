@@ -95,8 +95,10 @@ extension RedisJournal {
             [
                 lease.token, settlement.nonce.description, outcome.name, outcome.number,
                 configuration.runTTL.wholeMilliseconds,
-            ] + outcome.rest)
-        return try mapping("settle") { try Self.amendAnswer(try reply.string(), step: "settle") }
+            ] + outcome.rest, under: lease)
+        return try mapping("settle") {
+            try reply.map { try Self.amendAnswer(try $0.string(), step: "settle") } ?? .fenced
+        }
     }
 
     private static func amendAnswer(_ text: String, step: String) throws -> AmendAnswer {

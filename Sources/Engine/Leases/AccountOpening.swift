@@ -53,7 +53,7 @@ struct AccountOpening: Sendable {
             return false
         }
         return try await context.persistence.repeatUntilDone("note that the account is as the chain says") {
-            try await context.journal.noteReconciled(lease, count: try await count(), in: incarnation)
+            try await context.journal.noteReconciled(lease, count: try await count(flights), in: incarnation)
         }
     }
 
@@ -71,7 +71,9 @@ struct AccountOpening: Sendable {
     private func reconcile(_ flights: AccountFlights) async throws -> (Nonce, NonceStart) {
         let deadline = context.time.elapsed + context.reconcileGrace
         while true {
-            let count = try await context.persistence.repeatUntilDone("ask for the account's nonce", count)
+            let count = try await context.persistence.repeatUntilDone("ask for the account's nonce") {
+                try await self.count(flights)
+            }
             let start = NonceStart(chainCount: count, flights: flights)
             if start.behind == 0 { return (count, start) }
             if context.time.elapsed >= deadline {
@@ -80,13 +82,23 @@ struct AccountOpening: Sendable {
                     metadata: ["account": "\(lease.account)", "behind_by": "\(start.behind)"])
                 return (count, start)
             }
-            try await context.time.sleep(for: .milliseconds(500))
+            try await context.time.sleep(for: Self.pause)
         }
     }
 
-    private func count() async throws -> Nonce {
-        try await context.chain.transactionCount(of: lease.account, at: .latest)
+    /// Asks how many transactions the account has; a second time, if those are far more than the journal knows of.
+    ///
+    /// A node of another chain, say, would make nonces be skipped, each of which costs a filler.
+    private func count(_ flights: AccountFlights) async throws -> Nonce {
+        let count = try await context.chain.transactionCount(of: lease.account, at: .latest)
+        let known = max(flights.next ?? 0, flights.settled ?? 0, flights.bound.max() ?? 0)
+        guard count > known, count.rawValue - known.rawValue > UInt64(context.capacity) else { return count }
+        try await context.time.sleep(for: Self.pause)
+        return min(count, try await context.chain.transactionCount(of: lease.account, at: .latest))
     }
+
+    /// How long to wait before a node is asked once more.
+    private static let pause = Duration.milliseconds(500)
 
     private func report(_ flights: AccountFlights, _ count: Nonce) {
         for (nonce, reason) in flights.unreadable {

@@ -22,13 +22,15 @@ struct AccountRecovery: Sendable {
 
     /// Writes back what is missing in `flights`, and adds it there.
     ///
-    /// - Parameter remembered: What this worker had in flight on the account, if nobody held it since.
+    /// What nodes show comes first: somebody else may have held the account since, in a life of the store that is lost too.
+    /// - Parameter remembered: What this worker had in flight on the account when it held it last.
     /// - Throws: ``RecoveryError/fenced``; `CancellationError`.
     func complete(_ flights: inout AccountFlights, remembered: [FlightRecord]) async throws {
         let known = flights.bound
-        let lost = remembered.filter { !known.contains($0.nonce) }
-        try await restore(lost.map { LostFlight($0, of: context.contract) }, to: &flights)
-        try await readBack(to: &flights)
+        var memory = remembered.filter { !known.contains($0.nonce) }
+            .reduce(into: [:]) { $0[$1.nonce] = LostFlight($1, of: context.contract) }
+        try await readBack(to: &flights, completing: &memory)
+        try await restore(Array(memory.values), to: &flights)
         flights.records.sort { $0.nonce < $1.nonce }
     }
 
@@ -37,22 +39,24 @@ struct AccountRecovery: Sendable {
     /// Finds what the account has sent that the journal knows nothing of, from the lowest nonce on that may not be settled.
     ///
     /// Bindings are written in any order, so one may be lost below others that are not.
-    private func readBack(to flights: inout AccountFlights) async throws {
+    /// - Parameter memory: What is remembered; on return, what of that is not shown by any node.
+    private func readBack(to flights: inout AccountFlights, completing memory: inout [Nonce: LostFlight]) async throws {
         let search = LostTransactions(
             account: account, chainID: context.chainID, chain: context.chain, history: context.tracker.history,
             capacity: context.capacity)
         let deadline = context.time.elapsed + Self.poolGrace
         var known = flights.bound
         while true {
+            let remembered = Set(memory.keys)
             let finding = try await context.persistence.repeatUntilDone("compare the account with the chain") {
-                try await search.find(from: flights.settled, except: known)
+                try await search.find(from: flights.settled, except: known, remembering: remembered)
             }
             // Of two transactions with one nonce the one of ours may be in the pool that is not seen yet.
             if finding.unanswered.isEmpty || context.time.elapsed >= deadline {
                 known.formUnion(finding.transactions.map(\.nonce))
                 let lost = LostFlight.sorted(
                     out: finding.transactions, of: context.contract, at: context.time.wall)
-                try await restore(lost, to: &flights)
+                try await restore(lost.map { $0.completed(from: &memory) }, to: &flights)
                 report(finding)
                 if finding.isComplete { return }
             }

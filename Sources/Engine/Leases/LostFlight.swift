@@ -22,6 +22,15 @@ struct LostFlight {
         self.mark = mark
     }
 
+    /// Returns what is remembered of the flight, with what nodes show of it, and takes it from `memory`; what is remembered
+    /// of another one on its nonce is forgotten.
+    func completed(from memory: inout [Nonce: LostFlight]) -> LostFlight {
+        guard var remembered = memory.removeValue(forKey: record.nonce), remembered.mark == mark else { return self }
+        let known = Set(remembered.record.transactions.map(\.hash))
+        remembered.record.transactions += record.transactions.filter { !known.contains($0.hash) }
+        return remembered
+    }
+
     /// Sorts out which transactions run entries, those of one nonce and binding together: one node may hold a transaction,
     /// and another one the fee bump that replaces it.
     static func sorted(

@@ -28,17 +28,22 @@ struct LostTransactions: Sendable {
 
     /// Looks for transactions of the account from `settled` on that are not `known`.
     ///
+    /// What is `remembered` may stay in a pool that does not show it.
     /// An account without that mark was never used with this store, as far as the store knows: then the last ones that
     /// could be in flight are looked at, and those that nodes have forgotten are too old to be among what was lost.
     ///
     /// - Throws: ``ChainError``; `CancellationError`.
-    func find(from settled: Nonce?, except known: Set<Nonce>) async throws -> Finding {
-        let finding = try await look(from: settled, except: known)
+    func find(
+        from settled: Nonce?, except known: Set<Nonce>, remembering remembered: Set<Nonce>
+    ) async throws -> Finding {
+        let finding = try await look(from: settled, except: known, remembering: remembered)
         try checkChain(of: finding.transactions)
         return finding
     }
 
-    private func look(from settled: Nonce?, except known: Set<Nonce>) async throws -> Finding {
+    private func look(
+        from settled: Nonce?, except known: Set<Nonce>, remembering remembered: Set<Nonce>
+    ) async throws -> Finding {
         guard let head = try await chain.header(.latest) else { return Finding() }
         let mined = try await chain.transactionCount(of: account, at: .number(head.number))
         let pool = try await chain.pool(of: account)
@@ -58,7 +63,7 @@ struct LostTransactions: Sendable {
             $0.nonce >= pending && $0.nonce.rawValue - mined.rawValue < UInt64(capacity) && !known.contains($0.nonce)
         }
         finding.transactions += pool.transactions.filter { open.contains($0.nonce) } + waiting
-        finding.isComplete = open.isSubset(of: finding.transactions.map(\.nonce))
+        finding.isComplete = open.subtracting(remembered).isSubset(of: finding.transactions.map(\.nonce))
         return finding
     }
 
@@ -85,6 +90,7 @@ struct LostTransactions: Sendable {
                 switch try await history.transactions(of: account, using: nonce, upTo: head, walks: settled != nil) {
                 case .found(_, let sent):
                     finding.transactions += sent.transactions.filter { open.remove($0.nonce) != nil }
+                case .usedOtherwise: open.remove(nonce)
                 case .searching(let block):
                     finding.searchedDownTo = block
                     return false

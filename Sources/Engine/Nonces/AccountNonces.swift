@@ -33,6 +33,8 @@ struct AccountNonces {
     private var next: Nonce
     /// The chain has used every nonce below.
     private var floor: Nonce = 0
+    /// A count far above all nonces that were handed out, which one answer alone does not prove.
+    private var doubtful: Nonce?
     /// Free nonces below `next`, each with the time since which it has been free.
     private var returned: [Nonce: Duration] = [:]
     private var reserved: Set<Nonce> = []
@@ -111,10 +113,20 @@ struct AccountNonces {
     }
 
     /// The chain has used every nonce below `count`, whoever did.
-    mutating func chainReached(_ count: Nonce) {
+    ///
+    /// - Returns: `false` when that is more than `capacity` above all that was handed out, and said for the first time: a
+    ///   node of another chain, say, would make nonces be skipped, each of which costs a filler.
+    mutating func chainReached(_ count: Nonce) -> Bool {
+        let isFar = count > next && count.rawValue - next.rawValue > UInt64(capacity)
+        if isFar, doubtful.map({ count < $0 }) ?? true {
+            doubtful = count
+            return false
+        }
+        doubtful = nil
         floor = max(floor, count)
         returned = returned.filter { $0.key >= count }
         next = max(next, count)
+        return true
     }
 
     mutating func admit() {

@@ -114,9 +114,13 @@ package actor NonceManager {
         update(lease) { $0?.resume() }
     }
 
-    /// The chain has used every nonce of the account below `count`.
-    func chainReached(_ count: Nonce, on lease: Lease) {
-        update(lease) { $0?.chainReached(count) }
+    /// The chain has used every nonce of the account below `count`, says a node.
+    ///
+    /// - Returns: Whether that is believed; a count far above what is known has to be said twice.
+    func chainReached(_ count: Nonce, on lease: Lease) -> Bool {
+        var isBelieved = false
+        update(lease) { isBelieved = $0?.chainReached(count) ?? false }
+        return isBelieved
     }
 
     /// Whether a nonce below those handed out is taken for used.

@@ -78,8 +78,11 @@ package protocol Journal: LossRecovery {
 
     /// Ends flights: deletes each record and moves its job to where its outcome says, one step each.
     ///
+    /// All are `fenced` when the connection is not the one that the lease was acquired on, or the lease is gone: a store that
+    /// came back with older data may have lost bindings on lower nonces, which are looked for above what was settled.
     /// A flight whose record is gone already was settled before: that is `done`, and nothing is written
-    /// again. One that is to be unbound and has another record by now is `changed`, and stays as it is. Answers come in the order of `settlements`.
+    /// again. One that is to be unbound and has another record by now is `changed`, and stays as it is. Answers come in the
+    /// order of `settlements`.
     func settle(_ settlements: [Settlement], under lease: Lease) async throws -> [AmendAnswer]
 
     /// Moves a claimed job to the delayed set as `entry`, due after `delay` from now.

@@ -13,6 +13,11 @@ actor AccountHistory {
         ///
         /// Whether the block is on the branch that the caller follows is for the caller to say.
         case found(BlockNumber, SentInBlock)
+        /// The nonce was used in this finalized block, and not by a transaction: an extrinsic of a Substrate chain did it,
+        /// or an authorisation of EIP-7702.
+        ///
+        /// Only finality tells this from a node that lags with what a block holds.
+        case usedOtherwise(BlockID)
         /// The nodes asked do not agree with each other: ask again later.
         case disagreement
         /// The block is below this one, down to which all have been looked through: ask again to go on.
@@ -45,10 +50,21 @@ actor AccountHistory {
         } catch let error as ChainError where error.code == .unavailable && walks {
             return try await walk(BlockWalk(after: search, from: places[account]), account)
         }
-        guard let number = search.result, let sent = try await chain.transactions(of: account, in: [number])[0],
-            sent.transactions.contains(where: { $0.nonce == nonce })
-        else { return .disagreement }
-        return try await confirmed(number, sent)
+        guard let number = search.result, let sent = try await chain.transactions(of: account, in: [number])[0] else {
+            return .disagreement
+        }
+        let answer = try await confirmed(number, sent)
+        if answer == .disagreement || sent.transactions.contains(where: { $0.nonce == nonce }) { return answer }
+        return try await isFinal(number, of: account, using: nonce)
+            ? .usedOtherwise(BlockID(number: number, hash: sent.block)) : .disagreement
+    }
+
+    /// Whether a block is finalized, and the account's count passes the nonce in it, says the node that is asked now.
+    private func isFinal(_ number: BlockNumber, of account: Address, using nonce: Nonce) async throws -> Bool {
+        guard let final = try await chain.header(.finalized), number <= final.number, number > 0 else { return false }
+        let before = try await chain.transactionCount(of: account, at: .number(BlockNumber(number.rawValue - 1)))
+        let after = try await chain.transactionCount(of: account, at: .number(number))
+        return before <= nonce && nonce < after
     }
 
     private func walk(_ start: BlockWalk, _ account: Address) async throws -> Answer {

@@ -40,7 +40,8 @@ struct Flight {
     var launchedAt: Duration
     /// It was reported for being in flight for long.
     var isSlow = false
-    /// The transaction of somebody else's that was seen to use its nonce; seen once more, the flight ends.
+    /// The transaction of somebody else's that was seen to use its nonce (or the block, where none did); seen once more, the
+    /// flight ends.
     var foreign: Hash32?
     /// A replacement is being signed and journaled.
     var isReplacing = false

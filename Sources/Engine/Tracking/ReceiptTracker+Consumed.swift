@@ -21,8 +21,13 @@ extension ReceiptTracker {
 
     private func examineConsumed(on lease: Lease, _ broadcaster: Broadcaster, at head: BlockHeader) async throws {
         let count = try await chain.transactionCount(of: lease.account, at: .latest)
+        guard await nonces.chainReached(count, on: lease) else {
+            logger.warning(
+                "a node counts far more transactions than are known of; asking again",
+                metadata: ["account": "\(lease.account)", "count": "\(count)"])
+            return suspect()
+        }
         await broadcaster.chainReached(count)
-        await nonces.chainReached(count, on: lease)
         try await lookUp(consumed(below: count, under: lease), at: head)
         guard let lowest = consumed(below: count, under: lease).first else { return }
         try await examine(lowest)
@@ -36,7 +41,7 @@ extension ReceiptTracker {
     ///
     /// That its receipts are missing proves nothing: they lag behind nonces on real nodes, for minutes. The proof is the
     /// transaction that used the nonce, in a canonical block at the required depth, and seen twice. If that is one of ours,
-    /// all is well and its receipt will come.
+    /// all is well and its receipt will come. Where no transaction used it, that is proven by a finalized block.
     private func examine(_ flight: Flight) async throws {
         let (lease, nonce) = (flight.lease, flight.record.nonce)
         guard let depth = try await finalNumber(),
@@ -49,6 +54,9 @@ extension ReceiptTracker {
                 "looking for who used a nonce in blocks whose state nodes have dropped",
                 metadata: ["account": "\(lease.account)", "nonce": "\(nonce)", "down_to": "\(block)"])
             suspect()
+        case .usedOtherwise(let block):
+            guard let flight = table[flight.id], flight.state == .pending, try await isCanonical(block) else { return }
+            try await usedByAnother(flight, block.hash)
         case .found(let number, let sent):
             guard try await isCanonical(BlockID(number: number, hash: sent.block)) else { return }
             try await compare(sent, under: lease)
@@ -100,12 +108,14 @@ extension ReceiptTracker {
         }
     }
 
-    /// Gives the job of a flight back to the inbox once its nonce is seen to be used by the same foreign transaction twice.
+    /// Gives the job of a flight back to the inbox once its nonce is seen to be used by somebody else twice.
+    ///
+    /// - Parameter foreign: The transaction that used it; the block, where no transaction did.
     private func usedByAnother(_ flight: Flight, _ foreign: Hash32) async throws {
         logger.warning(
-            "a nonce was used by a transaction that is not ours",
+            "a nonce was used by somebody else",
             metadata: [
-                "account": "\(flight.lease.account)", "nonce": "\(flight.record.nonce)", "tx": "\(foreign)",
+                "account": "\(flight.lease.account)", "nonce": "\(flight.record.nonce)", "by": "\(foreign)",
                 "job": "\(flight.record.job?.id ?? "filler")",
             ])
         guard flight.foreign == foreign else {

@@ -41,7 +41,10 @@ extension ReceiptTracker {
     }
 
     /// Ends flights in the journal, then lets go of them.
+    ///
+    /// Not over another connection than the lease's: the account's session ends then, and the next one settles what is left.
     func settle(_ settlements: [Settlement], under lease: Lease) async throws {
+        guard await journal.generation == lease.connection else { return }
         let answers = try await journal.settle(settlements, under: lease)
         if answers.contains(.fenced) {
             // The account is somebody else's: its new holder settles what is left.

@@ -126,16 +126,27 @@ import Testing
 
     @Test func `nonces that the chain has used meanwhile are not handed out`() {
         var nonces = nonces(free: [7, 8])
-        nonces.chainReached(8)
+        #expect(nonces.chainReached(8) == true)
         #expect(nonces.reserve(at: .zero) == 8)
-        nonces.chainReached(15)
-        #expect(nonces.reserve(at: .zero) == 15)
+        #expect(nonces.chainReached(14) == true)
+        #expect(nonces.reserve(at: .zero) == 14)
+    }
+
+    @Test func `a count far above what is known has to be said twice`() {
+        var nonces = nonces()
+        #expect(nonces.chainReached(5_000) == false)
+        #expect(nonces.chainReached(4_000) == false, "less than was said is no confirmation of it")
+        #expect(nonces.reserve(at: .zero) == 10)
+        #expect(nonces.chainReached(11) == true)
+        #expect(nonces.chainReached(5_000) == false, "what came between has refuted it")
+        #expect(nonces.chainReached(5_000) == true)
+        #expect(nonces.reserve(at: .zero) == 5_000)
     }
 
     @Test func `a nonce that the chain used while it was reserved does not come back`() {
         var nonces = nonces()
         _ = nonces.reserve(at: .zero)
-        nonces.chainReached(11)
+        #expect(nonces.chainReached(11) == true)
         nonces.giveBack(10, at: .zero)
         #expect(nonces.reserve(at: .zero) == 11)
     }

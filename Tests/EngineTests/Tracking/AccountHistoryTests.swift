@@ -83,4 +83,17 @@ import Testing
         await chain.pruneStates(keeping: 8)
         #expect(try await ask(1, upTo: 43) == .disagreement)
     }
+
+    @Test(arguments: [true, false])
+    func `a nonce that no transaction used is proven by finality alone`(_ isWithOthers: Bool) async throws {
+        await mine([0], below: 3)
+        if isWithOthers { _ = await chain.send([ScriptedChainTests.transaction(2)]) }
+        await chain.update { $0.useNonce(of: Self.account) }
+        let block = await chain.mine()
+        // Finalized is what is four blocks deep.
+        for _ in 0..<3 { await chain.mine() }
+        #expect(try await ask(1, upTo: 7) == .disagreement)
+        await chain.mine()
+        #expect(try await ask(1, upTo: 8) == .usedOtherwise(BlockID(number: block.number, hash: block.hash)))
+    }
 }

@@ -103,4 +103,42 @@ import Testing
         await harness.run(harness.makeWorker().parts) { harness.isSettled }
         #expect(await harness.executions() == harness.ids(1...1))
     }
+
+    @Test func `a job whose nonce was used by no transaction at all gets another nonce`() async {
+        await harness.chain.onSend { $0.transaction.nonce == 1 ? .answer(.accepted) : nil }
+        harness.push(1...3)
+        let (parts, _) = harness.makeWorker()
+        var isUsed = false
+        await harness.run(parts) {
+            if !isUsed, parts.tally[.sent] == 3 {
+                await harness.chain.mine()
+                await harness.chain.update { $0.useNonce(of: WorkerHarness.account) }
+                isUsed = true
+            }
+            return harness.isSettled
+        }
+        #expect(parts.tally[.unbound] == 1)
+        #expect(await harness.executions() == harness.ids(1...3))
+        #expect(await harness.chain.simulation.account(WorkerHarness.account).nonce == 4)
+    }
+
+    @Test(arguments: 0...5)
+    func `one count far too high skips no nonce`(_ turn: Int) async {
+        harness.push(1...3)
+        let (parts, _) = harness.makeWorker()
+        let before = Countdown(turn)
+        let once = Countdown(1)
+        await harness.chain.onTransactionCount { !before.next() && once.next() ? 5_000_000 : nil }
+        var hasMore = true
+        await harness.run(parts) {
+            if harness.isSettled, hasMore {
+                harness.push(4...5)
+                hasMore = false
+            }
+            return harness.isSettled
+        }
+        #expect(await harness.executions() == harness.ids(1...5))
+        #expect(await harness.chain.simulation.account(WorkerHarness.account).nonce == 5)
+        #expect(!once.next(), "it was asked that often")
+    }
 }

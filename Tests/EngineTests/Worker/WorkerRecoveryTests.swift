@@ -220,4 +220,16 @@ import Testing
         await harness.run(harness.makeWorker().parts) { harness.isSettled }
         #expect(await harness.executions() == harness.ids(1...1))
     }
+
+    @Test func `a nonce that no transaction used does not keep everybody waiting`() async {
+        harness.push(1...1)
+        await harness.run(harness.makeWorker().parts) { harness.isSettled }
+        await harness.chain.update { $0.useNonce(of: WorkerHarness.account) }
+        await harness.chain.mine()
+        // The store is another one.
+        harness.store.rewind(to: harness.store.save())
+        harness.push(2...2)
+        await harness.run(harness.makeWorker().parts) { harness.isSettled }
+        #expect(await harness.executions() == harness.ids(1...2))
+    }
 }

@@ -123,6 +123,10 @@ final class Network: @unchecked Sendable {  // stays on the simulation's one thr
 
     /// Somebody else signs with an account's key.
     private func intrude(_ account: Address) {
+        if world.roll(0.3) {
+            world.note(nil, "something other than a transaction uses an account's nonce")
+            return chain.useNonce(of: account)
+        }
         foreigners += 1
         world.note(nil, "somebody else uses an account's nonce", Int(chain.account(account).nonce.rawValue))
         chain.inject(

@@ -49,6 +49,7 @@ package struct SimulatedChain: Sendable {
     package var execute: @Sendable (SignedTransaction, Address) -> Execution = { _, _ in Execution() }
     var pool: [Address: [Nonce: SignedTransaction]] = [:]
     private var blocksMade: UInt64 = 0
+    private var extrinsics: [Address] = []
 
     package init(chainID: ChainID = 1287, timestamp: UInt64) {
         self.chainID = chainID
@@ -106,6 +107,7 @@ package struct SimulatedChain: Sendable {
             baseFeePerGas: baseFee, gasLimit: blockGasLimit)
         var block = Block(header: header, transactions: [], receipts: [], accounts: [:])
         var gas = blockGasLimit.rawValue
+        runExtrinsics()
         while block.transactions.count < limit, let (transaction, sender) = takeReady(gas: gas, where: isWanted) {
             gas -= transaction.transaction.gasLimit.rawValue
             block.transactions.append(transaction)
@@ -113,6 +115,16 @@ package struct SimulatedChain: Sendable {
         }
         block.accounts = accounts
         blocks.append(block)
+    }
+
+    /// Has the next block use up one nonce of an account without a transaction, as an extrinsic of a Substrate chain does.
+    package mutating func useNonce(of account: Address) { extrinsics.append(account) }
+
+    private mutating func runExtrinsics() {
+        for address in extrinsics {
+            accounts[address, default: Account()].nonce = account(address).nonce.next
+        }
+        extrinsics = []
     }
 
     /// Takes the last blocks back; what was in them returns to the pool or is forgotten.

@@ -110,7 +110,8 @@ extension InMemoryJournal {
     }
 
     package func settle(_ settlements: [Settlement], under lease: Lease) async throws -> [AmendAnswer] {
-        try await take(.settle) { state, now in settlements.map { state.settle($0, under: lease, now: now) } }
+        guard await generation == lease.connection else { return settlements.map { _ in .fenced } }
+        return try await take(.settle) { state, now in settlements.map { state.settle($0, under: lease, now: now) } }
     }
 
     package func acquire(_ account: Address, for ttl: Duration) async throws -> Lease? {

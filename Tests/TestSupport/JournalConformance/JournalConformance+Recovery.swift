@@ -167,8 +167,14 @@ extension JournalConformance {
             try await scene.expect(scene.a.noteReconciled(lease, count: 3, in: "later"), true)
             try await scene.expect(scene.a.flights(of: scene.account), AccountFlights(next: 9, settled: 9))
         },
-        Check("nothing is written back, and nothing noted, over a later connection than the lease's") { scene in
-            var lease = try await scene.lease()
+        Check("nothing is written back, noted or settled over a later connection than the lease's") { scene in
+            var lease = try await scene.lease(on: scene.otherAccount)
+            try await scene.bind("2", to: 4, under: lease)
+            lease.connection -= 1
+            let done = JournalScene.settlement(4, .done(JournalScene.entry("2")))
+            try await scene.expect(scene.a.settle([done, done], under: lease), [.fenced, .fenced])
+            try await scene.expect(scene.a.flights(of: scene.otherAccount).settled, nil)
+            lease = try await scene.lease()
             lease.connection -= 1
             let record = scene.record(5, Claim(tag: "x", entry: Array("1".utf8)))
             try await scene.expect(scene.restore(record, from: .nowhere, under: lease), .fenced)
