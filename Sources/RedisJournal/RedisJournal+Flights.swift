@@ -15,7 +15,7 @@ extension RedisJournal {
                 ] + run,
                 [
                     lease.token, record.nonce.description, record.nonce.next.description, record.encoded(),
-                    claim?.item ?? [],
+                    claim?.item ?? [], Self.owner(account, record.nonce),
                 ], on: lease.connection)
             let answer = try mapping("bind") { try Self.bindAnswer(try reply.string()) }
             if answer == .bound { try await awaitReplicas(on: lease.connection) }
@@ -24,6 +24,9 @@ extension RedisJournal {
             return .fenced
         }
     }
+
+    /// What the run key of a job in flight holds: which flight it belongs to.
+    static func owner(_ account: Address, _ nonce: Nonce) -> String { "\(Keyspace.name(account)):\(nonce)" }
 
     private static func bindAnswer(_ text: String) throws -> BindAnswer {
         switch text {
@@ -94,7 +97,7 @@ extension RedisJournal {
                 + run,
             [
                 lease.token, settlement.nonce.description, outcome.name, outcome.number,
-                configuration.runTTL.wholeMilliseconds,
+                configuration.runTTL.wholeMilliseconds, Self.owner(account, settlement.nonce),
             ] + outcome.rest, under: lease)
         return try mapping("settle") {
             try reply.map { try Self.amendAnswer(try $0.string(), step: "settle") } ?? .fenced

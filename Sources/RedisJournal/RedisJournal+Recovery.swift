@@ -33,23 +33,29 @@ extension RedisJournal {
     }
 
     private static func place(
-        _ kind: String, _ values: [RedisValue], among accounts: [Address]
+        _ kind: String, _ parts: [RedisValue], among accounts: [Address]
     ) throws -> EntryPlace {
         switch kind {
         case "waiting":
-            guard values.count == 1 else { throw unexpected("locate") }
-            return .waiting(try values[0].bytes())
-        case "superseded": return .superseded
+            guard parts.count == 3 else { throw unexpected("locate") }
+            return .waiting(
+                WaitingEntry(entry: try parts[0].bytes(), list: try parts[1].string(), item: try parts[2].bytes()))
         case "bound":
-            return .bound(
-                try stride(from: 0, to: values.count - 1, by: 2).map { index in
-                    let account = Int(try values[index].integer())
-                    guard accounts.indices.contains(account) else { throw unexpected("locate") }
-                    return BoundEntry(
-                        account: accounts[account], record: try FlightRecord(decoding: try values[index + 1].bytes()))
-                })
+            let flights = try stride(from: 0, to: parts.count - 1, by: 2).compactMap { index in
+                try flight(of: Int(try parts[index].integer()), try parts[index + 1].bytes(), among: accounts)
+            }
+            return flights.isEmpty ? .superseded : .bound(flights)
+        case "superseded": return .superseded
         default: throw unexpected("locate")
         }
+    }
+
+    /// Reads a flight; `nil` for a record that cannot be read, which is reported by whoever opens its account.
+    private static func flight(
+        of account: Int, _ record: [UInt8], among accounts: [Address]
+    ) throws -> BoundEntry? {
+        guard accounts.indices.contains(account) else { throw unexpected("locate") }
+        return (try? FlightRecord(decoding: record)).map { BoundEntry(account: accounts[account], record: $0) }
     }
 
     private static func unexpected(_ step: String) -> JournalError {
@@ -60,17 +66,15 @@ extension RedisJournal {
         _ restoration: Restoration, among accounts: [Address], under lease: Lease
     ) async throws -> RestoreAnswer {
         let (account, record) = (lease.account, restoration.record)
+        let run = record.job?.runKey.map { [keys.run($0)] } ?? []
         let reply = try await step(
             "restore", Scripts.restore,
-            keys: [
-                keys.lease(account), keys.flight(account), keys.next(account), keys.settled(account), keys.inbox,
-                keys.delayed, keys.workers,
-            ] + accounts.flatMap { [keys.flight($0), keys.lease($0)] }
-                + (record.job?.runKey.map { [keys.run($0)] } ?? []),
+            keys: [keys.lease(account), keys.flight(account), keys.next(account), keys.settled(account)]
+                + accounts.flatMap { [keys.flight($0), keys.lease($0)] } + run,
             [
                 lease.token, record.nonce.description, record.nonce.next.description, record.encoded(),
-                record.job == nil ? 0 : 1, keys.claimedPrefix, accounts.count, restoration.mark?.description ?? "",
-            ] + source(restoration.source, among: accounts), under: lease)
+                Self.owner(account, record.nonce), accounts.count, restoration.mark?.description ?? "",
+            ] + (try arguments(of: restoration.source, among: accounts)), under: lease)
         return try mapping("restore") {
             guard let reply else { return .fenced }
             guard let answer = RestoreAnswer(rawValue: try reply.string()) else { throw Self.unexpected("restore") }
@@ -78,12 +82,18 @@ extension RedisJournal {
         }
     }
 
-    private func source(_ source: Restoration.Source, among accounts: [Address]) -> [any RedisArgument] {
+    private func arguments(
+        of source: Restoration.Source, among accounts: [Address]
+    ) throws -> [any RedisArgument] {
         switch source {
-        case .waiting(let entry): return ["waiting", entry]
+        case .waiting(let waiting): return ["waiting", waiting.list, waiting.item]
+        case .superseded: return ["superseded"]
         case .nowhere: return ["nowhere"]
         case .bound(let flight):
-            let (index, record) = (accounts.firstIndex(of: flight.account) ?? -1, flight.record)
+            guard let index = accounts.firstIndex(of: flight.account) else {
+                throw JournalError(.malformed, step: "restore", "\(flight.account) is none of the accounts")
+            }
+            let record = flight.record
             return ["bound", index, record.nonce.description, record.encoded(), record.withoutJob.encoded()]
         }
     }

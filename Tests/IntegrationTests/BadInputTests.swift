@@ -13,7 +13,7 @@ import Testing
         ("", .notJSON), ("not json", .notJSON), (#"{"workflowId":1"#, .notJSON), ("\u{0}\u{1}", .notJSON),
         ("[1,2]", .notAnObject), ("7", .notAnObject), ("null", .notAnObject),
         (String(repeating: "[", count: 100) + String(repeating: "]", count: 100), .nestedTooDeeply),
-        (#"{"workflowId":1,"pad":""# + String(repeating: "x", count: 1 << 20) + #""}"#, .entryTooLarge),
+        (#"{"workflowId":1,"pad":""# + String(repeating: "x", count: (1 << 20) + 128) + #""}"#, .entryTooLarge),
         (#"{"owner":"\#(owner)"}"#, .missingWorkflowID),
         (job("workflowId", "-1"), .invalidWorkflowID), (job("workflowId", "1.0"), .invalidWorkflowID),
         (job("workflowId", "1e3"), .invalidWorkflowID), (job("workflowId", "true"), .invalidWorkflowID),

@@ -13,6 +13,9 @@ enum Mutation: String, CaseIterable, Sendable {
     /// Nodes name foreign transactions where ours were.
     case forgedHistory
 
+    /// Whether only a store that loses writes can show it.
+    var isAboutLosses: Bool { self == .bindingsBeforeAreForgotten || self == .holderGoesOn }
+
     func apply(to scenario: inout Scenario) {
         switch self {
         case .bindingIsNotDurable: scenario.lacking = [.bindingIsDurable]

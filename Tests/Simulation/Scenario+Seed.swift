@@ -12,7 +12,7 @@ extension Scenario {
         rollJournal(world)
         rollChain(world)
         rollBlocks(world)
-        if world.roll(0.3) { rollLosses(world) }
+        if world.roll(0.3) || mutation?.isAboutLosses == true { rollLosses(world) }
         strokes = (0..<world.number(in: 0...6)).compactMap { _ in stroke(world) }
         let count = world.roll(0.2) ? world.number(in: 20...40) : world.number(in: 5...15)
         // What is pushed and lost is for its producer to know of.

@@ -7,6 +7,10 @@ struct SimulatedJob {
         case good
         /// Pushed several times under one idempotency key.
         case repeated
+        /// The same, and its transactions revert at times.
+        case fickle
+        /// Pushed several times with equal bytes and no key, so that each push is a run; its transactions revert at times.
+        case equal
         /// No valid entry.
         case malformed
         /// Its simulation always reverts.
@@ -37,10 +41,13 @@ struct SimulatedJob {
     /// Whether it must be executed.
     var mustRun: Bool { acceptableDeaths.isEmpty }
 
+    /// How often it may be executed.
+    var runs: Int { kind == .equal ? pushes.count : 1 }
+
     /// Whether it may be executed.
     var mayRun: Bool {
         switch kind {
-        case .good, .repeated, .moody, .urgent, .stingy: true
+        case .good, .repeated, .fickle, .equal, .moody, .urgent, .stingy: true
         case .malformed, .revertsInSimulation, .revertsOnChain, .tooLittleGas, .tooMuchGas: false
         }
     }
@@ -49,8 +56,8 @@ struct SimulatedJob {
         self.number = number
         kind = world.roll(0.4) ? .good : world.pick(from: Kind.allCases) ?? .good
         let deadline = SimulatedClock.epoch / 1_000 + Int64(world.duration(in: .zero...end * 2).components.seconds)
-        (entry, acceptableDeaths) = Self.entry(number, self.kind, deadline: deadline, variant: world.number(in: 0...4))
-        let times = self.kind == .repeated ? world.number(in: 2...3) : 1
+        (entry, acceptableDeaths) = Self.entry(number, kind, deadline: deadline, variant: world.number(in: 0...4))
+        let times = [.repeated, .fickle, .equal].contains(kind) ? world.number(in: 2...3) : 1
         pushes = (0..<times).map { _ in world.roll(0.5) ? .zero : world.duration(in: .zero...lastPush) }
     }
 
@@ -63,6 +70,8 @@ struct SimulatedJob {
             switch kind {
             case .good: (variant == 0 ? start + ",\"id\":\"job-\(number)\"}" : start + "}", [])
             case .repeated: (start + ",\"idempotencyKey\":\"run-\(number)\"}", [])
+            case .fickle: (start + ",\"idempotencyKey\":\"run-\(number)\"}", [.reverted, .revertedOnChain])
+            case .equal: (start + "}", [.reverted, .revertedOnChain])
             case .malformed: malformed(number, start, owner, variant)
             case .revertsInSimulation: (start + "}", [.reverted])
             case .revertsOnChain: (start + "}", [.revertedOnChain])

@@ -32,7 +32,7 @@ import Testing
 
     @Test(arguments: Mutation.allCases)
     func `whatever is broken on purpose, some seed notices`(_ mutation: Mutation) async throws {
-        let (output, hasPassed) = try await simulate("--mutation", mutation.rawValue, "--seeds", "5000")
+        let (output, hasPassed) = try await simulate("--mutation", mutation.rawValue, "--seeds", "2000")
         #expect(!hasPassed)
         #expect(output.contains("with \(mutation.rawValue) breaks a promise"))
     }

@@ -24,7 +24,7 @@ package enum LineReader {
     }
 
     /// No worker takes a longer entry.
-    private static let longestLine = JobDecoder.maximumEntrySize
+    private static let longestLine = JobDecoder.maximumPushSize
 }
 
 /// A line that nobody needs to read to its end.

@@ -46,7 +46,8 @@ struct AccountOpening: Sendable {
         _ flights: inout AccountFlights, _ remembered: [FlightRecord], in incarnation: String
     ) async throws -> Bool {
         guard try await !context.unreconciled([lease.account], in: incarnation).isEmpty else { return true }
-        try await waitForOthers()
+        // Without the mark nobody has ever worked with the account, as far as the store knows.
+        if flights.settled != nil { try await waitForOthers() }
         do {
             try await AccountRecovery(lease: lease, context: context).complete(&flights, remembered: remembered)
         } catch RecoveryError.fenced {

@@ -14,6 +14,11 @@ struct AccountRecovery: Sendable {
     private var account: Address { lease.account }
     private var journal: any Journal { context.journal }
 
+    private var attempts: SpentAttempts {
+        SpentAttempts(
+            account: account, chain: context.chain, confirmations: context.tracker.configuration.confirmations)
+    }
+
     /// How long to wait before nodes are asked again that did not tell about everything.
     private static let patience = Duration.milliseconds(500)
     /// How long a node is waited for that does not answer while another one does: long enough for one that starts anew or
@@ -27,7 +32,11 @@ struct AccountRecovery: Sendable {
     /// - Throws: ``RecoveryError/fenced``; `CancellationError`.
     func complete(_ flights: inout AccountFlights, remembered: [FlightRecord]) async throws {
         let known = flights.bound
-        var memory = remembered.filter { !known.contains($0.nonce) }
+        let lost = remembered.filter { !known.contains($0.nonce) }
+        let spent = try await context.persistence.repeatUntilDone("look for attempts that reverted") {
+            try await attempts.among(lost)
+        }
+        var memory = lost.filter { !spent.contains($0.nonce) }
             .reduce(into: [:]) { $0[$1.nonce] = LostFlight($1, of: context.contract) }
         try await readBack(to: &flights, completing: &memory)
         try await restore(Array(memory.values), to: &flights)
@@ -51,14 +60,22 @@ struct AccountRecovery: Sendable {
             let finding = try await context.persistence.repeatUntilDone("compare the account with the chain") {
                 try await search.find(from: flights.settled, except: known, remembering: remembered)
             }
+            let spent = try await context.persistence.repeatUntilDone("look for attempts that reverted") {
+                try await attempts.among(finding.transactions)
+            }
             // Of two transactions with one nonce the one of ours may be in the pool that is not seen yet.
-            if finding.unanswered.isEmpty || context.time.elapsed >= deadline {
+            if let spent, finding.unanswered.isEmpty || context.time.elapsed >= deadline {
                 known.formUnion(finding.transactions.map(\.nonce))
                 let lost = LostFlight.sorted(
-                    out: finding.transactions, of: context.contract, at: context.time.wall)
+                    out: finding.transactions.filter { !spent.contains($0.hash) }, of: context.contract,
+                    at: context.time.wall)
                 try await restore(lost.map { $0.completed(from: &memory) }, to: &flights)
                 report(finding)
                 if finding.isComplete { return }
+            } else if spent == nil {
+                context.logger.warning(
+                    "nodes lack receipts of transactions that they have mined; nothing is bound until they have them",
+                    metadata: ["account": "\(account)"])
             }
             try await context.time.sleep(for: Self.patience)
         }
@@ -129,15 +146,14 @@ struct AccountRecovery: Sendable {
         var restoration = Restoration(record: flight.record, mark: flight.mark, source: .nowhere)
         switch place {
         case nil: break
-        case .superseded: restoration.record.job = nil
-        case .waiting(let entry):
-            restoration.source = .waiting(entry)
-            restoration.record.job = flight.record.job ?? boundJob(entry, flight.mark)
+        case .superseded:
+            restoration.source = .superseded
+            restoration.record.job = nil
+        case .waiting(let waiting):
+            restoration.source = .waiting(waiting)
+            restoration.record.job = flight.record.job ?? boundJob(waiting.entry, flight.mark)
         case .bound(let candidates):
-            guard
-                let source = try await BindingBefore(chain: context.chain, persistence: context.persistence)
-                    .choose(from: candidates)
-            else { break }
+            let source = try await BindingBefore(context: context).choose(from: candidates)
             restoration.source = .bound(source)
             restoration.record.job = flight.record.job ?? source.record.job
             restoration.record.job?.doom = flight.record.job?.doom

@@ -42,8 +42,7 @@ actor AccountSession {
         self.lease = lease
         self.context = context
         let isContinued = heldUntil.map { askedAt <= $0 } ?? false
-        // The first epoch: nobody has ever held it, as far as the store knows.
-        othersSendUntil = isContinued || lease.epoch <= 1 ? nil : askedAt + context.leaseTTL
+        othersSendUntil = isContinued ? nil : askedAt + context.leaseTTL
         validity = LeaseValidity(ttl: context.leaseTTL, renewedAt: askedAt)
     }
 

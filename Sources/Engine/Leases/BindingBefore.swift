@@ -5,27 +5,61 @@ import Ethereum
 ///
 /// There is a choice only where entries with the same bytes were pushed more than once, without a key that tells them apart.
 struct BindingBefore: Sendable {
-    let chain: any ChainClient
-    let persistence: Persistence
+    private enum Fate {
+        /// The nonce was used by something else, or the job's transaction reverted.
+        case nothing
+        case executed
+        /// Nobody has used the nonce.
+        case open
+        /// Nodes do not agree, or lack receipts: that proves nothing.
+        case unclear
+    }
 
-    /// Returns one whose nonce is used, though by none of its transactions that nodes show to have succeeded; otherwise
-    /// one that may still come to nothing.
+    let context: SessionContext
+
+    /// Returns one that came to nothing; otherwise one that may still do so.
     ///
+    /// Waits while nodes do not tell.
+    /// - Parameter candidates: At least one.
     /// - Throws: `CancellationError`.
-    func choose(from candidates: [BoundEntry]) async throws -> BoundEntry? {
-        if candidates.count <= 1 { return candidates.first }
-        return try await persistence.repeatUntilDone("look for the binding that came to nothing") {
-            var second: BoundEntry?
-            for candidate in candidates where try await !hasSucceeded(candidate) {
-                let count = try await chain.transactionCount(of: candidate.account, at: .latest)
-                if count > candidate.record.nonce { return candidate }
-                second = second ?? candidate
+    func choose(from candidates: [BoundEntry]) async throws -> BoundEntry {
+        if candidates.count == 1 { return candidates[0] }
+        while true {
+            let fates = try await context.persistence.repeatUntilDone("look for the binding that came to nothing") {
+                try await self.fates(of: candidates)
             }
-            return second ?? candidates.first
+            if let index = fates.firstIndex(of: .nothing) { return candidates[index] }
+            if !fates.contains(.unclear) { return candidates[fates.firstIndex(of: .open) ?? 0] }
+            try await context.time.sleep(for: .milliseconds(500))
         }
     }
 
-    private func hasSucceeded(_ candidate: BoundEntry) async throws -> Bool {
-        try await chain.receipts(of: candidate.record.transactions.map(\.hash)).contains { $0?.succeeded == true }
+    private func fates(of candidates: [BoundEntry]) async throws -> [Fate] {
+        guard let head = try await context.chain.header(.latest)?.number else { return [.unclear] }
+        var fates: [Fate] = []
+        for candidate in candidates { fates.append(try await fate(of: candidate, at: head)) }
+        return fates
+    }
+
+    private func fate(of candidate: BoundEntry, at head: BlockNumber) async throws -> Fate {
+        let (account, nonce) = (candidate.account, candidate.record.nonce)
+        let count = try await context.chain.transactionCount(of: account, at: .number(head))
+        if count <= nonce { return .open }
+        switch try await context.tracker.history.transactions(of: account, using: nonce, upTo: head) {
+        case .disagreement, .searching: return .unclear
+        case .usedOtherwise: return .nothing
+        case .found(_, let sent):
+            guard let used = sent.transactions.first(where: { $0.nonce == nonce }), isOf(candidate, used) else {
+                return .nothing
+            }
+            guard let receipt = try await context.chain.receipts(of: [used.hash])[0] else { return .unclear }
+            return receipt.succeeded ? .executed : .nothing
+        }
+    }
+
+    /// Whether a transaction belongs to a binding; the store may have lost its fee bump.
+    private func isOf(_ candidate: BoundEntry, _ sent: SentTransaction) -> Bool {
+        candidate.record.transactions.contains { $0.hash == sent.hash }
+            || sent.signed.flatMap { context.contract.mark(of: $0.transaction) } == candidate.record.job?.mark
     }
 }

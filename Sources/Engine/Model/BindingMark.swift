@@ -1,11 +1,11 @@
 import Crypto
 import Ethereum
 
-/// Ten bytes at the end of a transaction's input that tell which queue entry it runs, and the how-manieth binding of that
-/// entry it belongs to.
+/// Ten bytes at the end of a transaction's input that tell which queue entry it runs, and which binding of that entry it
+/// belongs to.
 ///
 /// Contracts ignore what follows the arguments, so the mark changes nothing but the gas: 160 at most (EIP-2028: 16 for a
-/// byte that is not zero). It is what makes a transaction recognisable whose journal entry was lost together with the
+/// byte that is not zero), or 400 where the floor of EIP-7623 decides. It is what makes a transaction recognisable whose journal entry was lost together with the
 /// newest writes of the store: the entry with its tag must not run again.
 ///
 /// The tag, eight bytes, is the beginning of the SHA-1 of the entry's bytes as they were pushed: the one hash that a script
@@ -21,7 +21,7 @@ import Ethereum
 package struct BindingMark: Hashable, Sendable, CustomStringConvertible {
     /// The bytes by which the entry is known.
     package let tag: [UInt8]
-    /// The how-manieth binding of the entry; 0 for an entry that never was bound.
+    /// The ordinal of the binding, from 1; 0 for an entry that never was bound.
     package let number: UInt16
 
     /// How many bytes the tag has.

@@ -5,8 +5,11 @@ import JSON
 ///
 /// Pure: the same entry always gives the same answer, but for the id of an entry without one.
 package struct JobDecoder: Sendable {
-    /// The largest entry that is parsed, in bytes: 1 MiB, four times what the largest action takes in hexadecimal.
-    package static let maximumEntrySize = 1 << 20
+    /// The largest entry that is pushed, in bytes: 1 MiB, four times what the largest action takes in hexadecimal.
+    package static let maximumPushSize = 1 << 20
+    /// The largest entry that is parsed, in bytes: one that was pushed, and room for what another attempt adds to it (an id,
+    /// a count and a mark: at most 106 bytes).
+    package static let maximumEntrySize = maximumPushSize + 128
     /// The most action bytes: 128 KiB.
     ///
     /// - Source: geth, `core/txpool/legacypool`, `txMaxSize`: pools take no larger transaction.

@@ -28,6 +28,8 @@ struct AccountNonces {
     /// Most nonces reserved and bound at once.
     let capacity: Int
     private(set) var state = State.reconciling
+    /// Whether all accounts have been compared with the chain.
+    private(set) var isAdmitted = false
     /// No nonce is handed out from here on, in elapsed time: the lease may have expired.
     private(set) var validUntil: Duration
     private var next: Nonce
@@ -130,6 +132,7 @@ struct AccountNonces {
     }
 
     mutating func admit() {
+        isAdmitted = true
         if state == .reconciling { state = .open }
     }
 

@@ -91,6 +91,9 @@ package actor NonceManager {
     /// Whether nonces of the account are handed out under this lease.
     func isOpen(_ lease: Lease) -> Bool { accounts[lease.account]?.lease == lease }
 
+    /// Whether all accounts have been compared with the chain, so that what the journal says of this one is all there is.
+    func isAdmitted(_ lease: Lease) -> Bool { isOpen(lease) && accounts[lease.account]?.isAdmitted == true }
+
     /// Whether nobody else can hold the account's lease yet.
     func isValid(_ lease: Lease) -> Bool {
         isOpen(lease) && accounts[lease.account].map { time.elapsed < $0.validUntil } == true
@@ -220,7 +223,7 @@ package actor NonceManager {
     /// - Throws: ``NoRoom`` when there was none for long; `CancellationError` when the task is cancelled while waiting.
     func awaitAdmission(on connection: Int) async throws {
         try await untilFound {
-            accounts.values.contains { $0.lease.connection == connection && $0.state != .reconciling } ? () : nil
+            accounts.values.contains { $0.lease.connection == connection && $0.isAdmitted } ? () : nil
         }
     }
 

@@ -11,7 +11,8 @@ package protocol LossRecovery: Sendable {
 
     /// Finds where the entries are that some transactions run, by the transactions' marks.
     ///
-    /// Looks at every entry there is: for rare questions only.
+    /// Of several entries with one tag, the one counts whose last binding comes closest before the transaction's: with equal
+    /// bytes, they may be at different ones. Looks at every entry there is: for rare questions only.
     /// - Parameter accounts: Those whose flights are looked at.
     /// - Returns: One place for each mark; none for an entry that the store knows nothing of. Where there is more than one
     ///   answer can hold, some are left out: asked for again by themselves, they are found.
@@ -28,7 +29,8 @@ package protocol LossRecovery: Sendable {
     /// Taking an entry from a flight of another account ends the lease of that account in the same step: its holder must
     /// not go on with what it believes of that flight.
     ///
-    /// Only while the lease's account is ``unreconciled(_:in:)``: until then nobody binds any entry anew.
+    /// Only while the lease's account is ``unreconciled(_:in:)``: until then nobody binds an entry anew, and nothing that is
+    /// bound is settled, so an entry that was located can only have gone to another flight that was written back.
     /// - Parameter accounts: As in ``locate(_:among:)``.
     func restore(
         _ restoration: Restoration, among accounts: [Address], under lease: Lease
@@ -47,14 +49,30 @@ package protocol LossRecovery: Sendable {
 
 /// Where the entry is that a transaction runs, as far as it has not gone on to a later binding.
 package enum EntryPlace: Equatable, Sendable {
-    /// It is bound to nothing (in the inbox, in a claimed list, delayed), with these bytes.
-    case waiting([UInt8])
+    /// It is bound to nothing.
+    case waiting(WaitingEntry)
     /// It is bound to one of these nonces, by an earlier binding than the transaction's.
     ///
     /// More than one only where several entries with equal bytes were pushed.
     case bound([BoundEntry])
-    /// The store knows of this binding or a later one: that is the one that counts.
+    /// The store knows of this binding or a later one: that is the one that counts. Or of an earlier one, in a record that
+    /// cannot be read, and is never touched.
     case superseded
+}
+
+/// An entry that is bound to nothing: in the inbox, in a claimed list, or delayed.
+package struct WaitingEntry: Equatable, Sendable {
+    package var entry: [UInt8]
+    /// Where it waits, as the store calls it.
+    package var list: String
+    /// What stands there for it.
+    package var item: [UInt8]
+
+    package init(entry: [UInt8], list: String, item: [UInt8]) {
+        self.entry = entry
+        self.list = list
+        self.item = item
+    }
 }
 
 /// A flight of some account.
@@ -72,11 +90,12 @@ package struct BoundEntry: Equatable, Sendable {
 package struct Restoration: Equatable, Sendable {
     /// Where its job's entry is taken from.
     package enum Source: Equatable, Sendable {
-        case waiting([UInt8])
+        case waiting(WaitingEntry)
         /// That flight goes on without a job, so that its transactions are followed to their end.
         case bound(BoundEntry)
-        /// Nowhere: the record has no job, and no entry that an earlier binding had is left; or it has one, and the store
-        /// knows nothing of its entry.
+        /// From nowhere: the record has no job.
+        case superseded
+        /// From nowhere: no flight knows of its entry.
         case nowhere
     }
 

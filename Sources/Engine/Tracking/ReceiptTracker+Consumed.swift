@@ -90,7 +90,7 @@ extension ReceiptTracker {
         return signed.transaction.chainID != ours.transaction.chainID
     }
 
-    /// Adds a transaction to its flight's record that the journal has lost: it carries the tag of the flight's job, so it is
+    /// Adds a transaction to its flight's record that the journal has lost: it carries the mark of the flight's job, so it is
     /// ours, a fee bump that was written last before the store came back with older data.
     private func takeBack(_ signed: SignedTransaction, for flight: Flight) async throws {
         logger.warning(

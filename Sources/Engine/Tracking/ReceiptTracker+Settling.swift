@@ -42,9 +42,11 @@ extension ReceiptTracker {
 
     /// Ends flights in the journal, then lets go of them.
     ///
-    /// Not over another connection than the lease's: the account's session ends then, and the next one settles what is left.
+    /// Not before all accounts have been compared with the chain: which binding of a job is the one that counts is not known
+    /// earlier, if the store has lost writes. And not over another connection than the lease's: the account's session ends
+    /// then, and the next one settles what is left.
     func settle(_ settlements: [Settlement], under lease: Lease) async throws {
-        guard await journal.generation == lease.connection else { return }
+        guard await nonces.isAdmitted(lease), await journal.generation == lease.connection else { return }
         let answers = try await journal.settle(settlements, under: lease)
         if answers.contains(.fenced) {
             // The account is somebody else's: its new holder settles what is left.

@@ -12,6 +12,7 @@ extension Scripts {
         local lease, flight, next, claimed, totals = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
         local deliveries, run = KEYS[6], KEYS[7]
         local token, nonce, following, record, item = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
+        local owner = ARGV[6]
         local existing = redis.call('HGET', flight, nonce)
         if existing == record then
           redis.call('HSET', flight, nonce, record)
@@ -29,7 +30,7 @@ extension Scripts {
         local isHighest = tonumber(redis.call('GET', next) or '0') < tonumber(following)
         redis.call('HSET', flight, nonce, record)
         if isHighest then redis.call('SET', next, following) end
-        if run then redis.call('SET', run, 'flight') end
+        if run then redis.call('SET', run, owner) end
         if item ~= '' then
           redis.call('LREM', claimed, 1, item)
           forgetDeliveries(deliveries, item)
@@ -53,32 +54,33 @@ extension Scripts {
 
     /// Ends a flight: deletes its record and moves its job to where the outcome says.
     ///
+    /// Forgets the run key only if this flight has it: after a loss of writes there may be two jobs in flight with one key.
     /// A record that is gone was settled before, so nothing is written a second time.
     static let settle = script(
         """
         local lease, flight, totals, target, sequence = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
         local settled, run = KEYS[6], KEYS[7]
-        local token, nonce, outcome, number = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
+        local token, nonce, outcome, number, owner = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[6]
         if redis.call('GET', lease) ~= token then return 'fenced' end
         local existing = redis.call('HGET', flight, nonce)
         if not existing then return 'done' end
-        if outcome == 'unbound' and existing ~= ARGV[7] then return 'changed' end
+        if outcome == 'unbound' and existing ~= ARGV[8] then return 'changed' end
         if tonumber(redis.call('GET', settled) or '0') <= tonumber(nonce) then
           redis.call('SET', settled, string.format('%.0f', nonce + 1))
         end
         if outcome == 'done' then
-          redis.call('XADD', target, 'MAXLEN', '~', number, '*', unpack(ARGV, 6))
+          redis.call('XADD', target, 'MAXLEN', '~', number, '*', unpack(ARGV, 7))
         elseif outcome == 'dead' then
-          redis.call('XADD', target, '*', unpack(ARGV, 6))
+          redis.call('XADD', target, '*', unpack(ARGV, 7))
         elseif outcome == 'retried' then
-          redis.call('ZADD', target, now() + number, redis.call('INCR', sequence) .. ' ' .. ARGV[6])
+          redis.call('ZADD', target, now() + number, redis.call('INCR', sequence) .. ' ' .. ARGV[7])
         elseif outcome == 'unbound' then
-          redis.call('LPUSH', target, ARGV[6])
+          redis.call('LPUSH', target, ARGV[7])
         end
         redis.call('HDEL', flight, nonce)
         if run and outcome == 'done' then
           redis.call('SET', run, 'settled', 'PX', ARGV[5])
-        elseif run then
+        elseif run and redis.call('GET', run) == owner then
           redis.call('DEL', run)
         end
         redis.call('HINCRBY', totals, outcome, 1)

@@ -4,80 +4,117 @@ import Redis
 extension Scripts {
     /// Finds where the entries are that some transactions run; answers marks, each with a place.
     static let locate = script(
-        places + """
+        marks + eachWaiting + """
             local inbox, delayed, workers = KEYS[1], KEYS[2], KEYS[3]
             local prefix, budget = ARGV[1], tonumber(ARGV[2])
-            local marks, flights = {}, {}
-            for index = 3, #ARGV do marks[#marks + 1] = ARGV[index] end
-            for index = 4, #KEYS do flights[#flights + 1] = KEYS[index] end
-            local places = locate(marks, flights, inbox, delayed, workers, prefix)
+            local wanted, open, places = {}, 0, {}
+            for index = 3, #ARGV do
+              local tag = tagOf(ARGV[index])
+              wanted[tag] = wanted[tag] or {}
+              table.insert(wanted[tag], ARGV[index])
+              open = open + 1
+            end
+            local function eachOlder(found, older)
+              for _, mark in ipairs(wanted[tagOf(found)] or {}) do
+                if numberOf(found) < numberOf(mark) then
+                  older(mark)
+                elseif not places[mark] then
+                  places[mark] = {kind = 'superseded', number = -1}
+                end
+              end
+            end
+            eachWaiting(inbox, delayed, workers, prefix, function(entry, list, item)
+              local found = markOf(entry)
+              eachOlder(found, function(mark)
+                local number = numberOf(found)
+                if places[mark] and places[mark].number >= number then return end
+                places[mark] = {kind = 'waiting', number = number, parts = {entry, list, item}, size = 2 * #entry}
+                if number == numberOf(mark) - 1 then open = open - 1 end
+              end)
+              return open == 0
+            end)
+            for index = 4, #KEYS do
+              local fields = redis.call('HGETALL', KEYS[index])
+              for field = 1, #fields, 2 do
+                local record = fields[field + 1]
+                local found = boundMark(record)
+                if found then
+                  eachOlder(found, function(mark)
+                    local number, place = numberOf(found), places[mark]
+                    if place and place.number > number or place and place.kind == 'waiting' and place.number == number then
+                      return
+                    end
+                    if not place or place.number < number then
+                      place = {kind = 'bound', number = number, parts = {}, size = 0}
+                    end
+                    table.insert(place.parts, index - 4)
+                    table.insert(place.parts, record)
+                    place.size = place.size + #record
+                    places[mark] = place
+                  end)
+                end
+              end
+            end
             local reply, size = {}, 0
             for mark, place in pairs(places) do
               if size >= budget then break end
               reply[#reply + 1] = mark
               reply[#reply + 1] = place.kind
-              if place.kind == 'waiting' then
-                reply[#reply + 1] = {place.entry}
-                size = size + #place.entry
-              else
-                local found = {}
-                for _, flight in ipairs(place.flights) do
-                  found[#found + 1] = flight.index
-                  found[#found + 1] = flight.record
-                  size = size + #flight.record
-                end
-                reply[#reply + 1] = found
-              end
+              reply[#reply + 1] = place.parts or {}
+              size = size + (place.size or 0)
             end
             return reply
             """)
 
     /// Writes back a record that was lost, and takes its entry from where it is; answers what came of it.
     ///
-    /// The keys after the first seven are the flights and leases of all accounts in turn, then the run key, if there is one.
+    /// The keys after the fourth are the flights and leases of all accounts in turn, then the run key, if there is one.
     static let restore = script(
-        places + """
-            local lease, flight, next, settled, inbox, delayed, workers =
-              KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7]
-            local token, nonce, following, record, hasJob = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5] == '1'
-            local prefix, accounts, mark, source = ARGV[6], tonumber(ARGV[7]), ARGV[8], ARGV[9]
-            local run = KEYS[8 + 2 * accounts]
+        marks + """
+            local lease, flight, next, settled = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+            local token, nonce, following, record, owner = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
+            local accounts, mark, source = tonumber(ARGV[6]), ARGV[7], ARGV[8]
+            local run = KEYS[5 + 2 * accounts]
             local existing = redis.call('HGET', flight, nonce)
             if existing == record then return 'restored' end
             if redis.call('GET', lease) ~= token then return 'fenced' end
             if tonumber(redis.call('GET', settled) or '0') > tonumber(nonce) then return 'settled' end
             if existing then return 'nonceTaken' end
-            local place
-            if mark ~= '' then
-              local flights = {}
-              for index = 0, accounts - 1 do flights[#flights + 1] = KEYS[8 + 2 * index] end
-              place = locate({mark}, flights, inbox, delayed, workers, prefix)[mark]
+            local function isInFlight()
+              for index = 0, accounts - 1 do
+                for _, other in ipairs(redis.call('HVALS', KEYS[5 + 2 * index])) do
+                  local found = boundMark(other)
+                  if found and tagOf(found) == tagOf(mark) then return true end
+                end
+              end
+              return false
             end
             local take = function() end
             if source == 'waiting' then
-              if not place or place.kind ~= 'waiting' or place.entry ~= ARGV[10] then return 'moved' end
-              take = function()
-                if place.list == delayed then
-                  redis.call('ZREM', delayed, place.item)
-                else
-                  redis.call('LREM', place.list, 1, place.item)
-                end
+              local list, item = ARGV[9], ARGV[10]
+              local isSorted = redis.call('TYPE', list).ok == 'zset'
+              if isSorted then
+                if not redis.call('ZSCORE', list, item) then return 'moved' end
+                take = function() redis.call('ZREM', list, item) end
+              else
+                if not redis.call('LPOS', list, item) then return 'moved' end
+                take = function() redis.call('LREM', list, 1, item) end
               end
             elseif source == 'bound' then
-              local index, number, old, left = tonumber(ARGV[10]), ARGV[11], ARGV[12], ARGV[13]
-              local other = KEYS[8 + 2 * index]
-              if not place or place.kind ~= 'bound' or redis.call('HGET', other, number) ~= old then return 'moved' end
+              local index, number, old, left = tonumber(ARGV[9]), ARGV[10], ARGV[11], ARGV[12]
+              local other = KEYS[5 + 2 * index]
+              if redis.call('HGET', other, number) ~= old then return 'moved' end
               take = function()
                 redis.call('HSET', other, number, left)
-                if other ~= flight then redis.call('DEL', KEYS[9 + 2 * index]) end
+                if other ~= flight then redis.call('DEL', KEYS[6 + 2 * index]) end
               end
-            elseif place and (hasJob or place.kind ~= 'superseded') then
+            elseif source == 'nowhere' and mark ~= '' and isInFlight() then
               return 'moved'
             end
             local isHighest = tonumber(redis.call('GET', next) or '0') < tonumber(following)
             redis.call('HSET', flight, nonce, record)
             if isHighest then redis.call('SET', next, following) end
-            if run then redis.call('SET', run, 'flight') end
+            if run then redis.call('SET', run, owner) end
             take()
             return 'restored'
             """)
@@ -97,13 +134,24 @@ extension Scripts {
     /// The pattern of a mark between quotes.
     private static let digits = "(" + String(repeating: "[0-9a-f]", count: 2 * BindingMark.length) + ")\""
 
-    /// Finds the place of the entry of each of some marks: where it waits, or else all flights in which an earlier binding
-    /// of it is, or else that the store knows of this binding or a later one.
+    /// Reads marks.
     ///
-    /// Lists are walked in pages, so that a long inbox is not in memory a second time.
     /// - Source: `BindingMark`: what an entry carries, otherwise the first eight bytes of its SHA-1 and the number 0.
-    private static let places = """
-        local tagDigits = \(2 * BindingMark.tagLength)
+    private static let marks = """
+        local function tagOf(mark) return string.sub(mark, 1, \(2 * BindingMark.tagLength)) end
+        local function numberOf(mark) return tonumber(string.sub(mark, \(2 * BindingMark.tagLength + 1)), 16) end
+        local function markOf(entry)
+          return string.match(entry, '\(BindingMark.lead)\(digits)') or tagOf(redis.sha1hex(entry)) .. '0000'
+        end
+        local function boundMark(record) return string.match(record, '"mark":"\(digits)') end
+
+        """
+
+    /// Visits every entry that is bound to nothing, until a visit answers true: claims, delayed ones, the inbox.
+    ///
+    /// A visitor gets the entry, the key that it waits in, and how it stands there. Lists are walked in pages, so that a
+    /// long inbox is not in memory a second time.
+    private static let eachWaiting = """
         local function eachWaiting(inbox, delayed, workers, prefix, visit)
           local function pages(list, read)
             local size = 1000
@@ -120,51 +168,6 @@ extension Scripts {
             if visit(payload(item), delayed, item) then return end
           end
           pages(inbox, function(item) return item end)
-        end
-        local function locate(marks, flights, inbox, delayed, workers, prefix)
-          local wanted, left, places = {}, #marks, {}
-          for _, mark in ipairs(marks) do
-            local tag = string.sub(mark, 1, tagDigits)
-            wanted[tag] = wanted[tag] or {}
-            table.insert(wanted[tag], mark)
-          end
-          local function eachOlder(found, older)
-            for _, mark in ipairs(wanted[string.sub(found, 1, tagDigits)] or {}) do
-              if tonumber(string.sub(found, tagDigits + 1), 16) < tonumber(string.sub(mark, tagDigits + 1), 16) then
-                older(mark)
-              elseif not places[mark] then
-                places[mark] = {kind = 'superseded', flights = {}}
-              end
-            end
-          end
-          eachWaiting(inbox, delayed, workers, prefix, function(entry, list, item)
-            local found = string.match(entry, '\(BindingMark.lead)\(digits)')
-              or string.sub(redis.sha1hex(entry), 1, tagDigits) .. '0000'
-            eachOlder(found, function(mark)
-              if places[mark] and places[mark].kind == 'waiting' then return end
-              places[mark] = {kind = 'waiting', entry = entry, list = list, item = item}
-              left = left - 1
-            end)
-            return left == 0
-          end)
-          if left == 0 then return places end
-          for index, flight in ipairs(flights) do
-            local fields = redis.call('HGETALL', flight)
-            for field = 1, #fields, 2 do
-              local record = fields[field + 1]
-              local found = string.match(record, '"mark":"\(digits)')
-              if found then
-                eachOlder(found, function(mark)
-                  local place = places[mark]
-                  if place and place.kind == 'waiting' then return end
-                  if not place or place.kind ~= 'bound' then place = {kind = 'bound', flights = {}} end
-                  table.insert(place.flights, {index = index - 1, record = record})
-                  places[mark] = place
-                end)
-              end
-            end
-          end
-          return places
         end
 
         """

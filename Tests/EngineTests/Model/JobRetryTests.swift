@@ -77,4 +77,14 @@ import Testing
         let again = try JobFixture.decode(job.entryForRetry())
         #expect(again.id == #"quote " and \"#)
     }
+
+    @Test func `the largest entry that may be pushed can be tried again`() throws {
+        let members = #""retryCount":4294967295,"x":""#
+        let room = JobDecoder.maximumPushSize - JobFixture.entry(members + "\"").count
+        let entry = JobFixture.entry(members + String(repeating: "a", count: room) + "\"")
+        #expect(entry.count == JobDecoder.maximumPushSize)
+        let job = try JobFixture.decoder.decode(entry) { "0190b6a5-0000-7000-8000-000000000000" }
+        let again = try JobFixture.decode(job.entryForRetry(after: BindingMark(of: entry).next))
+        #expect(try JobFixture.decode(again.entryForRetry()).entry.count == again.entry.count)
+    }
 }

@@ -120,40 +120,6 @@ import Testing
         #expect(await harness.executions() == harness.ids(1...1))
     }
 
-    @Test(arguments: [true, false], [1, 2])
-    func `a job that went on to another nonce is not executed again by the binding of before`(
-        _ isSameWorker: Bool, _ count: Int
-    ) async {
-        // Somebody else uses the nonces that the jobs are bound to first.
-        for nonce in 0..<UInt64(count) {
-            let foreign = Transaction(
-                chainID: 1287, nonce: Nonce(nonce),
-                fees: .dynamic(maxFeePerGas: .gwei(5_000), maxPriorityFeePerGas: .gwei(10)), gasLimit: 21_000, to: .zero
-            )
-            await harness.chain.update { $0.inject(StampSigner(WorkerHarness.account).stamp(foreign)) }
-        }
-        harness.configuration.fees.maxFeePerGas = .gwei(100)
-        // Equal entries, if there are two.
-        for _ in 0..<count { harness.push(1...1) }
-        let (parts, journal) = harness.makeWorker()
-        let store = harness.store
-        var saved: InMemoryStore.Saved?
-        var isRewound = false
-        await harness.run(parts, for: .seconds(isSameWorker ? 300 : 60)) {
-            if saved == nil, parts.tally[.bound] == count { saved = store.save() }
-            if !isRewound, await harness.executions() == [1: count], let saved {
-                store.rewind(to: saved)
-                journal.reconnect()
-                isRewound = true
-            }
-            return isRewound && (!isSameWorker || harness.isSettled)
-        }
-        #expect(parts.tally[.unbound] >= count)
-        await harness.run(harness.makeWorker().parts) { harness.isSettled }
-        #expect(await harness.executions() == [1: count])
-        #expect(store.done.count == count)
-    }
-
     @Test func `equal entries are told apart by their number`() async {
         // The store that comes back has never heard of the account.
         for _ in 0..<4 { harness.push(7...7) }

@@ -40,7 +40,7 @@ final class Network: @unchecked Sendable {  // stays on the simulation's one thr
             switch kinds[workflow] {
             case .revertsOnChain: .reverted
             // The hash decides, so that a transaction does the same in every block.
-            case .moody: signed.hash.bytes[0] % 3 == 0 ? .reverted : .executed(success: true)
+            case .moody, .fickle, .equal: signed.hash.bytes[0] % 3 == 0 ? .reverted : .executed(success: true)
             default: .executed(success: signed.hash.bytes[0] % 4 != 0)
             }
         }

@@ -40,10 +40,18 @@ extension Checker {
         remember(record, on: slot)
         guard let job else { return }
         // A flight that an entry was taken from in the same step may not have been looked at yet.
-        if let other = ledger.live[job], store.records(of: other.account)[other.nonce]?.job != nil {
+        if let other = ledger.live[job], isOneEntry(job), store.records(of: other.account)[other.nonce]?.job != nil {
             world.violated("I2", "job \(job) is bound to \(other.nonce) and \(slot.nonce)")
         }
         ledger.live[job] = slot
+    }
+
+    /// Whether no two entries of a job may be in flight.
+    ///
+    /// Entries with one key may, after a loss: one that has failed, as the store has yet to learn, and the one that followed.
+    private func isOneEntry(_ job: Int) -> Bool {
+        guard let job = jobs[job] else { return true }
+        return job.runs == 1 && (job.pushes.count == 1 || scenario.losses.isEmpty)
     }
 
     /// A record may only lose transactions that nobody was given.

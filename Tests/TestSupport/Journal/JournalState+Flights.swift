@@ -60,7 +60,7 @@ extension JournalState {
         let next = accounts[lease.account]?.next ?? 0
         accounts[lease.account]?.records[record.nonce] = record
         accounts[lease.account]?.next = max(next, record.nonce.next)
-        if let runKey = record.job?.runKey { runs[runKey] = .inFlight }
+        if let runKey = record.job?.runKey { runs[runKey] = .inFlight(lease.account, record.nonce) }
         return .bound
     }
 
@@ -99,7 +99,7 @@ extension JournalState {
         if let runKey = settlement.runKey {
             if case .done = settlement.outcome {
                 runs[runKey] = .settled(expires: now + runTTL)
-            } else {
+            } else if case .inFlight(lease.account, settlement.nonce) = runs[runKey] {
                 runs[runKey] = nil
             }
         }

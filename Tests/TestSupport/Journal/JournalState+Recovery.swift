@@ -3,22 +3,34 @@ import Ethereum
 
 extension JournalState {
     /// Every entry that is bound to nothing: claimed, delayed, in the inbox.
-    private var unboundEntries: [[UInt8]] {
-        claimed.sorted { $0.key.description < $1.key.description }.flatMap(\.value).map(\.entry)
-            + delayed.map(\.entry) + inbox
+    private var waitingEntries: [WaitingEntry] {
+        claimed.sorted { $0.key.description < $1.key.description }.flatMap { worker, claims in
+            claims.map {
+                WaitingEntry(entry: $0.entry, list: worker.description, item: Array("\($0.tag) ".utf8) + $0.entry)
+            }
+        }
+            + delayed.map { WaitingEntry(entry: $0.entry, list: "delayed", item: $0.entry) }
+            + inbox.map { WaitingEntry(entry: $0, list: "inbox", item: $0) }
+    }
+
+    private func boundEntries(among addresses: [Address], tagged tag: [UInt8]) -> [BoundEntry] {
+        addresses.flatMap { address in
+            (accounts[address]?.records.values.sorted { $0.nonce < $1.nonce } ?? [])
+                .filter { $0.job?.mark.tag == tag }
+                .map { BoundEntry(account: address, record: $0) }
+        }
     }
 
     func place(of mark: BindingMark, among addresses: [Address]) -> EntryPlace? {
-        let waiting = unboundEntries.filter { BindingMark(of: $0).tag == mark.tag }
-        if let entry = waiting.first(where: { mark.supersedes(BindingMark(of: $0)) }) { return .waiting(entry) }
-        let bound = addresses.flatMap { address in
-            (accounts[address]?.records.values.sorted { $0.nonce < $1.nonce } ?? [])
-                .filter { $0.job?.mark.tag == mark.tag }
-                .map { BoundEntry(account: address, record: $0) }
+        let waiting = waitingEntries.filter { BindingMark(of: $0.entry).tag == mark.tag }
+        let bound = boundEntries(among: addresses, tagged: mark.tag)
+        let earlier = (waiting.map { BindingMark(of: $0.entry) } + bound.compactMap(\.record.job?.mark))
+            .filter { mark.supersedes($0) }
+        guard let last = earlier.max(by: { $0.number < $1.number }) else {
+            return waiting.isEmpty && bound.isEmpty ? nil : .superseded
         }
-        let earlier = bound.filter { $0.record.job.map { mark.supersedes($0.mark) } ?? false }
-        if !earlier.isEmpty { return lacks(.earlierBindingsEnd) ? nil : .bound(earlier) }
-        return waiting.isEmpty && bound.isEmpty ? nil : .superseded
+        if let entry = waiting.first(where: { BindingMark(of: $0.entry) == last }) { return .waiting(entry) }
+        return lacks(.earlierBindingsEnd) ? nil : .bound(bound.filter { $0.record.job?.mark == last })
     }
 
     mutating func restore(
@@ -29,47 +41,45 @@ extension JournalState {
         guard isHeld(lease, now: now) else { return .fenced }
         if account.settled ?? 0 > record.nonce { return .settled }
         guard account.records[record.nonce] == nil else { return .nonceTaken }
-        let place = restoration.mark.flatMap { self.place(of: $0, among: addresses) }
-        guard isStill(restoration, at: place) else { return .moved }
+        guard take(restoration, among: addresses, for: lease) else { return .moved }
         accounts[lease.account]?.records[record.nonce] = record
         accounts[lease.account]?.next = max(account.next ?? 0, record.nonce.next)
-        if let runKey = record.job?.runKey { runs[runKey] = .inFlight }
-        take(restoration.source, for: lease)
+        if let runKey = record.job?.runKey { runs[runKey] = .inFlight(lease.account, record.nonce) }
         return .restored
     }
 
-    /// Whether the entry is where the restoration says.
-    private func isStill(_ restoration: Restoration, at place: EntryPlace?) -> Bool {
+    /// Takes an entry from where the restoration says; false when it is not there.
+    private mutating func take(_ restoration: Restoration, among addresses: [Address], for lease: Lease) -> Bool {
         switch restoration.source {
-        case .waiting(let entry): place == .waiting(entry)
+        case .waiting(let waiting): return take(waiting)
+        case .superseded: return true
+        case .nowhere:
+            guard let mark = restoration.mark, !lacks(.earlierBindingsEnd) else { return true }
+            return boundEntries(among: addresses, tagged: mark.tag).isEmpty
         case .bound(let source):
-            if case .bound(let flights) = place { flights.contains(source) } else { false }
-        case .nowhere: place == nil || place == .superseded && restoration.record.job == nil
-        }
-    }
-
-    private mutating func take(_ source: Restoration.Source, for lease: Lease) {
-        switch source {
-        case .waiting(let entry): take(entry)
-        case .bound(let source):
+            guard accounts[source.account]?.records[source.record.nonce] == source.record else { return false }
             accounts[source.account]?.records[source.record.nonce] = source.record.withoutJob
-            if source.account != lease.account, !lacks(.takingEndsLease) { accounts[source.account]?.lease = nil }
-        case .nowhere: break
+            let isOther = source.account != lease.account
+            if isOther, !lacks(.takingEndsLease) { accounts[source.account]?.lease = nil }
+            return true
         }
     }
 
-    /// Takes an entry from where it waits.
-    private mutating func take(_ entry: [UInt8]) {
-        for (worker, claims) in claimed.sorted(by: { $0.key.description < $1.key.description }) {
-            guard let index = claims.firstIndex(where: { $0.entry == entry }) else { continue }
-            claimed[worker]?.remove(at: index)
-            return
-        }
-        if let index = delayed.firstIndex(where: { $0.entry == entry }) {
-            delayed.remove(at: index)
-        } else if let index = inbox.firstIndex(of: entry) {
+    private mutating func take(_ waiting: WaitingEntry) -> Bool {
+        switch waiting.list {
+        case "inbox":
+            guard let index = inbox.firstIndex(of: waiting.item) else { return false }
             inbox.remove(at: index)
+        case "delayed":
+            guard let index = delayed.firstIndex(where: { $0.entry == waiting.item }) else { return false }
+            delayed.remove(at: index)
+        default:
+            let worker = WorkerID(waiting.list)
+            let index = claimed[worker]?.firstIndex { Array("\($0.tag) ".utf8) + $0.entry == waiting.item }
+            guard let index else { return false }
+            claimed[worker]?.remove(at: index)
         }
+        return true
     }
 
     mutating func noteReconciled(_ lease: Lease, count: Nonce, in incarnation: String, now: Duration) -> Bool {

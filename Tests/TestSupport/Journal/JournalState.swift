@@ -19,7 +19,8 @@ struct JournalState {
     }
 
     enum Run {
-        case inFlight
+        /// With the flight that it belongs to.
+        case inFlight(Address, Nonce)
         case settled(expires: Duration)
     }
 

@@ -28,17 +28,18 @@ extension JournalConformance {
             let wanted = ["delayed", "claimed by b", "claimed", "in the inbox", retried].map { Array($0.utf8) }
             let missing = BindingMark(of: Array("never pushed".utf8)).next
             let marks = wanted.map { BindingMark(of: $0).next }
-            try await scene.expect(
-                scene.a.locate(Set(marks + [missing]), among: [scene.account]),
-                Dictionary(uniqueKeysWithValues: zip(marks, wanted.map { .waiting($0) })))
+            let places = try await scene.a.locate(Set(marks + [missing]), among: [scene.account])
+            try scene.expect(places.count, wanted.count)
+            for (mark, entry) in zip(marks, wanted) { try scene.expect(places[mark]?.entry, entry) }
         },
         Check("an entry that has gone on to this binding or a later one is not to be had") { scene in
             let entries = (1...3).map { Array(#"{"autometaMark":"abcdef0123456789000\#($0)"}"#.utf8) }
             let marks = entries.map { BindingMark(of: $0) }
             try await scene.push(String(decoding: entries[1], as: UTF8.self))
-            try await scene.expect(
-                scene.a.locate(Set(marks), among: [scene.account]),
-                [marks[0]: .superseded, marks[1]: .superseded, marks[2]: .waiting(entries[1])])
+            let places = try await scene.a.locate(Set(marks), among: [scene.account])
+            try scene.expect(places[marks[0]], .superseded)
+            try scene.expect(places[marks[1]], .superseded)
+            try scene.expect(places[marks[2]]?.entry, entries[1])
             let claim = try scene.required(try await scene.a.claim(1).first)
             let lease = try await scene.lease(scene.a, on: scene.otherAccount)
             let record = scene.record(5, claim)
@@ -64,12 +65,12 @@ extension JournalConformance {
                 if entry == "nowhere" { try await scene.a.bury(claim, as: JournalScene.entry("gone")) }
                 _ = try await scene.a.requeueClaimed()
             }
+            let marks = records.compactMap(\.job?.mark)
+            let places = try await scene.a.locate(Set(marks), among: [scene.account])
             for _ in 0..<2 {
-                for record in records.prefix(3) {
-                    let entry = record.job?.entry ?? []
-                    try await scene.expect(scene.restore(record, from: .waiting(entry), under: lease), .restored)
+                for (record, mark) in zip(records, marks) {
+                    try await scene.expect(scene.restore(record, from: .at(places[mark]), under: lease), .restored)
                 }
-                try await scene.expect(scene.restore(records[3], from: .nowhere, under: lease), .restored)
             }
             try await scene.expect(scene.a.flights(of: scene.account).records, records)
             try await scene.expect(scene.a.flights(of: scene.account).next, 4)
@@ -108,26 +109,66 @@ extension JournalConformance {
             try await scene.expect(scene.a.flights(of: scene.account).records, [earlier.withoutJob, later])
             try await scene.expect(scene.a.renew(lease, for: long), true)
         },
+        Check("of several entries with one tag, the last binding before counts") { scene in
+            let (lease, entry) = try await (scene.lease(), "equal")
+            let first = BindingMark(of: Array(entry.utf8)).next
+            for nonce in 4...5 as ClosedRange<UInt64> { try await scene.bind(entry, to: Nonce(nonce), under: lease) }
+            try await scene.push(entry)
+            let bound = try await scene.a.flights(of: scene.account).records
+                .map { BoundEntry(account: scene.account, record: $0) }
+            let places = try await scene.a.locate([first, first.next, first.next.next], among: [scene.account])
+            try scene.expect(places[first]?.entry, Array(entry.utf8))
+            for mark in [first.next, first.next.next] {
+                guard case .bound(let found)? = places[mark] else {
+                    throw JournalConformance.Failure(description: "\(places)")
+                }
+                try scene.expect(found.sorted { $0.record.nonce < $1.record.nonce }, bound)
+            }
+        },
+        Check("an entry is not taken from a record that was amended since") { scene in
+            let (lease, claim) = try await (scene.lease(), scene.claim("1"))
+            let (old, amended) = (scene.record(4, claim), scene.record(4, claim, gwei: [1, 2]))
+            try await scene.expect(scene.a.bind(old, claim: claim, under: lease), .bound)
+            try await scene.expect(scene.a.amend(amended, replacing: old, under: lease), .done)
+            var later = scene.record(5, claim)
+            later.job?.mark = BindingMark(of: claim.entry).next.next
+            let source = Restoration.Source.bound(BoundEntry(account: scene.account, record: old))
+            try await scene.expect(scene.restore(later, from: source, under: lease), .moved)
+            try await scene.expect(scene.a.flights(of: scene.account).records, [amended])
+        },
+        Check("a run key stays with the flight that got it last") { scene in
+            let lease = try await scene.lease()
+            try await scene.bind("1", to: 5, runKey: "run", under: lease)
+            let later = scene.record(6, Claim(tag: "x", entry: Array("2".utf8)), runKey: "run")
+            try await scene.expect(scene.restore(later, from: .nowhere, under: lease), .restored)
+            let retry = JournalScene.settlement(5, runKey: "run", .retry(entry: Array("1".utf8), after: long))
+            try await scene.expect(scene.a.settle([retry], under: lease), [.done])
+            try await scene.expect(scene.isKnown("run"), true)
+            let dead = JournalScene.settlement(6, runKey: "run", .dead(JournalScene.entry("2")))
+            try await scene.expect(scene.a.settle([dead], under: lease), [.done])
+            try await scene.expect(scene.isKnown("run"), false)
+        },
         Check("nothing is written back when the entry is somewhere else by now") { scene in
             let lease = try await scene.lease()
             try await scene.push("1")
             let record = scene.record(5, Claim(tag: "x", entry: Array("1".utf8)))
             let elsewhere = Restoration.Source.bound(
                 BoundEntry(account: scene.otherAccount, record: scene.record(5, Claim(tag: "x", entry: [1]))))
-            for source in [.nowhere, .waiting(Array("2".utf8)), elsewhere] {
+            let mark = try scene.required(record.job?.mark)
+            let place = Restoration.Source.at(try await scene.a.locate([mark], among: [scene.account])[mark])
+            let claim = try scene.required(try await scene.b.claim(1).first)
+            for source in [place, elsewhere] {
                 try await scene.expect(scene.restore(record, from: source, under: lease), .moved)
-                try await scene.expect(
-                    scene.restore(record.withoutJob, record.job?.mark, from: source, under: lease), .moved)
             }
-            let entry = try scene.required(record.job?.entry)
-            try await scene.expect(scene.restore(record, from: .waiting(entry), under: lease), .restored)
-            // The same binding once more, and one that went before it: what they ran is not to be had any more.
-            for mark in [BindingMark(of: entry).next, BindingMark(of: entry)] {
-                let other = scene.record(6, Claim(tag: "x", entry: entry))
-                try await scene.expect(scene.restore(other, mark, from: .nowhere, under: lease), .moved)
-            }
+            let now = Restoration.Source.at(try await scene.a.locate([mark], among: [scene.account])[mark])
+            try await scene.expect(scene.restore(record, from: now, under: lease), .restored)
+            try await scene.expect(scene.b.claimed(), [])
+            // The same binding once more: what it ran is not to be had any more.
+            let other = scene.record(6, claim)
+            try await scene.expect(scene.restore(other, from: .nowhere, under: lease), .moved)
             let spent = scene.record(6, nil)
-            try await scene.expect(scene.restore(spent, record.job?.mark, from: .nowhere, under: lease), .restored)
+            try await scene.expect(scene.restore(spent, mark, from: .nowhere, under: lease), .moved)
+            try await scene.expect(scene.restore(spent, mark, from: .superseded, under: lease), .restored)
             try await scene.expect(scene.a.flights(of: scene.account).records, [record, spent])
             try await scene.expect(scene.inbox(), [])
         },
@@ -137,11 +178,11 @@ extension JournalConformance {
             try await scene.passShort()
             let lease = try await scene.lease(scene.b)
             let record = scene.record(5, Claim(tag: "x", entry: Array("1".utf8)))
-            try await scene.expect(scene.restore(record, from: .waiting([49]), under: lost), .fenced)
+            try await scene.expect(scene.restore(record, from: .nowhere, under: lost), .fenced)
             try await scene.expect(scene.inbox(), ["1"])
             try await scene.expect(scene.a.noteReconciled(lost, count: 9, in: "now"), false)
             try await scene.expect(scene.a.unreconciled([scene.account], in: "now"), [scene.account])
-            try await scene.expect(scene.restore(record, from: .waiting([49]), by: scene.b, under: lease), .restored)
+            try await scene.expect(scene.restore(record, from: .nowhere, by: scene.b, under: lease), .restored)
         },
         Check("what was settled, or is bound to something else, is not written back") { scene in
             let lease = try await scene.lease()
@@ -182,4 +223,23 @@ extension JournalConformance {
             try await scene.expect(scene.a.flights(of: scene.account), AccountFlights())
         },
     ]
+}
+
+extension EntryPlace {
+    /// The bytes of an entry that waits.
+    fileprivate var entry: [UInt8]? {
+        if case .waiting(let waiting) = self { waiting.entry } else { nil }
+    }
+}
+
+extension Restoration.Source {
+    /// What a place means to a flight that is written back; the first one of several flights.
+    fileprivate static func at(_ place: EntryPlace?) -> Self {
+        switch place {
+        case nil: .nowhere
+        case .waiting(let waiting): .waiting(waiting)
+        case .bound(let flights): .bound(flights[0])
+        case .superseded: .superseded
+        }
+    }
 }
