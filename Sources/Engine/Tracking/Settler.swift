@@ -53,10 +53,18 @@ package struct Settler: Sendable {
             return .dead(
                 .dead(
                     flight.trail(of: bound), reason: doom,
-                    error: "a filler took the job's place on its nonce", settledAt: now))
+                    error: "\(explanation(of: doom)); a filler took the job's place on its nonce", settledAt: now))
         }
         guard receipt.succeeded else { return afterRevert(flight, bound, receipt, now) }
         return .done(.done(flight.trail(of: bound), success: contract.success(in: receipt), settledAt: now))
+    }
+
+    private func explanation(of doom: DeadReason) -> String {
+        switch doom {
+        case .deadlinePassed: "the deadline passed while the transaction was pending"
+        case .gasLimitExceedsBlock: "the transaction asks for more gas than a block may hold"
+        default: "nodes refuse the transaction for good (their words are in the worker's log)"
+        }
     }
 
     /// The transaction is on chain and has changed nothing: the job's own failure, and another attempt is safe.
