@@ -23,31 +23,36 @@ extension RedisJournal {
             [keys.claimedPrefix, Scripts.replyBudget] + marks.map(\.description))
         return try mapping("locate") {
             let values = try reply.array()
-            guard values.count.isMultiple(of: 3) else { throw Self.unexpected("locate") }
-            return try stride(from: 0, to: values.count, by: 3).reduce(into: [:]) { places, index in
+            guard values.count.isMultiple(of: 4) else { throw Self.unexpected("locate") }
+            return try stride(from: 0, to: values.count, by: 4).reduce(into: [:]) { places, index in
                 guard let mark = BindingMark(try values[index].string()) else { throw Self.unexpected("locate") }
                 places[mark] = try Self.place(
-                    try values[index + 1].string(), try values[index + 2].array(), among: accounts)
+                    try values[index + 1].string(), waiting: try values[index + 2].array(),
+                    bound: try values[index + 3].array(), among: accounts)
             }
         }
     }
 
     private static func place(
-        _ kind: String, _ parts: [RedisValue], among accounts: [Address]
+        _ kind: String, waiting: [RedisValue], bound: [RedisValue], among accounts: [Address]
     ) throws -> EntryPlace {
         switch kind {
-        case "waiting":
-            guard parts.count == 3 else { throw unexpected("locate") }
-            return .waiting(
-                WaitingEntry(entry: try parts[0].bytes(), list: try parts[1].string(), item: try parts[2].bytes()))
-        case "bound":
-            let flights = try stride(from: 0, to: parts.count - 1, by: 2).compactMap { index in
-                try flight(of: Int(try parts[index].integer()), try parts[index + 1].bytes(), among: accounts)
-            }
-            return flights.isEmpty ? .superseded : .bound(flights)
+        case "nowhere": return .nowhere
         case "superseded": return .superseded
+        case "found":
+            let flights = try stride(from: 0, to: bound.count - 1, by: 2).compactMap { index in
+                try flight(of: Int(try bound[index].integer()), try bound[index + 1].bytes(), among: accounts)
+            }
+            let waiting = try waitingEntry(waiting)
+            return waiting == nil && flights.isEmpty ? .superseded : .found(waiting: waiting, bound: flights)
         default: throw unexpected("locate")
         }
+    }
+
+    private static func waitingEntry(_ parts: [RedisValue]) throws -> WaitingEntry? {
+        if parts.isEmpty { return nil }
+        guard parts.count == 3 else { throw unexpected("locate") }
+        return WaitingEntry(entry: try parts[0].bytes(), list: try parts[1].string(), item: try parts[2].bytes())
     }
 
     /// Reads a flight; `nil` for a record that cannot be read, which is reported by whoever opens its account.

@@ -81,7 +81,8 @@ extension Scenario {
         blocks.outage = world.intensity(upTo: 0.03)
     }
 
-    /// Leaves out what the protocol does not cover: transactions that are on their way while the store loses their binding.
+    /// Leaves out what the protocol does not cover: transactions that are on their way while the store loses their binding,
+    /// and a store that comes back with what an earlier loss had taken.
     private mutating func rollLosses(_ world: World) {
         losses = (0..<world.number(in: 1...2)).map { _ in
             StoreLoss(
@@ -89,6 +90,12 @@ extension Scenario {
                 forgets: world.duration(in: .milliseconds(50) ... .seconds(world.roll(0.5) ? 2 : 12)),
                 downFor: world.duration(in: .milliseconds(500) ... .seconds(5)))
         }.sorted { $0.time < $1.time }
+        // What an earlier loss has taken does not come back: before that, or after it.
+        for (index, earlier) in losses.dropLast().enumerated() {
+            let (later, kept) = (losses[index + 1], earlier.time - earlier.forgets)
+            guard later.time - later.forgets < earlier.time, later.time - later.forgets > kept else { continue }
+            losses[index + 1].forgets = later.time - kept
+        }
         chain.delayed = 0
         chain.slow = 0
     }

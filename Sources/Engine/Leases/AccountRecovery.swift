@@ -116,10 +116,16 @@ struct AccountRecovery: Sendable {
 
     /// Looks at every entry there is, so it is asked as rarely as can be.
     private func locate(_ marks: Set<BindingMark>) async throws -> [BindingMark: EntryPlace] {
-        if marks.isEmpty { return [:] }
-        return try await context.persistence.repeatUntilDone("find the entries of transactions") {
-            try await journal.locate(marks, among: context.accounts)
+        var places: [BindingMark: EntryPlace] = [:]
+        var left = marks
+        while !left.isEmpty {
+            let found = try await context.persistence.repeatUntilDone("find the entries of transactions") { [left] in
+                try await journal.locate(left, among: context.accounts)
+            }
+            places.merge(found) { $1 }
+            left.subtract(found.keys)
         }
+        return places
     }
 
     /// - Parameter place: Where its entry was found.
@@ -145,16 +151,18 @@ struct AccountRecovery: Sendable {
     private func restoration(of flight: LostFlight, from place: EntryPlace?) async throws -> Restoration {
         var restoration = Restoration(record: flight.record, mark: flight.mark, source: .nowhere)
         switch place {
-        case nil: break
+        case nil, .nowhere: break
         case .superseded:
             restoration.source = .superseded
             restoration.record.job = nil
+        case .found(let waiting, let bound):
+            restoration.source = try await BindingBefore(context: context).choose(from: waiting, bound)
+        }
+        switch restoration.source {
+        case .nowhere, .superseded: break
         case .waiting(let waiting):
-            restoration.source = .waiting(waiting)
             restoration.record.job = flight.record.job ?? boundJob(waiting.entry, flight.mark)
-        case .bound(let candidates):
-            let source = try await BindingBefore(context: context).choose(from: candidates)
-            restoration.source = .bound(source)
+        case .bound(let source):
             restoration.record.job = flight.record.job ?? source.record.job
             restoration.record.job?.doom = flight.record.job?.doom
         }

@@ -168,6 +168,8 @@ actor AccountSession {
     private func supervise(_ incarnation: String) async throws -> Ending {
         guard try await awaitOthers(incarnation) else { return .over }
         await context.nonces.admit(lease)
+        // What could not be settled until now need not wait for another block.
+        await context.tracker.suspect()
         while true {
             try await context.time.sleep(for: context.fillGapAfter / 2)
             // Closed: what is believed of the account is not so, and nothing more goes out.

@@ -6,7 +6,7 @@ import Ethereum
 /// There is a choice only where entries with the same bytes were pushed more than once, without a key that tells them apart.
 struct BindingBefore: Sendable {
     private enum Fate {
-        /// The nonce was used by something else, or the job's transaction reverted.
+        /// The nonce was used by something else, a filler of ours included, or the job's transaction reverted.
         case nothing
         case executed
         /// Nobody has used the nonce.
@@ -17,21 +17,35 @@ struct BindingBefore: Sendable {
 
     let context: SessionContext
 
-    /// Returns one that came to nothing; otherwise one that may still do so.
+    /// Returns where a later binding has its entry from: what came to nothing or waits, the one that comes closest before it;
+    /// otherwise what may still come to nothing.
     ///
     /// Waits while nodes do not tell.
-    /// - Parameter candidates: At least one.
+    /// - Parameters:
+    ///   - waiting: An entry whose last binding has come to nothing, if it ever had one.
+    ///   - bound: Those of earlier bindings; at least one, if nothing waits.
     /// - Throws: `CancellationError`.
-    func choose(from candidates: [BoundEntry]) async throws -> BoundEntry {
-        if candidates.count == 1 { return candidates[0] }
+    func choose(from waiting: WaitingEntry?, _ bound: [BoundEntry]) async throws -> Restoration.Source {
+        let bound = bound.sorted { number(of: $0) > number(of: $1) }
+        if let waiting, bound.isEmpty { return .waiting(waiting) }
+        if waiting == nil, bound.count == 1 { return .bound(bound[0]) }
         while true {
             let fates = try await context.persistence.repeatUntilDone("look for the binding that came to nothing") {
-                try await self.fates(of: candidates)
+                try await self.fates(of: bound)
             }
-            if let index = fates.firstIndex(of: .nothing) { return candidates[index] }
-            if !fates.contains(.unclear) { return candidates[fates.firstIndex(of: .open) ?? 0] }
+            if let index = fates.firstIndex(of: .nothing), isLater(bound[index], than: waiting) {
+                return .bound(bound[index])
+            }
+            if let waiting, !fates.contains(.unclear) { return .waiting(waiting) }
+            if !fates.contains(.unclear) { return .bound(bound[fates.firstIndex(of: .open) ?? 0]) }
             try await context.time.sleep(for: .milliseconds(500))
         }
+    }
+
+    private func number(of flight: BoundEntry) -> UInt16 { flight.record.job?.mark.number ?? 0 }
+
+    private func isLater(_ flight: BoundEntry, than waiting: WaitingEntry?) -> Bool {
+        waiting.map { number(of: flight) >= BindingMark(of: $0.entry).number } ?? true
     }
 
     private func fates(of candidates: [BoundEntry]) async throws -> [Fate] {
@@ -52,6 +66,8 @@ struct BindingBefore: Sendable {
             guard let used = sent.transactions.first(where: { $0.nonce == nonce }), isOf(candidate, used) else {
                 return .nothing
             }
+            let isFiller = candidate.record.transactions.contains { $0.hash == used.hash && $0.purpose == .fill }
+            if isFiller { return .nothing }
             guard let receipt = try await context.chain.receipts(of: [used.hash])[0] else { return .unclear }
             return receipt.succeeded ? .executed : .nothing
         }

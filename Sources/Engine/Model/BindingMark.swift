@@ -5,8 +5,8 @@ import Ethereum
 /// belongs to.
 ///
 /// Contracts ignore what follows the arguments, so the mark changes nothing but the gas: 160 at most (EIP-2028: 16 for a
-/// byte that is not zero), or 400 where the floor of EIP-7623 decides. It is what makes a transaction recognisable whose journal entry was lost together with the
-/// newest writes of the store: the entry with its tag must not run again.
+/// byte that is not zero), or 400 where the floor of EIP-7623 decides. It is what makes a transaction recognisable whose
+/// journal entry was lost together with the newest writes of the store: the entry with its tag must not run again.
 ///
 /// The tag, eight bytes, is the beginning of the SHA-1 of the entry's bytes as they were pushed: the one hash that a script
 /// in Redis can compute itself. It names entries for a machine that is put right again; it does not protect anything, and

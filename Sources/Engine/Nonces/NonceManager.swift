@@ -121,8 +121,8 @@ package actor NonceManager {
     ///
     /// - Returns: Whether that is believed; a count far above what is known has to be said twice.
     func chainReached(_ count: Nonce, on lease: Lease) -> Bool {
-        var isBelieved = false
-        update(lease) { isBelieved = $0?.chainReached(count) ?? false }
+        var isBelieved = true
+        update(lease) { isBelieved = $0?.chainReached(count) ?? true }
         return isBelieved
     }
 
@@ -217,7 +217,8 @@ package actor NonceManager {
         return accounts.values.reduce(0) { $0 + $1.room(at: now) }
     }
 
-    /// Suspends until nonces of some account are handed out under a lease of this connection to the journal.
+    /// Suspends until all accounts have been compared with the chain, and some account is held under a lease of this
+    /// connection to the journal.
     ///
     /// Until then the store may be one that has lost writes, and a job in it one that was executed.
     /// - Throws: ``NoRoom`` when there was none for long; `CancellationError` when the task is cancelled while waiting.

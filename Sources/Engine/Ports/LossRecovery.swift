@@ -11,11 +11,10 @@ package protocol LossRecovery: Sendable {
 
     /// Finds where the entries are that some transactions run, by the transactions' marks.
     ///
-    /// Of several entries with one tag, the one counts whose last binding comes closest before the transaction's: with equal
-    /// bytes, they may be at different ones. Looks at every entry there is: for rare questions only.
+    /// Looks at every entry there is: for rare questions only.
     /// - Parameter accounts: Those whose flights are looked at.
-    /// - Returns: One place for each mark; none for an entry that the store knows nothing of. Where there is more than one
-    ///   answer can hold, some are left out: asked for again by themselves, they are found.
+    /// - Returns: One place for each mark, or for some of them, at least one: what more than one answer can hold has to be
+    ///   asked for again.
     func locate(_ marks: Set<BindingMark>, among accounts: [Address]) async throws -> [BindingMark: EntryPlace]
 
     /// Writes a record back that the journal has lost, and takes its job's entry from where it is, in one step.
@@ -49,15 +48,16 @@ package protocol LossRecovery: Sendable {
 
 /// Where the entry is that a transaction runs, as far as it has not gone on to a later binding.
 package enum EntryPlace: Equatable, Sendable {
-    /// It is bound to nothing.
-    case waiting(WaitingEntry)
-    /// It is bound to one of these nonces, by an earlier binding than the transaction's.
+    /// It is bound to nothing, or to a nonce by an earlier binding than the transaction's.
     ///
-    /// More than one only where several entries with equal bytes were pushed.
-    case bound([BoundEntry])
+    /// More than one only where several entries with equal bytes were pushed; of those that wait, the one whose last binding
+    /// comes closest before the transaction's.
+    case found(waiting: WaitingEntry?, bound: [BoundEntry])
     /// The store knows of this binding or a later one: that is the one that counts. Or of an earlier one, in a record that
     /// cannot be read, and is never touched.
     case superseded
+    /// The store knows nothing of it.
+    case nowhere
 }
 
 /// An entry that is bound to nothing: in the inbox, in a claimed list, or delayed.

@@ -25,8 +25,8 @@ actor AccountHistory {
     }
 
     private let chain: any ChainClient
-    /// Where the last walk through an account's blocks stopped.
-    private var places: [Address: BlockWalk.Place] = [:]
+    /// Where the last walks through an account's blocks stopped, by what they looked for: several may be under way.
+    private var places: [Address: [BlockWalk.Place]] = [:]
 
     init(chain: any ChainClient) {
         self.chain = chain
@@ -48,7 +48,7 @@ actor AccountHistory {
                 search.answer(try await chain.transactionCount(of: account, at: .number(probe)))
             }
         } catch let error as ChainError where error.code == .unavailable && walks {
-            return try await walk(BlockWalk(after: search, from: places[account]), account)
+            return try await walk(BlockWalk(after: search, from: place(above: nonce, of: account)), account)
         }
         guard let number = search.result, let sent = try await chain.transactions(of: account, in: [number])[0] else {
             return .disagreement
@@ -67,10 +67,29 @@ actor AccountHistory {
         return before <= nonce && nonce < after
     }
 
+    /// The lowest place that a walk for a nonce may go on from.
+    private func place(above nonce: Nonce, of account: Address) -> BlockWalk.Place? {
+        places[account]?.filter { $0.nonce >= nonce }.min { $0.block.number < $1.block.number }
+    }
+
+    /// Keeps the places of walks for different nonces that may be under way at once.
+    private func remember(_ place: BlockWalk.Place?, of account: Address, for nonce: Nonce) {
+        var kept = (places[account] ?? []).filter { $0.nonce != nonce }
+        if let place {
+            // From there a walk for any lower nonce may go on as well.
+            kept.removeAll { $0.nonce <= place.nonce && $0.block.number >= place.block.number }
+            kept.append(place)
+        }
+        places[account] = kept.suffix(Self.mostPlaces)
+    }
+
+    /// Most places of one account; without its place a walk begins anew.
+    private static let mostPlaces = 64
+
     private func walk(_ start: BlockWalk, _ account: Address) async throws -> Answer {
         var walk = start
         // What is thrown in between ends this walk and leaves the place where it is.
-        defer { places[account] = walk.place }
+        defer { remember(walk.place, of: account, for: walk.nonce) }
         while !walk.nextBlocks.isEmpty {
             let blocks = walk.nextBlocks
             let sent = try await chain.transactions(of: account, in: blocks)

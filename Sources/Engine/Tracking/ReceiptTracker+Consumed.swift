@@ -29,8 +29,8 @@ extension ReceiptTracker {
         }
         await broadcaster.chainReached(count)
         try await lookUp(consumed(below: count, under: lease), at: head)
-        guard let lowest = consumed(below: count, under: lease).first else { return }
-        try await examine(lowest)
+        // One about which nodes do not agree must not keep those above it waiting.
+        for flight in consumed(below: count, under: lease) where try await examine(flight) { return }
     }
 
     private func consumed(below count: Nonce, under lease: Lease) -> [Flight] {
@@ -42,25 +42,30 @@ extension ReceiptTracker {
     /// That its receipts are missing proves nothing: they lag behind nonces on real nodes, for minutes. The proof is the
     /// transaction that used the nonce, in a canonical block at the required depth, and seen twice. If that is one of ours,
     /// all is well and its receipt will come. Where no transaction used it, that is proven by a finalized block.
-    private func examine(_ flight: Flight) async throws {
+    ///
+    /// - Returns: Whether there was an answer, or there can be none yet for those above it either.
+    private func examine(_ flight: Flight) async throws -> Bool {
         let (lease, nonce) = (flight.lease, flight.record.nonce)
         guard let depth = try await finalNumber(),
             try await chain.transactionCount(of: lease.account, at: .number(depth)) > nonce
-        else { return }
+        else { return true }
         switch try await history.transactions(of: lease.account, using: nonce, upTo: depth) {
-        case .disagreement: return
+        case .disagreement: return false
         case .searching(let block):
             logger.notice(
                 "looking for who used a nonce in blocks whose state nodes have dropped",
                 metadata: ["account": "\(lease.account)", "nonce": "\(nonce)", "down_to": "\(block)"])
             suspect()
         case .usedOtherwise(let block):
-            guard let flight = table[flight.id], flight.state == .pending, try await isCanonical(block) else { return }
+            guard let flight = table[flight.id], flight.state == .pending, try await isCanonical(block) else {
+                return false
+            }
             try await usedByAnother(flight, block.hash)
         case .found(let number, let sent):
-            guard try await isCanonical(BlockID(number: number, hash: sent.block)) else { return }
+            guard try await isCanonical(BlockID(number: number, hash: sent.block)) else { return false }
             try await compare(sent, under: lease)
         }
+        return true
     }
 
     /// Looks at what the account sent in the block that used a nonce, for transactions that take the place of flights.

@@ -5,9 +5,10 @@ import Logging
 extension ReceiptTracker {
     /// Settles every flight whose block is deep enough.
     func settleWhatIsDeepEnough() async throws {
-        guard let depth = try await finalNumber() else { return }
-        try await checkBlocks(upTo: depth)
-        let flights = table.included(upTo: depth)
+        let leases = await admitted
+        guard !leases.isEmpty, let depth = try await finalNumber() else { return }
+        try await checkBlocks(of: table.included(upTo: depth).filter { leases.contains($0.lease) })
+        let flights = table.included(upTo: depth).filter { leases.contains($0.lease) }
         for lease in Set(flights.map(\.lease)) where broadcasters[lease.account]?.lease == lease {
             let settlements = flights.filter { $0.lease == lease }.compactMap { flight in
                 flight.receipt.map { settler.settlement(of: flight, receipt: $0, at: time.wall) }
@@ -16,9 +17,18 @@ extension ReceiptTracker {
         }
     }
 
+    /// The leases of those accounts whose flights may be settled.
+    private var admitted: Set<Lease> {
+        get async {
+            var leases: Set<Lease> = []
+            for (lease, _) in broadcasters.values where await nonces.isAdmitted(lease) { leases.insert(lease) }
+            return leases
+        }
+    }
+
     /// A receipt that was looked up by its hash may be of a block that was never followed: it must be canonical now.
-    private func checkBlocks(upTo depth: BlockNumber) async throws {
-        let receipts = table.included(upTo: depth).compactMap(\.receipt).filter { !window.contains($0.blockHash) }
+    private func checkBlocks(of flights: [Flight]) async throws {
+        let receipts = flights.compactMap(\.receipt).filter { !window.contains($0.blockHash) }
         for block in Set(receipts.map { BlockID(number: $0.blockNumber, hash: $0.blockHash) })
         where try await !isCanonical(block) {
             await sendAgain(table.rollBack { $0 == block.hash })

@@ -2,7 +2,8 @@ import Engine
 import Redis
 
 extension Scripts {
-    /// Finds where the entries are that some transactions run; answers marks, each with a place.
+    /// Finds where the entries are that some transactions run; answers marks, each with a place, as many as the budget
+    /// allows.
     static let locate = script(
         marks + eachWaiting + """
             local inbox, delayed, workers = KEYS[1], KEYS[2], KEYS[3]
@@ -16,52 +17,43 @@ extension Scripts {
             end
             local function eachOlder(found, older)
               for _, mark in ipairs(wanted[tagOf(found)] or {}) do
+                places[mark] = places[mark] or {kind = 'superseded', bound = {}, size = 0}
                 if numberOf(found) < numberOf(mark) then
-                  older(mark)
-                elseif not places[mark] then
-                  places[mark] = {kind = 'superseded', number = -1}
+                  places[mark].kind = 'found'
+                  older(places[mark], numberOf(found), numberOf(mark))
                 end
               end
             end
             eachWaiting(inbox, delayed, workers, prefix, function(entry, list, item)
-              local found = markOf(entry)
-              eachOlder(found, function(mark)
-                local number = numberOf(found)
-                if places[mark] and places[mark].number >= number then return end
-                places[mark] = {kind = 'waiting', number = number, parts = {entry, list, item}, size = 2 * #entry}
-                if number == numberOf(mark) - 1 then open = open - 1 end
+              eachOlder(markOf(entry), function(place, number, latest)
+                if place.waiting and place.number >= number then return end
+                place.waiting, place.number = {entry, list, item}, number
+                if number == latest - 1 then open = open - 1 end
               end)
               return open == 0
             end)
             for index = 4, #KEYS do
-              local fields = redis.call('HGETALL', KEYS[index])
-              for field = 1, #fields, 2 do
-                local record = fields[field + 1]
+              for _, record in ipairs(redis.call('HVALS', KEYS[index])) do
                 local found = boundMark(record)
                 if found then
-                  eachOlder(found, function(mark)
-                    local number, place = numberOf(found), places[mark]
-                    if place and place.number > number or place and place.kind == 'waiting' and place.number == number then
-                      return
-                    end
-                    if not place or place.number < number then
-                      place = {kind = 'bound', number = number, parts = {}, size = 0}
-                    end
-                    table.insert(place.parts, index - 4)
-                    table.insert(place.parts, record)
+                  eachOlder(found, function(place)
+                    table.insert(place.bound, index - 4)
+                    table.insert(place.bound, record)
                     place.size = place.size + #record
-                    places[mark] = place
                   end)
                 end
               end
             end
             local reply, size = {}, 0
-            for mark, place in pairs(places) do
+            for index = 3, #ARGV do
               if size >= budget then break end
+              local mark = ARGV[index]
+              local place = places[mark] or {kind = 'nowhere', bound = {}, size = 0}
               reply[#reply + 1] = mark
               reply[#reply + 1] = place.kind
-              reply[#reply + 1] = place.parts or {}
-              size = size + (place.size or 0)
+              reply[#reply + 1] = place.waiting or {}
+              reply[#reply + 1] = place.bound
+              size = size + place.size + (place.waiting and 2 * #place.waiting[1] or 0)
             end
             return reply
             """)

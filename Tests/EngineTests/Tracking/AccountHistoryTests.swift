@@ -96,4 +96,14 @@ import Testing
         await chain.mine()
         #expect(try await ask(1, upTo: 8) == .usedOtherwise(BlockID(number: block.number, hash: block.hash)))
     }
+
+    @Test func `two nonces of one account that are asked about in turn are both found`() async throws {
+        await mine([0, 1], below: 900)
+        await chain.pruneStates(keeping: 8)
+        var found: [Nonce: BlockNumber] = [:]
+        for _ in 0..<6 {
+            for nonce in [0, 1] as [Nonce] { found[nonce] = block(of: try await ask(nonce, upTo: 900)) ?? found[nonce] }
+        }
+        #expect(found == [0: 1, 1: 2])
+    }
 }

@@ -43,14 +43,7 @@ import Testing
         _ isSameWorker: Bool, _ count: Int
     ) async {
         // Somebody else uses the nonces that the jobs are bound to first.
-        for nonce in 0..<UInt64(count) {
-            let foreign = Transaction(
-                chainID: 1287, nonce: Nonce(nonce),
-                fees: .dynamic(maxFeePerGas: .gwei(5_000), maxPriorityFeePerGas: .gwei(10)), gasLimit: 21_000, to: .zero
-            )
-            await harness.chain.update { $0.inject(StampSigner(WorkerHarness.account).stamp(foreign)) }
-        }
-        harness.configuration.fees.maxFeePerGas = .gwei(100)
+        for nonce in 0..<UInt64(count) { await injectForeign(nonce: Nonce(nonce)) }
         // Equal entries, if there are two.
         for _ in 0..<count { harness.push(1...1) }
         let (parts, journal) = harness.makeWorker()
@@ -189,5 +182,23 @@ import Testing
         await fleet.end()
         #expect(await harness.executions() == harness.ids(1...2))
         #expect(store.done.count == 2)
+    }
+
+    @Test func `of equal entries the one has come to nothing whose nonce a filler used`() async {
+        let chain = harness.chain
+        await chain.onSend {
+            $0.transaction.nonce == 1 && !$0.transaction.data.isEmpty ? .answer(.feeCapExceeded) : nil
+        }
+        for _ in 0..<2 { harness.push(1...1) }
+        let (parts, journal) = harness.makeWorker()
+        var saved: InMemoryStore.Saved?
+        await harness.run(parts, mining: false) {
+            if saved == nil, parts.tally[.displaced] == 1, parts.tally[.sent] >= 3 { saved = harness.store.save() }
+            if saved != nil { await chain.mine() }
+            return await harness.executions() == [1: 2]
+        }
+        await chain.onSend { _ in nil }
+        await goOn(from: saved, journal)
+        #expect(await harness.executions() == [1: 2])
     }
 }

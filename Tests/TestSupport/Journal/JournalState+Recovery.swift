@@ -21,16 +21,18 @@ extension JournalState {
         }
     }
 
-    func place(of mark: BindingMark, among addresses: [Address]) -> EntryPlace? {
+    func place(of mark: BindingMark, among addresses: [Address]) -> EntryPlace {
         let waiting = waitingEntries.filter { BindingMark(of: $0.entry).tag == mark.tag }
         let bound = boundEntries(among: addresses, tagged: mark.tag)
-        let earlier = (waiting.map { BindingMark(of: $0.entry) } + bound.compactMap(\.record.job?.mark))
-            .filter { mark.supersedes($0) }
-        guard let last = earlier.max(by: { $0.number < $1.number }) else {
-            return waiting.isEmpty && bound.isEmpty ? nil : .superseded
-        }
-        if let entry = waiting.first(where: { BindingMark(of: $0.entry) == last }) { return .waiting(entry) }
-        return lacks(.earlierBindingsEnd) ? nil : .bound(bound.filter { $0.record.job?.mark == last })
+        if waiting.isEmpty && bound.isEmpty { return .nowhere }
+        let last = waiting.map { BindingMark(of: $0.entry) }.filter(mark.supersedes)
+            .max { $0.number < $1.number }
+        let earlier = bound.filter { $0.record.job.map { mark.supersedes($0.mark) } ?? false }
+        let isFound = last != nil || !earlier.isEmpty && !lacks(.earlierBindingsEnd)
+        guard isFound else { return lacks(.earlierBindingsEnd) ? .nowhere : .superseded }
+        return .found(
+            waiting: last.flatMap { last in waiting.first { BindingMark(of: $0.entry) == last } },
+            bound: lacks(.earlierBindingsEnd) ? [] : earlier)
     }
 
     mutating func restore(

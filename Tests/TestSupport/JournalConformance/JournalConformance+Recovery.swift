@@ -28,15 +28,22 @@ extension JournalConformance {
             let wanted = ["delayed", "claimed by b", "claimed", "in the inbox", retried].map { Array($0.utf8) }
             let missing = BindingMark(of: Array("never pushed".utf8)).next
             let marks = wanted.map { BindingMark(of: $0).next }
-            let places = try await scene.a.locate(Set(marks + [missing]), among: [scene.account])
-            try scene.expect(places.count, wanted.count)
+            let places = try await scene.locate(Set(marks + [missing]), among: [scene.account])
+            try scene.expect(places[missing], .nowhere)
             for (mark, entry) in zip(marks, wanted) { try scene.expect(places[mark]?.entry, entry) }
+        },
+        Check("no answer is too large, and none is left out") { scene in
+            let entries = (1...20).map { String(repeating: "\($0)", count: 1 << 18) + ".\($0)" }
+            for entry in entries { try await scene.push(entry) }
+            let marks = entries.map { BindingMark(of: Array($0.utf8)).next }
+            let places = try await scene.locate(Set(marks), among: [scene.account])
+            for (mark, entry) in zip(marks, entries) { try scene.expect(places[mark]?.entry?.count, entry.utf8.count) }
         },
         Check("an entry that has gone on to this binding or a later one is not to be had") { scene in
             let entries = (1...3).map { Array(#"{"autometaMark":"abcdef0123456789000\#($0)"}"#.utf8) }
             let marks = entries.map { BindingMark(of: $0) }
             try await scene.push(String(decoding: entries[1], as: UTF8.self))
-            let places = try await scene.a.locate(Set(marks), among: [scene.account])
+            let places = try await scene.locate(Set(marks), among: [scene.account])
             try scene.expect(places[marks[0]], .superseded)
             try scene.expect(places[marks[1]], .superseded)
             try scene.expect(places[marks[2]]?.entry, entries[1])
@@ -44,11 +51,12 @@ extension JournalConformance {
             let lease = try await scene.lease(scene.a, on: scene.otherAccount)
             let record = scene.record(5, claim)
             try await scene.expect(scene.a.bind(record, claim: claim, under: lease), .bound)
-            let bound = EntryPlace.bound([BoundEntry(account: scene.otherAccount, record: record)])
+            let bound = EntryPlace.found(
+                waiting: nil, bound: [BoundEntry(account: scene.otherAccount, record: record)])
             try await scene.expect(
-                scene.a.locate(Set([marks[2], marks[2].next]), among: [scene.account, scene.otherAccount]),
+                scene.locate(Set([marks[2], marks[2].next]), among: [scene.account, scene.otherAccount]),
                 [marks[2]: .superseded, marks[2].next: bound])
-            try await scene.expect(scene.a.locate([marks[2].next], among: [scene.account]), [:])
+            try await scene.expect(scene.locate([marks[2].next], among: [scene.account]), [marks[2].next: .nowhere])
         },
         Check("a lost flight is written back and its entry taken from where it waits, one and no more") { scene in
             let lease = try await scene.lease()
@@ -66,7 +74,7 @@ extension JournalConformance {
                 _ = try await scene.a.requeueClaimed()
             }
             let marks = records.compactMap(\.job?.mark)
-            let places = try await scene.a.locate(Set(marks), among: [scene.account])
+            let places = try await scene.locate(Set(marks), among: [scene.account])
             for _ in 0..<2 {
                 for (record, mark) in zip(records, marks) {
                     try await scene.expect(scene.restore(record, from: .at(places[mark]), under: lease), .restored)
@@ -109,20 +117,23 @@ extension JournalConformance {
             try await scene.expect(scene.a.flights(of: scene.account).records, [earlier.withoutJob, later])
             try await scene.expect(scene.a.renew(lease, for: long), true)
         },
-        Check("of several entries with one tag, the last binding before counts") { scene in
-            let (lease, entry) = try await (scene.lease(), "equal")
-            let first = BindingMark(of: Array(entry.utf8)).next
-            for nonce in 4...5 as ClosedRange<UInt64> { try await scene.bind(entry, to: Nonce(nonce), under: lease) }
-            try await scene.push(entry)
+        Check("of entries with one tag all that are bound are found, and one that waits") { scene in
+            let lease = try await scene.lease()
+            let entries = (0...3).map { #"{"autometaMark":"abcdef0123456789000\#($0)"}"# }
+            for (index, entry) in entries.enumerated() {
+                try await scene.bind(entry, to: Nonce(UInt64(index)), under: lease)
+            }
+            for entry in entries { try await scene.push(entry) }
             let bound = try await scene.a.flights(of: scene.account).records
                 .map { BoundEntry(account: scene.account, record: $0) }
-            let places = try await scene.a.locate([first, first.next, first.next.next], among: [scene.account])
-            try scene.expect(places[first]?.entry, Array(entry.utf8))
-            for mark in [first.next, first.next.next] {
-                guard case .bound(let found)? = places[mark] else {
+            let marks = bound.compactMap(\.record.job?.mark)
+            let places = try await scene.locate(Set(marks), among: [scene.account])
+            for (index, mark) in marks.enumerated() {
+                guard case .found(let waiting, let found)? = places[mark] else {
                     throw JournalConformance.Failure(description: "\(places)")
                 }
-                try scene.expect(found.sorted { $0.record.nonce < $1.record.nonce }, bound)
+                try scene.expect(waiting?.entry, Array(entries[index].utf8))
+                try scene.expect(found.sorted { $0.record.nonce < $1.record.nonce }, Array(bound.prefix(index)))
             }
         },
         Check("an entry is not taken from a record that was amended since") { scene in
@@ -155,12 +166,12 @@ extension JournalConformance {
             let elsewhere = Restoration.Source.bound(
                 BoundEntry(account: scene.otherAccount, record: scene.record(5, Claim(tag: "x", entry: [1]))))
             let mark = try scene.required(record.job?.mark)
-            let place = Restoration.Source.at(try await scene.a.locate([mark], among: [scene.account])[mark])
+            let place = Restoration.Source.at(try await scene.locate([mark], among: [scene.account])[mark])
             let claim = try scene.required(try await scene.b.claim(1).first)
             for source in [place, elsewhere] {
                 try await scene.expect(scene.restore(record, from: source, under: lease), .moved)
             }
-            let now = Restoration.Source.at(try await scene.a.locate([mark], among: [scene.account])[mark])
+            let now = Restoration.Source.at(try await scene.locate([mark], among: [scene.account])[mark])
             try await scene.expect(scene.restore(record, from: now, under: lease), .restored)
             try await scene.expect(scene.b.claimed(), [])
             // The same binding once more: what it ran is not to be had any more.
@@ -228,7 +239,7 @@ extension JournalConformance {
 extension EntryPlace {
     /// The bytes of an entry that waits.
     fileprivate var entry: [UInt8]? {
-        if case .waiting(let waiting) = self { waiting.entry } else { nil }
+        if case .found(let waiting?, _) = self { waiting.entry } else { nil }
     }
 }
 
@@ -236,9 +247,9 @@ extension Restoration.Source {
     /// What a place means to a flight that is written back; the first one of several flights.
     fileprivate static func at(_ place: EntryPlace?) -> Self {
         switch place {
-        case nil: .nowhere
-        case .waiting(let waiting): .waiting(waiting)
-        case .bound(let flights): .bound(flights[0])
+        case nil, .nowhere: .nowhere
+        case .found(let waiting?, _): .waiting(waiting)
+        case .found(nil, let bound): .bound(bound[0])
         case .superseded: .superseded
         }
     }

@@ -62,6 +62,17 @@ struct JournalScene {
         try await a.snapshot(of: []).totals[name] ?? 0
     }
 
+    /// Asks for places until there is one for each mark.
+    func locate(_ marks: Set<BindingMark>, among accounts: [Address]) async throws -> [BindingMark: EntryPlace] {
+        var places: [BindingMark: EntryPlace] = [:]
+        while places.count < marks.count {
+            let found = try await a.locate(marks.subtracting(places.keys), among: accounts)
+            try expect(found.isEmpty, false)
+            places.merge(found) { $1 }
+        }
+        return places
+    }
+
     /// Writes a record back, with its job's mark unless another one is given.
     func restore(
         _ record: FlightRecord, _ mark: BindingMark? = nil, from source: Restoration.Source,
