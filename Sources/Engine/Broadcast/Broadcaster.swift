@@ -107,8 +107,9 @@ actor Broadcaster {
         tally.count(.sent, by: batch.count)
         for (transaction, answer) in zip(batch, answers) where answer != .accepted && answer != .alreadyKnown {
             tally.count(.sendRefused)
-            logger.warning(
-                "transaction not accepted",
+            // As a rule it is mined: whoever starts over sends all that may not be.
+            logger.log(
+                level: answer == .nonceTooLow ? .info : .warning, "transaction not accepted",
                 metadata: [
                     "nonce": "\(transaction.transaction.nonce)", "tx": "\(transaction.hash)", "answer": "\(answer)",
                 ])
