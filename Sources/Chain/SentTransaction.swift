@@ -14,6 +14,12 @@ package struct SentTransaction: Hashable, Sendable {
         self.nonce = nonce
         self.signed = signed
     }
+
+    /// Whether the node that shows it serves another chain (a gateway that leads elsewhere for a while), on which the account
+    /// has nonces of its own.
+    package func isOf(anotherChainThan chainID: ChainID) -> Bool {
+        signed.map { $0.transaction.chainID != chainID } ?? false
+    }
 }
 
 /// What one account has in one block.

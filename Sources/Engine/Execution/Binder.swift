@@ -74,7 +74,8 @@ struct Binder: Sendable {
         return FlightRecord(
             nonce: pair.reservation.nonce,
             job: BoundJob(
-                id: job.job.id, entry: job.claim.entry, runKey: job.job.idempotencyKey, receivedAt: job.receivedAt),
+                id: job.job.id, entry: job.claim.entry, mark: BindingMark(ending: job.calldata),
+                runKey: job.job.idempotencyKey, receivedAt: job.receivedAt),
             transactions: [FlightTransaction(purpose: .execute, signed: signed, signedAt: now)], boundAt: now)
     }
 

@@ -83,7 +83,7 @@ struct AccountOpening: Sendable {
                     metadata: ["account": "\(lease.account)", "behind_by": "\(start.behind)"])
                 return (count, start)
             }
-            try await context.time.sleep(for: Self.pause)
+            try await context.time.sleep(for: SessionContext.patience)
         }
     }
 
@@ -93,13 +93,10 @@ struct AccountOpening: Sendable {
     private func count(_ flights: AccountFlights) async throws -> Nonce {
         let count = try await context.chain.transactionCount(of: lease.account, at: .latest)
         let known = max(flights.next ?? 0, flights.settled ?? 0, flights.bound.max() ?? 0)
-        guard count > known, count.rawValue - known.rawValue > UInt64(context.capacity) else { return count }
-        try await context.time.sleep(for: Self.pause)
+        guard count.distance(above: known) > context.capacity else { return count }
+        try await context.time.sleep(for: SessionContext.patience)
         return min(count, try await context.chain.transactionCount(of: lease.account, at: .latest))
     }
-
-    /// How long to wait before a node is asked once more.
-    private static let pause = Duration.milliseconds(500)
 
     private func report(_ flights: AccountFlights, _ count: Nonce) {
         for (nonce, reason) in flights.unreadable {

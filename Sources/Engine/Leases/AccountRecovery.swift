@@ -19,8 +19,6 @@ struct AccountRecovery: Sendable {
             account: account, chain: context.chain, confirmations: context.tracker.configuration.confirmations)
     }
 
-    /// How long to wait before nodes are asked again that did not tell about everything.
-    private static let patience = Duration.milliseconds(500)
     /// How long a node is waited for that does not answer while another one does: long enough for one that starts anew or
     /// is cut off for a moment, and not for one that is out of order, which may be for days.
     static let poolGrace = Duration.seconds(10)
@@ -77,7 +75,7 @@ struct AccountRecovery: Sendable {
                     "nodes lack receipts of transactions that they have mined; nothing is bound until they have them",
                     metadata: ["account": "\(account)"])
             }
-            try await context.time.sleep(for: Self.patience)
+            try await context.time.sleep(for: SessionContext.patience)
         }
     }
 
@@ -106,7 +104,7 @@ struct AccountRecovery: Sendable {
         if lost.isEmpty { return }
         let places = try await locate(Set(lost.compactMap(\.mark)))
         for flight in lost.sorted(by: { $0.mark?.number ?? 0 > $1.mark?.number ?? 0 }) {
-            guard let done = try await restore(flight, at: flight.mark.flatMap { places[$0] }) else { continue }
+            guard let done = try await restore(flight, at: flight.place(in: places)) else { continue }
             if case .bound(let source) = done.source, source.account == account {
                 flights.records = flights.records.map { $0 == source.record ? $0.withoutJob : $0 }
             }
@@ -130,7 +128,7 @@ struct AccountRecovery: Sendable {
 
     /// - Parameter place: Where its entry was found.
     /// - Returns: What was written back; `nil` when the journal knows of its end already.
-    private func restore(_ flight: LostFlight, at place: EntryPlace?) async throws -> Restoration? {
+    private func restore(_ flight: LostFlight, at place: EntryPlace) async throws -> Restoration? {
         var place = place
         while true {
             let restoration = try await restoration(of: flight, from: place)
@@ -141,17 +139,17 @@ struct AccountRecovery: Sendable {
             case .restored:
                 report(restoration)
                 return restoration
-            case .moved: place = try await locate(Set([flight.mark].compactMap(\.self))).first?.value
+            case .moved: place = flight.place(in: try await locate(Set([flight.mark].compactMap(\.self))))
             case .settled, .nonceTaken: return nil
             case .fenced: throw RecoveryError.fenced
             }
         }
     }
 
-    private func restoration(of flight: LostFlight, from place: EntryPlace?) async throws -> Restoration {
+    private func restoration(of flight: LostFlight, from place: EntryPlace) async throws -> Restoration {
         var restoration = Restoration(record: flight.record, mark: flight.mark, source: .nowhere)
         switch place {
-        case nil, .nowhere: break
+        case .nowhere: break
         case .superseded:
             restoration.source = .superseded
             restoration.record.job = nil

@@ -38,7 +38,7 @@ struct BindingBefore: Sendable {
             }
             if let waiting, !fates.contains(.unclear) { return .waiting(waiting) }
             if !fates.contains(.unclear) { return .bound(bound[fates.firstIndex(of: .open) ?? 0]) }
-            try await context.time.sleep(for: .milliseconds(500))
+            try await context.time.sleep(for: SessionContext.patience)
         }
     }
 
@@ -63,19 +63,16 @@ struct BindingBefore: Sendable {
         case .disagreement, .searching: return .unclear
         case .usedOtherwise: return .nothing
         case .found(_, let sent):
-            guard let used = sent.transactions.first(where: { $0.nonce == nonce }), isOf(candidate, used) else {
-                return .nothing
-            }
-            let isFiller = candidate.record.transactions.contains { $0.hash == used.hash && $0.purpose == .fill }
-            if isFiller { return .nothing }
-            guard let receipt = try await context.chain.receipts(of: [used.hash])[0] else { return .unclear }
-            return receipt.succeeded ? .executed : .nothing
+            guard let used = sent.transactions.first(where: { $0.nonce == nonce }) else { return .nothing }
+            return try await fate(of: candidate.record, usedBy: used)
         }
     }
 
-    /// Whether a transaction belongs to a binding; the store may have lost its fee bump.
-    private func isOf(_ candidate: BoundEntry, _ sent: SentTransaction) -> Bool {
-        candidate.record.transactions.contains { $0.hash == sent.hash }
-            || sent.signed.flatMap { context.contract.mark(of: $0.transaction) } == candidate.record.job?.mark
+    private func fate(of record: FlightRecord, usedBy used: SentTransaction) async throws -> Fate {
+        // The store may have lost a fee bump.
+        let isFeeBump = used.signed.map { context.contract.runs($0, record) } ?? false
+        guard isFeeBump || record[used.hash]?.purpose == .execute else { return .nothing }
+        guard let receipt = try await context.chain.receipts(of: [used.hash])[0] else { return .unclear }
+        return receipt.succeeded ? .executed : .nothing
     }
 }

@@ -22,6 +22,9 @@ struct LostFlight {
         self.mark = mark
     }
 
+    /// Where its entry is, among the places that were found; a filler has none.
+    func place(in places: [BindingMark: EntryPlace]) -> EntryPlace { mark.flatMap { places[$0] } ?? .nowhere }
+
     /// Returns what is remembered of the flight, with what nodes show of it, and takes it from `memory`; what is remembered
     /// of another one on its nonce is forgotten.
     func completed(from memory: inout [Nonce: LostFlight]) -> LostFlight {

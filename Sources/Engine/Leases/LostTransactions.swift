@@ -49,7 +49,7 @@ struct LostTransactions: Sendable {
         let pool = try await chain.pool(of: account)
         let pending = max(mined, pool.pendingCount)
         let lowest = settled?.rawValue ?? pending.rawValue - min(pending.rawValue, UInt64(capacity))
-        guard pending.rawValue <= lowest || pending.rawValue - lowest <= Self.mostLost else {
+        guard pending.distance(above: Nonce(lowest)) <= Self.mostLost else {
             throw ChainError(
                 .malformed,
                 "a node counts \(pending) transactions of \(account), and the journal knows of \(lowest): more than "
@@ -60,7 +60,7 @@ struct LostTransactions: Sendable {
         guard try await findMined(&open, below: mined, settled, upTo: head.number, &finding) else { return finding }
         // What waits for a nonce before it is not counted as pending, and could be in flight as well.
         let waiting = pool.transactions.filter {
-            $0.nonce >= pending && $0.nonce.rawValue - mined.rawValue < UInt64(capacity) && !known.contains($0.nonce)
+            $0.nonce >= pending && $0.nonce.distance(above: mined) < capacity && !known.contains($0.nonce)
         }
         finding.transactions += pool.transactions.filter { open.contains($0.nonce) } + waiting
         finding.isComplete = open.subtracting(remembered).isSubset(of: finding.transactions.map(\.nonce))
@@ -69,9 +69,7 @@ struct LostTransactions: Sendable {
 
     /// A gateway that leads to another chain for a while shows what the account has there.
     private func checkChain(of transactions: [SentTransaction]) throws(ChainError) {
-        guard
-            let foreign = transactions.first(where: { $0.signed.map { $0.transaction.chainID != chainID } ?? false })
-        else { return }
+        guard let foreign = transactions.first(where: { $0.isOf(anotherChainThan: chainID) }) else { return }
         throw ChainError(
             .malformed, "a node shows transaction \(foreign.hash) of \(account), which is not of chain \(chainID)",
             method: "eth_getBlockByNumber")

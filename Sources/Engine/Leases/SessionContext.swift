@@ -37,6 +37,9 @@ struct SessionContext: Sendable {
     /// Delays between attempts to send.
     var sendBackoff = Backoff(base: .milliseconds(250))
 
+    /// How long to wait before nodes are asked again that did not tell about everything.
+    static let patience = Duration.milliseconds(500)
+
     /// Asks which accounts nobody has compared with the chain since the store came back, until it is answered.
     func unreconciled(_ accounts: [Address], in incarnation: String) async throws -> [Address] {
         try await persistence.repeatUntilDone("look for accounts that were not compared with the chain") {

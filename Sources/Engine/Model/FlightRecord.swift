@@ -16,6 +16,9 @@ package struct FlightRecord: Equatable, Sendable {
         self.boundAt = boundAt
     }
 
+    /// The transaction with a hash, if it is one of these.
+    package subscript(_ hash: Hash32) -> FlightTransaction? { transactions.first { $0.hash == hash } }
+
     /// The record of the same transactions once its job has gone on to a later binding.
     package var withoutJob: FlightRecord {
         var record = self

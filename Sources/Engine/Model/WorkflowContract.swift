@@ -52,6 +52,12 @@ package struct WorkflowContract: Sendable {
         return BindingMark(ending: transaction.data)
     }
 
+    /// Whether a transaction belongs to the binding of a record's job, as its mark says.
+    func runs(_ signed: SignedTransaction, _ record: FlightRecord) -> Bool {
+        guard let job = record.job else { return false }
+        return mark(of: signed.transaction) == job.mark
+    }
+
     /// Reads from a receipt whether the action inside succeeded; nil when the contract emitted no such event.
     package func success(in receipt: Receipt) -> Bool? {
         receipt.logs.lazy.compactMap { execution(in: $0)?.success }.first

@@ -119,8 +119,7 @@ struct AccountNonces {
     /// - Returns: `false` when that is more than `capacity` above all that was handed out, and said for the first time: a
     ///   node of another chain, say, would make nonces be skipped, each of which costs a filler.
     mutating func chainReached(_ count: Nonce) -> Bool {
-        let isFar = count > next && count.rawValue - next.rawValue > UInt64(capacity)
-        if isFar, doubtful.map({ count < $0 }) ?? true {
+        if count.distance(above: next) > capacity, doubtful.map({ count < $0 }) ?? true {
             doubtful = count
             return false
         }

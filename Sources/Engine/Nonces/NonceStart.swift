@@ -29,8 +29,7 @@ struct NonceStart: Equatable {
             if !bound.contains(nonce) { free.append(nonce) }
             nonce = nonce.next
         }
-        let settled = flights.settled ?? 0
-        behind = settled > chainCount ? settled.rawValue - chainCount.rawValue : 0
+        behind = (flights.settled ?? 0).distance(above: chainCount)
     }
 
     /// Most free nonces considered at once, so that a nonsensical record cannot exhaust memory.

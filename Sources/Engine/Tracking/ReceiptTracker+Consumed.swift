@@ -72,10 +72,10 @@ extension ReceiptTracker {
     private func compare(_ sent: SentInBlock, under lease: Lease) async throws {
         for transaction in sent.transactions {
             guard let flight = table[FlightID(account: lease.account, nonce: transaction.nonce)],
-                flight.lease == lease, flight.state == .pending,
-                !flight.record.transactions.contains(where: { $0.hash == transaction.hash })
+                flight.lease == lease, flight.state == .pending, flight.record[transaction.hash] == nil,
+                let newest = flight.newest
             else { continue }
-            if isOfAnotherChain(transaction, flight) {
+            if transaction.isOf(anotherChainThan: newest.transaction.chainID) {
                 tally.count(.worldFailure)
                 logger.error(
                     "a node shows a transaction of another chain; what it says of used nonces counts for nothing",
@@ -86,13 +86,6 @@ extension ReceiptTracker {
                 try await usedByAnother(flight, transaction.hash)
             }
         }
-    }
-
-    /// Whether the node that shows a transaction serves another chain (a gateway that leads elsewhere for a while), on which
-    /// the account has nonces of its own.
-    private func isOfAnotherChain(_ sent: SentTransaction, _ flight: Flight) -> Bool {
-        guard let signed = sent.signed, let ours = flight.newest else { return false }
-        return signed.transaction.chainID != ours.transaction.chainID
     }
 
     /// Adds a transaction to its flight's record that the journal has lost: it carries the mark of the flight's job, so it is

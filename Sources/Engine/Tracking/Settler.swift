@@ -27,8 +27,7 @@ package struct Settler: Sendable {
 
     /// Whether a transaction belongs to the binding of a flight's job, as its mark says.
     func runs(_ signed: SignedTransaction, _ flight: Flight) -> Bool {
-        guard let job = flight.record.job else { return false }
-        return contract.mark(of: signed.transaction) == job.mark
+        contract.runs(signed, flight.record)
     }
 
     /// Ends a flight whose nonce was used by a transaction that is not ours: its job has not run and never will there.
@@ -45,8 +44,7 @@ package struct Settler: Sendable {
 
     private func outcome(of flight: Flight, receipt: Receipt, at now: Milliseconds) -> Settlement.Outcome {
         guard let bound = flight.record.job else { return .filled }
-        let included = flight.record.transactions.first { $0.hash == receipt.transactionHash }
-        if included?.purpose == .fill {
+        if flight.record[receipt.transactionHash]?.purpose == .fill {
             guard let doom = bound.doom else {
                 return .retry(entry: entryForRetry(of: bound, flight), after: Self.postponement)
             }

@@ -14,4 +14,9 @@ package struct Nonce: Quantity {
     package var next: Nonce {
         rawValue == .max ? self : Nonce(rawValue + 1)
     }
+
+    /// How far this nonce is above another one; 0 when it is not.
+    package func distance(above other: Nonce) -> UInt64 {
+        self > other ? rawValue - other.rawValue : 0
+    }
 }

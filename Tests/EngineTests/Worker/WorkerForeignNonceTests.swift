@@ -11,21 +11,11 @@ import Testing
 
     init() throws { harness = try WorkerHarness() }
 
-    /// Puts a transaction from the worker's account into the pool that the worker knows nothing of, and cannot outbid.
-    private func injectForeign(nonce: Nonce, chainID: ChainID = 1287) async {
-        let foreign = StampSigner(WorkerHarness.account).stamp(
-            Transaction(
-                chainID: chainID, nonce: nonce,
-                fees: .dynamic(maxFeePerGas: .gwei(5_000), maxPriorityFeePerGas: .gwei(10)), gasLimit: 21_000,
-                to: .zero))
-        await harness.chain.update { $0.inject(foreign) }
-    }
-
     @Test(arguments: [1, 3])
     func `a job whose nonce was used by somebody else gets another nonce and is executed once`(_ depth: UInt64) async {
         harness.configuration.tracking.confirmations = .blocks(depth)
         harness.configuration.fees.maxFeePerGas = .gwei(100)
-        for nonce in [2, 3, 5] as [Nonce] { await injectForeign(nonce: nonce) }
+        for nonce in [2, 3, 5] as [Nonce] { await harness.injectForeign(nonce: nonce) }
         harness.push(1...8)
         let (parts, _) = harness.makeWorker()
         await harness.run(parts) { harness.isSettled }
@@ -43,7 +33,7 @@ import Testing
         var isInjected = false
         await harness.run(parts, for: .seconds(30)) {
             if !isInjected, parts.tally[.sent] == 1 {
-                await injectForeign(nonce: 0, chainID: 1)
+                await harness.injectForeign(nonce: 0, chainID: 1)
                 isInjected = true
             }
             return false
@@ -70,7 +60,7 @@ import Testing
 
     @Test func `a nonce that the chain used and lost again does not strand those above it`() async {
         harness.configuration.tracking.stuckAfter = .seconds(5)
-        await injectForeign(nonce: 0)
+        await harness.injectForeign(nonce: 0)
         await harness.chain.mine()
         harness.push(1...3)
         let (parts, _) = harness.makeWorker()
@@ -92,7 +82,7 @@ import Testing
     @Test func `a chain that makes no blocks by itself is looked at when a node says that the nonce is used`() async {
         harness.configuration.fees.maxFeePerGas = .gwei(100)
         // Mined before the worker's first send, and the node that it asked for its count did not know yet.
-        await injectForeign(nonce: 0)
+        await harness.injectForeign(nonce: 0)
         await harness.chain.mine()
         let stale = Countdown(4)
         await harness.chain.onTransactionCount { stale.next() ? 0 : nil }

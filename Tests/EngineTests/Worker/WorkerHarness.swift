@@ -41,6 +41,16 @@ final class WorkerHarness {
         }
     }
 
+    /// Puts a transaction from a worker's account into the pool that the worker knows nothing of, and cannot outbid.
+    func injectForeign(nonce: Nonce, of account: Address = WorkerHarness.account, chainID: ChainID = 1287) async {
+        let foreign = StampSigner(account).stamp(
+            Transaction(
+                chainID: chainID, nonce: nonce,
+                fees: .dynamic(maxFeePerGas: .gwei(5_000), maxPriorityFeePerGas: .gwei(10)), gasLimit: 21_000,
+                to: .zero))
+        await chain.update { $0.inject(foreign) }
+    }
+
     func makeWorker() -> (parts: WorkerParts, journal: InMemoryJournal) {
         workers += 1
         let journal = store.journal(for: "worker-\(workers)")

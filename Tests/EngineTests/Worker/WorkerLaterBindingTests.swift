@@ -14,14 +14,6 @@ import Testing
         harness.configuration.fees.maxFeePerGas = .gwei(100)
     }
 
-    /// Puts a transaction of somebody else's into the pool that the worker cannot outbid.
-    private func injectForeign(nonce: Nonce, of account: Address = WorkerHarness.account) async {
-        let foreign = Transaction(
-            chainID: 1287, nonce: nonce,
-            fees: .dynamic(maxFeePerGas: .gwei(5_000), maxPriorityFeePerGas: .gwei(10)), gasLimit: 21_000, to: .zero)
-        await harness.chain.update { $0.inject(StampSigner(account).stamp(foreign)) }
-    }
-
     /// Lets the transactions with some nonces revert.
     private func revert(_ nonces: Set<Nonce>) async {
         await harness.chain.update {
@@ -43,7 +35,7 @@ import Testing
         _ isSameWorker: Bool, _ count: Int
     ) async {
         // Somebody else uses the nonces that the jobs are bound to first.
-        for nonce in 0..<UInt64(count) { await injectForeign(nonce: Nonce(nonce)) }
+        for nonce in 0..<UInt64(count) { await harness.injectForeign(nonce: Nonce(nonce)) }
         // Equal entries, if there are two.
         for _ in 0..<count { harness.push(1...1) }
         let (parts, journal) = harness.makeWorker()
@@ -93,7 +85,7 @@ import Testing
     }
 
     @Test func `of equal entries the one is taken whose binding came last before`() async {
-        await injectForeign(nonce: 0)
+        await harness.injectForeign(nonce: 0)
         harness.configuration.maxInFlightPerAccount = 1
         for _ in 0..<2 { harness.push(1...1) }
         let (parts, journal) = harness.makeWorker()
@@ -108,7 +100,7 @@ import Testing
     }
 
     @Test func `missing receipts do not tell which of equal entries came to nothing`() async {
-        await injectForeign(nonce: 1)
+        await harness.injectForeign(nonce: 1)
         for _ in 0..<2 { harness.push(1...1) }
         let (parts, journal) = harness.makeWorker()
         var saved: InMemoryStore.Saved?
@@ -171,7 +163,7 @@ import Testing
         let holders = await fleet.holders()
         let given = try #require(accounts.first { holders[$0] == second.id })
         // Its job goes on on the other account, which the first worker kept.
-        await injectForeign(nonce: 0, of: given)
+        await harness.injectForeign(nonce: 0, of: given)
         await chain.onSend { _ in nil }
         await fleet.run(for: .seconds(60)) { store.done.count == 2 }
         #expect(second.parts.tally[.unbound] == 1)
