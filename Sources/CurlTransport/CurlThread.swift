@@ -1,6 +1,6 @@
 internal import CCurl
+import Concurrency
 import JSONRPC
-import NIOConcurrencyHelpers
 
 /// The thread that does nothing but run libcurl and the actors that belong to it.
 ///
@@ -9,7 +9,7 @@ import NIOConcurrencyHelpers
 final class CurlThread: TransportExecutor {
     /// Everything but the wake-up is for the thread itself.
     let multi: MultiHandle
-    private let inbox = NIOLockedValueBox(Inbox())
+    private let inbox = Locked(Inbox())
 
     private enum Work {
         case job(UnownedJob)
@@ -47,17 +47,17 @@ final class CurlThread: TransportExecutor {
 
     /// Lets the thread end when nothing is enqueued any more.
     func stop() {
-        inbox.withLockedValue { $0.isStopping = true }
+        inbox.withLock { $0.isStopping = true }
         multi.wakeUp()
     }
 
     private func run(_ turn: () -> Void) {
-        inbox.withLockedValue { $0.thread = pthread_self() }
+        inbox.withLock { $0.thread = pthread_self() }
         while runWork() {
             turn()
             if fallAsleep() {
                 multi.poll()
-                inbox.withLockedValue { $0.isAsleep = false }
+                inbox.withLock { $0.isAsleep = false }
             }
         }
     }
@@ -66,7 +66,7 @@ final class CurlThread: TransportExecutor {
     ///
     /// - Returns: Whether the thread goes on.
     private func runWork() -> Bool {
-        let (work, isStopping) = inbox.withLockedValue { inbox in
+        let (work, isStopping) = inbox.withLock { inbox in
             defer { inbox.work.removeAll(keepingCapacity: true) }
             return (inbox.work, inbox.isStopping)
         }
@@ -80,14 +80,14 @@ final class CurlThread: TransportExecutor {
     }
 
     private func fallAsleep() -> Bool {
-        inbox.withLockedValue { inbox in
+        inbox.withLock { inbox in
             inbox.isAsleep = inbox.work.isEmpty && !inbox.isStopping
             return inbox.isAsleep
         }
     }
 
     private func add(_ work: Work) {
-        let mustWake = inbox.withLockedValue { inbox in
+        let mustWake = inbox.withLock { inbox in
             inbox.work.append(work)
             defer { inbox.isAsleep = false }
             return inbox.isAsleep
@@ -117,7 +117,7 @@ extension CurlThread {
     }
 
     func isIsolatingCurrentContext() -> Bool? {
-        inbox.withLockedValue { $0.thread } == pthread_self()
+        inbox.withLock { $0.thread } == pthread_self()
     }
 
     func checkIsolated() {

@@ -1,5 +1,5 @@
+import Concurrency
 import JSONRPC
-import NIOConcurrencyHelpers
 
 @testable import CurlTransport
 
@@ -9,17 +9,17 @@ extension CurlTransport {
         _ body: String, to url: String, timeout: Duration = .seconds(10)
     ) async throws -> HTTPResponse {
         let request = HTTPRequest(endpoint: try Endpoint(url), body: Array(body.utf8), timeout: timeout)
-        let transfer = NIOLockedValueBox<TransferID?>(nil)
+        let transfer = Locked<TransferID?>(nil)
         return try await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 executor.execute {
                     let id = self.start(request) { continuation.resume(returning: $0) }
-                    transfer.withLockedValue { $0 = id }
+                    transfer.withLock { $0 = id }
                 }
             }
         } onCancel: {
             executor.execute {
-                if let id = transfer.withLockedValue({ $0 }) { self.cancel(id) }
+                if let id = transfer.withLock({ $0 }) { self.cancel(id) }
             }
         }.get()
     }

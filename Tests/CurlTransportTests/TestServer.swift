@@ -1,4 +1,4 @@
-import NIOConcurrencyHelpers
+import Concurrency
 import NIOCore
 import NIOPosix
 
@@ -33,16 +33,16 @@ final class TestServer: Sendable {
     }
 
     let port: Int
-    private let state: NIOLockedValueBox<State>
+    private let state: Locked<State>
 
     var url: String { "http://127.0.0.1:\(port)" }
-    var seen: State { state.withLockedValue { $0 } }
+    var seen: State { state.withLock { $0 } }
 
     /// Runs a server for the time of a closure.
     static func with<Value>(
         _ reply: @escaping @Sendable (Request) -> Reply, _ body: (TestServer) async throws -> Value
     ) async throws -> Value {
-        let state = NIOLockedValueBox(State())
+        let state = Locked(State())
         let channel = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .serverChannelOption(.backlog, value: 1_024)
             .childChannelInitializer { channel in
@@ -70,7 +70,7 @@ final class TestServer: Sendable {
         while !condition(seen) { await Task.yield() }
     }
 
-    private init(port: Int, state: NIOLockedValueBox<State>) {
+    private init(port: Int, state: Locked<State>) {
         self.port = port
         self.state = state
     }
@@ -80,26 +80,26 @@ private final class Handler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    private let state: NIOLockedValueBox<TestServer.State>
+    private let state: Locked<TestServer.State>
     private let reply: @Sendable (TestServer.Request) -> TestServer.Reply
     private var received = ByteBuffer()
 
     init(
-        state: NIOLockedValueBox<TestServer.State>, reply: @escaping @Sendable (TestServer.Request) -> TestServer.Reply
+        state: Locked<TestServer.State>, reply: @escaping @Sendable (TestServer.Request) -> TestServer.Reply
     ) {
         self.state = state
         self.reply = reply
     }
 
     func channelActive(context: ChannelHandlerContext) {
-        state.withLockedValue {
+        state.withLock {
             $0.connections += 1
             $0.open += 1
         }
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        state.withLockedValue { $0.open -= 1 }
+        state.withLock { $0.open -= 1 }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -120,7 +120,7 @@ private final class Handler: ChannelInboundHandler {
         let body = text[end.upperBound...].utf8
         guard body.count >= length else { return nil }
         received.moveReaderIndex(forwardBy: text[..<end.upperBound].utf8.count + length)
-        return state.withLockedValue { state in
+        return state.withLock { state in
             let request = TestServer.Request(
                 number: state.requests.count + 1, head: draft.head,
                 body: String(decoding: body.prefix(length), as: UTF8.self))

@@ -21,7 +21,7 @@ struct RedisBench: JournalBench {
         _ body: (RedisBench, RedisServer) async throws -> Void
     ) async throws {
         try await RedisServer.with(options) { server in
-            let logger = Logger(label: "redis", factory: { _ in SwiftLogNoOpLogHandler() })
+            let logger = Logger(label: "redis", factory: { _ in NoOpLogHandler() })
             var configuration = RedisConfiguration(url: try RedisURL(server.url))
             configuration.commandTimeout = commandTimeout
             let eventLoop = MultiThreadedEventLoopGroup.singleton.next()
@@ -37,7 +37,7 @@ struct RedisBench: JournalBench {
     static func withClient<Result: Sendable>(
         of url: String, _ body: (RedisClient) async throws -> Result
     ) async throws -> Result {
-        let logger = Logger(label: "redis", factory: { _ in SwiftLogNoOpLogHandler() })
+        let logger = Logger(label: "redis", factory: { _ in NoOpLogHandler() })
         let client = RedisClient(configuration: RedisConfiguration(url: try RedisURL(url)), logger: logger)
         async let _ = client.run()
         return try await body(client)

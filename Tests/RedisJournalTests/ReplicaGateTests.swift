@@ -1,5 +1,5 @@
+import Concurrency
 import Engine
-import NIOConcurrencyHelpers
 import Testing
 
 @testable import RedisJournal
@@ -8,17 +8,17 @@ import Testing
     /// Stands for the server: holds each WAIT until it is told how many replicas answer.
     private final class Server: Sendable {
         let begun = Signal()
-        private let waiting = NIOLockedValueBox<[CheckedContinuation<Int, any Error>]>([])
+        private let waiting = Locked<[CheckedContinuation<Int, any Error>]>([])
 
         func wait() async throws -> Int {
             try await withCheckedThrowingContinuation { continuation in
-                waiting.withLockedValue { $0.append(continuation) }
+                waiting.withLock { $0.append(continuation) }
                 begun.notify()
             }
         }
 
         func answer(_ result: Result<Int, any Error>) {
-            waiting.withLockedValue { $0.removeFirst() }.resume(with: result)
+            waiting.withLock { $0.removeFirst() }.resume(with: result)
         }
     }
 

@@ -1,4 +1,4 @@
-import NIOConcurrencyHelpers
+import Concurrency
 
 /// A clock on which every wait is over almost at once, and that keeps a list of them.
 struct RecordingClock: Clock {
@@ -9,15 +9,15 @@ struct RecordingClock: Clock {
         static func < (lhs: Instant, rhs: Instant) -> Bool { lhs.offset < rhs.offset }
     }
 
-    private let recorded = NIOLockedValueBox<[Duration]>([])
+    private let recorded = Locked<[Duration]>([])
 
-    var waits: [Duration] { recorded.withLockedValue { $0 } }
+    var waits: [Duration] { recorded.withLock { $0 } }
     var now: Instant { Instant(offset: .zero) }
     var minimumResolution: Duration { .nanoseconds(1) }
 
     func sleep(until deadline: Instant, tolerance: Duration?) async throws {
         try Task.checkCancellation()
-        recorded.withLockedValue { $0.append(deadline.offset) }
+        recorded.withLock { $0.append(deadline.offset) }
         try await Task.sleep(for: .milliseconds(1))
     }
 }

@@ -36,4 +36,4 @@ func withRedisClient<Result>(
     return try await body(client)
 }
 
-let quiet = Logger(label: "redis", factory: { _ in SwiftLogNoOpLogHandler() })
+let quiet = Logger(label: "redis", factory: { _ in NoOpLogHandler() })

@@ -53,7 +53,7 @@ final class SimulatedWorker: @unchecked Sendable {  // stays on the simulation's
 
     /// Logging takes time; only who replays a run wants to read it.
     private static func logger(_ world: World, _ number: Int) -> Logger {
-        guard world.trace.isVerbose else { return Logger(label: "simulation") { _ in SwiftLogNoOpLogHandler() } }
+        guard world.trace.isVerbose else { return Logger(label: "simulation") { _ in NoOpLogHandler() } }
         return Logger(label: "simulation") { _ in Narrator(world: world, who: number) }
     }
 

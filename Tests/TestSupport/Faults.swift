@@ -1,5 +1,5 @@
+import Concurrency
 package import Engine
-import NIOConcurrencyHelpers
 
 /// What goes wrong in a test double, step by step, and what was asked of it.
 package final class Faults<Step: Hashable & Sendable>: Sendable {
@@ -29,35 +29,35 @@ package final class Faults<Step: Hashable & Sendable>: Sendable {
         var watchers: [Watcher] = []
     }
 
-    private let state = NIOLockedValueBox(State())
+    private let state = Locked(State())
 
     package init() {}
 
     /// Plans a fault for the next call of `step` that has none yet; `times` in a row.
     package func next(_ step: Step, _ fault: Fault, times: Int = 1) {
-        state.withLockedValue { $0.next[step, default: []] += Array(repeating: fault, count: times) }
+        state.withLock { $0.next[step, default: []] += Array(repeating: fault, count: times) }
     }
 
     /// Plans a fault for every call of `step` without one of its own; nil ends it.
     package func always(_ step: Step, _ fault: Fault?) {
-        state.withLockedValue { $0.always[step] = fault }
+        state.withLock { $0.always[step] = fault }
     }
 
     /// Lets all calls of `step` go on that are held at this moment.
     package func release(_ step: Step) {
-        let held = state.withLockedValue { $0.held.removeValue(forKey: step) ?? [] }
+        let held = state.withLock { $0.held.removeValue(forKey: step) ?? [] }
         for signal in held { signal.fire() }
     }
 
     /// How often `step` was called.
     package func count(of step: Step) -> Int {
-        state.withLockedValue { $0.counts[step] ?? 0 }
+        state.withLock { $0.counts[step] ?? 0 }
     }
 
     /// Suspends until `step` was called at least `count` times; a call counts when it begins.
     package func reached(_ step: Step, count: Int = 1) async throws {
         let signal = OneShot()
-        state.withLockedValue { state in
+        state.withLock { state in
             if state.counts[step] ?? 0 >= count { return signal.fire() }
             state.watchers.append(Watcher(step: step, count: count, signal: signal))
         }
@@ -89,7 +89,7 @@ package final class Faults<Step: Hashable & Sendable>: Sendable {
     /// releases it where it is held.
     private func begin(_ step: Step) -> (Fault?, OneShot) {
         let release = OneShot()
-        let (fault, reached): (Fault?, [Watcher]) = state.withLockedValue { state in
+        let (fault, reached): (Fault?, [Watcher]) = state.withLock { state in
             let count = (state.counts[step] ?? 0) + 1
             state.counts[step] = count
             let reached = state.watchers.filter { $0.step == step && $0.count <= count }

@@ -1,5 +1,5 @@
+import Concurrency
 import Configuration
-import NIOConcurrencyHelpers
 
 /// Reads settings from several sources, of which the earlier ones win, and collects what is wrong.
 struct SettingReader {
@@ -50,14 +50,14 @@ struct SettingReader {
 
 /// Remembers which source answered for each key.
 private final class OriginRecorder: AccessReporter {
-    private let answers = NIOLockedValueBox<[String: Int]>([:])
+    private let answers = Locked<[String: Int]>([:])
 
     func report(_ event: AccessEvent) {
         // The sources are asked in order until one has a value, so the last one asked is the one that answered.
-        answers.withLockedValue { $0[event.metadata.key.description] = event.providerResults.count - 1 }
+        answers.withLock { $0[event.metadata.key.description] = event.providerResults.count - 1 }
     }
 
     func sourceIndex(of key: String) -> Int? {
-        answers.withLockedValue { $0[key] }
+        answers.withLock { $0[key] }
     }
 }

@@ -1,6 +1,6 @@
+import Concurrency
 package import Ethereum
 package import JSONRPC
-import NIOConcurrencyHelpers
 
 /// Speaks to a chain through one node or several.
 ///
@@ -10,7 +10,7 @@ import NIOConcurrencyHelpers
 package final class JSONRPCChainClient: ChainClient {
     let nodes: [Node]
     let now: @Sendable () -> ContinuousClock.Instant
-    private let rotation: NIOLockedValueBox<EndpointRotation>
+    private let rotation: Locked<EndpointRotation>
 
     /// Creates a client that has asked nothing yet.
     ///
@@ -23,7 +23,7 @@ package final class JSONRPCChainClient: ChainClient {
         precondition(!endpoints.isEmpty, "a chain client needs an endpoint")
         nodes = endpoints.map(Node.init)
         self.now = now
-        rotation = NIOLockedValueBox(EndpointRotation(count: endpoints.count))
+        rotation = Locked(EndpointRotation(count: endpoints.count))
     }
 
     /// Asks the node whose turn it is, and another one if that fails for reasons of its own or lacks the data.
@@ -49,17 +49,17 @@ package final class JSONRPCChainClient: ChainClient {
 
     /// The endpoints to ask one after the other.
     func turns() -> [Int] {
-        rotation.withLockedValue { $0.turns(at: now()) }
+        rotation.withLock { $0.turns(at: now()) }
     }
 
     /// Every endpoint that serves the expected chain, as far as is known.
     func candidates() -> [Int] {
-        rotation.withLockedValue(\.candidates)
+        rotation.withLock(\.candidates)
     }
 
     /// Takes note of how an endpoint did.
     func note(_ error: ChainError?, of endpoint: Int, askedAt: ContinuousClock.Instant) {
-        rotation.withLockedValue {
+        rotation.withLock {
             if let error, error.isFaultOfEndpoint {
                 $0.failed(endpoint, askedAt: askedAt, at: now(), retryAfter: error.retryAfter)
             } else {
@@ -70,7 +70,7 @@ package final class JSONRPCChainClient: ChainClient {
 
     /// Takes an endpoint out of the rotation, or back into it.
     func setExcluded(_ endpoint: Int, _ isExcluded: Bool) {
-        rotation.withLockedValue { $0.setExcluded(endpoint, isExcluded) }
+        rotation.withLock { $0.setExcluded(endpoint, isExcluded) }
     }
 }
 

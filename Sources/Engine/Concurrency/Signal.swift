@@ -1,4 +1,4 @@
-import NIOConcurrencyHelpers
+import Concurrency
 
 /// Wakes everybody who waits for something to change; the engine's condition variable.
 ///
@@ -11,16 +11,16 @@ package final class Signal: Sendable {
         var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
     }
 
-    private let state = NIOLockedValueBox(State())
+    private let state = Locked(State())
 
     package init() {}
 
     /// How often ``notify()`` has been called.
-    package var generation: Int { state.withLockedValue { $0.generation } }
+    package var generation: Int { state.withLock { $0.generation } }
 
     /// Wakes all who wait now.
     package func notify() {
-        let woken = state.withLockedValue { state in
+        let woken = state.withLock { state in
             state.generation += 1
             defer { state.waiters.removeAll() }
             return state.waiters.values.map { $0 }
@@ -30,14 +30,14 @@ package final class Signal: Sendable {
 
     /// Suspends until the generation is no longer `seen`; returns at once when the task is cancelled.
     package func wait(past seen: Int) async {
-        let waiter = state.withLockedValue { state in
+        let waiter = state.withLock { state in
             state.nextWaiter += 1
             return state.nextWaiter
         }
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 // A cancellation that this check does not see runs its handler after the registration.
-                let registered = state.withLockedValue { state in
+                let registered = state.withLock { state in
                     guard state.generation == seen, !Task.isCancelled else { return false }
                     state.waiters[waiter] = continuation
                     return true
@@ -45,7 +45,7 @@ package final class Signal: Sendable {
                 if !registered { continuation.resume() }
             }
         } onCancel: {
-            state.withLockedValue { $0.waiters.removeValue(forKey: waiter) }?.resume()
+            state.withLock { $0.waiters.removeValue(forKey: waiter) }?.resume()
         }
     }
 }

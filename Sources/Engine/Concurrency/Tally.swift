@@ -1,5 +1,5 @@
+import Concurrency
 import Metrics
-import NIOConcurrencyHelpers
 
 /// Counts what happens, for the metrics backend and for the summary that a worker prints.
 package final class Tally: Sendable {
@@ -45,7 +45,7 @@ package final class Tally: Sendable {
     }
 
     private let counters: [Event: Counter]
-    private let counts = NIOLockedValueBox<[Event: Int]>([:])
+    private let counts = Locked<[Event: Int]>([:])
 
     package init() {
         counters = Dictionary(
@@ -55,9 +55,9 @@ package final class Tally: Sendable {
     package func count(_ event: Event, by amount: Int = 1) {
         guard amount > 0 else { return }
         counters[event]?.increment(by: amount)
-        counts.withLockedValue { $0[event, default: 0] += amount }
+        counts.withLock { $0[event, default: 0] += amount }
     }
 
     /// How often `event` has happened in this process.
-    package subscript(_ event: Event) -> Int { counts.withLockedValue { $0[event] ?? 0 } }
+    package subscript(_ event: Event) -> Int { counts.withLock { $0[event] ?? 0 } }
 }

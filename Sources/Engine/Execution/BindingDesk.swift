@@ -1,4 +1,4 @@
-import DequeModule
+import Collections
 
 /// Where lanes bring prepared jobs to be bound: all that are there at the same time are bound together.
 ///

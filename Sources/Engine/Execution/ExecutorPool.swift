@@ -1,4 +1,4 @@
-import DequeModule
+import Collections
 
 /// N lanes that work on claimed jobs at the same time.
 ///

@@ -1,5 +1,5 @@
 import Chain
-import DequeModule
+import Collections
 import Ethereum
 
 /// The last blocks of the canonical chain as this process has seen them, contiguous, ascending.

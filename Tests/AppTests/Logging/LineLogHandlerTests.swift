@@ -1,6 +1,6 @@
+import Concurrency
 import JSON
 import Logging
-import NIOConcurrencyHelpers
 import Testing
 
 @testable import App
@@ -32,18 +32,18 @@ import Testing
     }
 
     @Test func `Messages below the level are dropped, secrets are taken out of the others`() throws {
-        let written = NIOLockedValueBox<[String]>([])
+        let written = Locked<[String]>([])
         let url = try #require(ServiceURL("redis://:hunter2@a.example"))
         var logger = Logger(label: "redis") { label in
             LineLogHandler(
                 label: label, level: .info, format: .text,
                 redactor: Redactor(urls: [url])
-            ) { line in written.withLockedValue { $0.append(line) } }
+            ) { line in written.withLock { $0.append(line) } }
         }
         logger[metadataKey: "server"] = "redis://:hunter2@a.example"
         logger.debug("not printed")
         logger.info("AUTH hunter2", metadata: ["attempt": "2"])
-        let lines = written.withLockedValue(\.self)
+        let lines = written.withLock(\.self)
         #expect(lines.count == 1)
         #expect(lines.first?.hasSuffix(" info redis: AUTH *** attempt=2 server=redis://***@a.example\n") == true)
     }

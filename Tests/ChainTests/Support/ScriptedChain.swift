@@ -1,6 +1,6 @@
+import Concurrency
 import Ethereum
 import JSONRPC
-import NIOConcurrencyHelpers
 
 @testable import Chain
 
@@ -8,11 +8,11 @@ import NIOConcurrencyHelpers
 struct ScriptedChain {
     let client: JSONRPCChainClient
     let transports: [ScriptedTransport]
-    private let elapsed: NIOLockedValueBox<Duration>
+    private let elapsed: Locked<Duration>
 
     init(_ scripts: ScriptedTransport.Script...) throws {
         let transports = scripts.map(ScriptedTransport.init)
-        let elapsed = NIOLockedValueBox(Duration.zero)
+        let elapsed = Locked(Duration.zero)
         let start = ContinuousClock.now
         self.transports = transports
         self.elapsed = elapsed
@@ -20,11 +20,11 @@ struct ScriptedChain {
             endpoints: try transports.enumerated().map { index, transport in
                 RPCClient(endpoint: try .test("node\(index)"), transport: transport)
             },
-            now: { start + elapsed.withLockedValue(\.self) })
+            now: { start + elapsed.withLock(\.self) })
     }
 
     /// Moves the clock.
-    func pass(_ time: Duration) { elapsed.withLockedValue { $0 += time } }
+    func pass(_ time: Duration) { elapsed.withLock { $0 += time } }
 }
 
 /// Answers in the form of execution-apis, members that nobody reads included; the values are made up.

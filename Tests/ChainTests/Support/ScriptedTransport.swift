@@ -1,7 +1,7 @@
+import Concurrency
 import Dispatch
 import JSON
 import JSONRPC
-import NIOConcurrencyHelpers
 import Testing
 
 /// A transport whose requests a script answers at once, on a queue of its own.
@@ -9,21 +9,21 @@ final class ScriptedTransport: Transport {
     typealias Script = @Sendable (ScriptedRequest) -> Result<HTTPResponse, TransportError>
 
     private let queue = QueueExecutor()
-    private let script: NIOLockedValueBox<Script>
-    private let received = NIOLockedValueBox<[ScriptedRequest]>([])
+    private let script: Locked<Script>
+    private let received = Locked<[ScriptedRequest]>([])
 
     var executor: any TransportExecutor { queue }
 
     /// What has come in so far.
-    var requests: [ScriptedRequest] { received.withLockedValue(\.self) }
+    var requests: [ScriptedRequest] { received.withLock(\.self) }
 
     /// The methods that were called, in order.
     var methods: [String] { requests.flatMap { $0.calls.map(\.method) } }
 
-    init(_ script: @escaping Script) { self.script = NIOLockedValueBox(script) }
+    init(_ script: @escaping Script) { self.script = Locked(script) }
 
     /// Answers differently from now on.
-    func answer(_ script: @escaping Script) { self.script.withLockedValue { $0 = script } }
+    func answer(_ script: @escaping Script) { self.script.withLock { $0 = script } }
 
     func start(
         _ request: HTTPRequest, completion: @escaping @Sendable (Result<HTTPResponse, TransportError>) -> Void
@@ -36,8 +36,8 @@ final class ScriptedTransport: Transport {
     private func respond(to request: HTTPRequest) -> Result<HTTPResponse, TransportError> {
         do {
             let request = try ScriptedRequest(request.body)
-            received.withLockedValue { $0.append(request) }
-            return script.withLockedValue(\.self)(request)
+            received.withLock { $0.append(request) }
+            return script.withLock(\.self)(request)
         } catch {
             Issue.record("not a JSON-RPC request: \(error)")
             return .failure(TransportError(code: .interrupted, message: "not a JSON-RPC request"))

@@ -15,7 +15,7 @@ import Testing
         chain = ScriptedChain(time: time)
         oracle = GasOracle(
             chain: chain, policy: FeePolicy(FeePolicy.Configuration()), time: time,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            logger: Logger(label: "test") { _ in NoOpLogHandler() })
     }
 
     static let quote = FeeQuote.dynamic(baseFee: .gwei(1), priorityFee: .gwei(1))

@@ -1,5 +1,5 @@
+import Concurrency
 import Ethereum
-import NIOConcurrencyHelpers
 import ServiceLifecycleTestKit
 import TestSupport
 
@@ -12,7 +12,7 @@ final class WorkerFleet {
         let parts: WorkerParts
         let journal: InMemoryJournal
         fileprivate let task: Task<Void, Never>
-        fileprivate let shutdown: NIOLockedValueBox<GracefulShutdownTestTrigger?>
+        fileprivate let shutdown: Locked<GracefulShutdownTestTrigger?>
         fileprivate let ended: Signal
 
         var id: WorkerID { journal.worker }
@@ -39,10 +39,10 @@ final class WorkerFleet {
     @discardableResult
     func join() -> Member {
         let (parts, journal) = harness.makeWorker()
-        let (ended, shutdown) = (Signal(), NIOLockedValueBox<GracefulShutdownTestTrigger?>(nil))
+        let (ended, shutdown) = (Signal(), Locked<GracefulShutdownTestTrigger?>(nil))
         let task = Task(executorPreference: harness.executor) {
             await testGracefulShutdown { trigger in
-                shutdown.withLockedValue { $0 = trigger }
+                shutdown.withLock { $0 = trigger }
                 try? await Worker(parts).run()
             }
             ended.notify()
@@ -56,7 +56,7 @@ final class WorkerFleet {
     ///
     /// Part of how a graceful shutdown becomes known runs outside the executor.
     func stop(_ member: Member) async {
-        member.shutdown.withLockedValue { $0 }?.triggerGracefulShutdown()
+        member.shutdown.withLock { $0 }?.triggerGracefulShutdown()
         while member.journal.faults.count(of: .resign) == 0 {
             harness.executor.runUntilIdle()
             await Task.yield()

@@ -1,8 +1,8 @@
 import Chain
+import Concurrency
 import Ethereum
 import Foundation
 import Logging
-import NIOConcurrencyHelpers
 import TestGenerators
 import TestSupport
 
@@ -54,14 +54,14 @@ final class WorkerHarness {
     func makeWorker() -> (parts: WorkerParts, journal: InMemoryJournal) {
         workers += 1
         let journal = store.journal(for: "worker-\(workers)")
-        let random = NIOLockedValueBox(SeededGenerator(seed: UInt64(workers)))
+        let random = Locked(SeededGenerator(seed: UInt64(workers)))
         let parts = WorkerParts(
             configuration,
             WorkerDependencies(
                 journal: journal, chain: chain,
                 wallet: Wallet(chainID: 1287, signers: accounts.map(StampSigner.init)), contract: contract,
-                registry: .zero, time: time, random: { random.withLockedValue { $0.next() } },
-                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }))
+                registry: .zero, time: time, random: { random.withLock { $0.next() } },
+                logger: Logger(label: "test") { _ in NoOpLogHandler() }))
         return (parts, journal)
     }
 

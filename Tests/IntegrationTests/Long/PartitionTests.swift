@@ -1,7 +1,7 @@
 import App
+import Concurrency
 import Engine
 import Ethereum
-import NIOConcurrencyHelpers
 import TestSupport
 import Testing
 
@@ -28,10 +28,10 @@ extension LongTests {
             let stage = partition.stage
             let workflows = try await stage.sandbox.createWorkflows(4_000, template: stage.template)
             try await stage.devnet.mine(every: 0.5)
-            let isOver = NIOLockedValueBox(false)
-            async let count = push(workflows, to: stage) { isOver.withLockedValue { $0 } }
+            let isOver = Locked(false)
+            async let count = push(workflows, to: stage) { isOver.withLock { $0 } }
             do {
-                defer { isOver.withLockedValue { $0 = true } }
+                defer { isOver.withLock { $0 = true } }
                 try await stage.until { $0.done > 100 }
                 try await partition.cutRedis(claims: .reaped)
                 try await partition.cutChain()

@@ -1,4 +1,4 @@
-import NIOConcurrencyHelpers
+import Concurrency
 import TestSupport
 
 extension Stage {
@@ -9,14 +9,14 @@ extension Stage {
     func ownership(
         in fleet: WorkerFleet, _ body: @escaping @Sendable () async throws -> Void
     ) async throws -> Ownership {
-        let ownership = NIOLockedValueBox(Ownership())
+        let ownership = Locked(Ownership())
         try await RedisMonitor.with(redisTarget, scriptsCalling: Ownership.commands) { command in
-            ownership.withLockedValue { $0.note(command) }
+            ownership.withLock { $0.note(command) }
         } _: {
             try await body()
         }
         let deaths = await fleet.deaths
-        return ownership.withLockedValue {
+        return ownership.withLock {
             $0.finish(deaths: deaths, at: WorkerFleet.now)
             return $0
         }

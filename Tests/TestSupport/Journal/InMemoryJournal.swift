@@ -1,6 +1,6 @@
+import Concurrency
 package import Engine
 package import Ethereum
-import NIOConcurrencyHelpers
 
 /// The journal port without Redis, for one worker: complete in what it promises, and faulty on demand.
 package final class InMemoryJournal: Journal {
@@ -14,7 +14,7 @@ package final class InMemoryJournal: Journal {
     package let worker: WorkerID
     package let faults = Faults<Step>()
     private let store: InMemoryStore
-    private let reconnects = NIOLockedValueBox(0)
+    private let reconnects = Locked(0)
     private let link: any JournalLink
 
     init(store: InMemoryStore, worker: WorkerID, link: (any JournalLink)?) {
@@ -42,7 +42,7 @@ package final class InMemoryJournal: Journal {
 
     /// Tells the worker that its connection was lost and is back.
     package func reconnect() {
-        reconnects.withLockedValue { $0 += 1 }
+        reconnects.withLock { $0 += 1 }
     }
 
     package var generation: Int {
@@ -63,7 +63,7 @@ extension InMemoryJournal {
 
     package func awaitEntry(timeout: Duration) async throws {
         let signal = OneShot()
-        try await link.carry(.awaitEntry) { [store] in store.state.withLockedValue { $0.wait(signal) } }
+        try await link.carry(.awaitEntry) { [store] in store.state.withLock { $0.wait(signal) } }
         let time = store.time
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await time.sleep(for: timeout) }

@@ -1,13 +1,13 @@
+import Concurrency
 package import Engine
 package import Ethereum
-import NIOConcurrencyHelpers
 
 /// What the workers of one test share in place of Redis.
 ///
 /// Its clock is the time source it was given: leases, delays and heartbeats are measured by it.
 package final class InMemoryStore: Sendable {
     let time: any TimeSource
-    let state: NIOLockedValueBox<JournalState>
+    let state: Locked<JournalState>
 
     /// Creates an empty store.
     ///
@@ -18,7 +18,7 @@ package final class InMemoryStore: Sendable {
         time: any TimeSource, runTTL: Duration = .seconds(168 * 3_600), lacking: Set<JournalProtection> = []
     ) {
         self.time = time
-        state = NIOLockedValueBox(JournalState(runTTL: runTTL, lacking: lacking))
+        state = Locked(JournalState(runTTL: runTTL, lacking: lacking))
     }
 
     /// Connects one worker.
@@ -30,7 +30,7 @@ package final class InMemoryStore: Sendable {
 
     /// Takes one step, and wakes those who wait for what it brought.
     func take<Answer: Sendable>(_ step: (inout JournalState, Duration) -> Answer) -> Answer {
-        let (answer, waiting) = state.withLockedValue { state in
+        let (answer, waiting) = state.withLock { state in
             let answer = step(&state, time.elapsed)
             return (answer, state.inbox.isEmpty ? [] : state.takeWaiting())
         }
@@ -40,7 +40,7 @@ package final class InMemoryStore: Sendable {
 
     /// Puts entries at the tail of the inbox, as producers do.
     package func push(_ entries: [UInt8]...) {
-        let waiting = state.withLockedValue { state in
+        let waiting = state.withLock { state in
             state.inbox += entries
             return state.takeWaiting()
         }
@@ -50,13 +50,13 @@ package final class InMemoryStore: Sendable {
     // MARK: Losing
 
     /// Everything in the store at this moment, for ``rewind(to:)``.
-    package func save() -> Saved { Saved(state: state.withLockedValue { $0 }) }
+    package func save() -> Saved { Saved(state: state.withLock { $0 }) }
 
     /// Comes back with what it had at an earlier moment, as a store that crashed: all writes since then are lost.
     ///
     /// Each worker's connection is lost with it; see ``InMemoryJournal/reconnect()``.
     package func rewind(to saved: Saved) {
-        state.withLockedValue { state in
+        state.withLock { state in
             let incarnation = state.incarnation + 1
             state = saved.state
             state.incarnation = incarnation
@@ -65,7 +65,7 @@ package final class InMemoryStore: Sendable {
 
     /// Comes back without one binding, which was written after all others.
     package func lose(nonce: Nonce, of account: Address) {
-        state.withLockedValue { state in
+        state.withLock { state in
             state.incarnation += 1
             state.accounts[account]?.records[nonce] = nil
         }
@@ -78,31 +78,31 @@ package final class InMemoryStore: Sendable {
 
     // MARK: Looking
 
-    package var inbox: [[UInt8]] { state.withLockedValue { $0.inbox } }
+    package var inbox: [[UInt8]] { state.withLock { $0.inbox } }
     /// The delayed entries, the next one due first.
-    package var delayed: [[UInt8]] { state.withLockedValue { $0.delayed.map(\.entry) } }
-    package var done: [StreamEntry] { state.withLockedValue { $0.done } }
-    package var dead: [StreamEntry] { state.withLockedValue { $0.dead } }
-    package var totals: [String: UInt64] { state.withLockedValue { $0.totals } }
+    package var delayed: [[UInt8]] { state.withLock { $0.delayed.map(\.entry) } }
+    package var done: [StreamEntry] { state.withLock { $0.done } }
+    package var dead: [StreamEntry] { state.withLock { $0.dead } }
+    package var totals: [String: UInt64] { state.withLock { $0.totals } }
 
     /// Everything in a worker's claimed list, oldest first.
     package func claimed(by worker: String) -> [Claim] {
-        state.withLockedValue { $0.claimed[WorkerID(worker)] ?? [] }
+        state.withLock { $0.claimed[WorkerID(worker)] ?? [] }
     }
 
     /// All that is bound on an account, by nonce.
     package func flights(of account: Address) -> AccountFlights {
-        state.withLockedValue { $0.flights(of: account) }
+        state.withLock { $0.flights(of: account) }
     }
 
     /// The records of an account as they are.
     package func records(of account: Address) -> [Nonce: FlightRecord] {
-        state.withLockedValue { $0.accounts[account]?.records ?? [:] }
+        state.withLock { $0.accounts[account]?.records ?? [:] }
     }
 
     /// The lease of an account, if it is held now.
     package func lease(of account: Address) -> Lease? {
-        state.withLockedValue { state in
+        state.withLock { state in
             guard let found = state.accounts[account], let holder = found.lease, holder.expires > time.elapsed else {
                 return nil
             }
@@ -112,9 +112,9 @@ package final class InMemoryStore: Sendable {
 
     /// Whether a run key is known: in flight or settled.
     package func knows(runKey: String) -> Bool {
-        state.withLockedValue { $0.knows(runKey, now: time.elapsed) }
+        state.withLock { $0.knows(runKey, now: time.elapsed) }
     }
 
     /// How many entries there are in all places together: what goes in and never vanishes (invariant I4).
-    package var entries: Int { state.withLockedValue { $0.entries } }
+    package var entries: Int { state.withLock { $0.entries } }
 }

@@ -1,5 +1,5 @@
+import Concurrency
 import Engine
-import NIOConcurrencyHelpers
 
 /// How the steps of one worker's ``InMemoryJournal`` get to the store, and their answers back.
 package protocol JournalLink: Sendable {
@@ -18,9 +18,9 @@ package protocol JournalLink: Sendable {
 struct PlannedFaultsLink: JournalLink {
     let faults: Faults<InMemoryJournal.Step>
     let time: any TimeSource
-    let reconnects: NIOLockedValueBox<Int>
+    let reconnects: Locked<Int>
 
-    var generation: Int { reconnects.withLockedValue { $0 } }
+    var generation: Int { reconnects.withLock { $0 } }
 
     func carry<Answer: Sendable>(
         _ step: InMemoryJournal.Step, _ act: @escaping @Sendable () -> Answer

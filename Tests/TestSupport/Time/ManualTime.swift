@@ -1,5 +1,5 @@
+import Concurrency
 package import Engine
-import NIOConcurrencyHelpers
 
 /// Time that stands still until a test moves it.
 package final class ManualTime: TimeSource {
@@ -17,7 +17,7 @@ package final class ManualTime: TimeSource {
         var watcher: OneShot?
     }
 
-    private let state = NIOLockedValueBox(State())
+    private let state = Locked(State())
     private let start: Milliseconds
 
     /// Stops the clock at a time of day; 2023-11-14 22:13:20 UTC by default.
@@ -25,7 +25,7 @@ package final class ManualTime: TimeSource {
         start = wall
     }
 
-    package var elapsed: Duration { state.withLockedValue { $0.elapsed } }
+    package var elapsed: Duration { state.withLock { $0.elapsed } }
 
     package var wall: Milliseconds {
         let (seconds, attoseconds) = elapsed.components
@@ -33,13 +33,13 @@ package final class ManualTime: TimeSource {
     }
 
     /// How many tasks sleep at this moment.
-    package var sleepers: Int { state.withLockedValue { $0.sleepers.count } }
+    package var sleepers: Int { state.withLock { $0.sleepers.count } }
 
     package func sleep(for duration: Duration) async throws {
         try Task.checkCancellation()
         guard duration > .zero else { return await Task.yield() }
         let signal = OneShot()
-        let (watcher, wakesAt) = state.withLockedValue { state in
+        let (watcher, wakesAt) = state.withLock { state in
             let wakesAt = state.elapsed + duration
             let index = state.sleepers.firstIndex { $0.wakesAt > wakesAt } ?? state.sleepers.endIndex
             state.sleepers.insert(Sleeper(wakesAt: wakesAt, signal: signal), at: index)
@@ -50,7 +50,7 @@ package final class ManualTime: TimeSource {
         do {
             try await signal.wait()
         } catch {
-            state.withLockedValue { state in
+            state.withLock { state in
                 state.sleepers.removeAll { $0.wakesAt == wakesAt && $0.signal === signal }
             }
             throw error
@@ -59,7 +59,7 @@ package final class ManualTime: TimeSource {
 
     /// Moves the time forward and wakes those whose time has come, in order.
     package func advance(by duration: Duration) {
-        let woken = state.withLockedValue { state in
+        let woken = state.withLock { state in
             state.elapsed += duration
             let due = state.sleepers.prefix { $0.wakesAt <= state.elapsed }
             state.sleepers.removeFirst(due.count)
@@ -73,7 +73,7 @@ package final class ManualTime: TimeSource {
     /// - Returns: `false` when nobody sleeps.
     @discardableResult
     package func advanceToNextWake() -> Bool {
-        let next = state.withLockedValue { state in state.sleepers.first.map { $0.wakesAt - state.elapsed } }
+        let next = state.withLock { state in state.sleepers.first.map { $0.wakesAt - state.elapsed } }
         guard let next else { return false }
         advance(by: next)
         return true
@@ -85,7 +85,7 @@ package final class ManualTime: TimeSource {
     package func nextSleep() async throws -> Duration {
         while true {
             let signal = OneShot()
-            let seen: Duration? = state.withLockedValue { state in
+            let seen: Duration? = state.withLock { state in
                 guard state.unseen.isEmpty else { return state.unseen.removeFirst() }
                 state.watcher = signal
                 return nil

@@ -1,4 +1,4 @@
-import NIOConcurrencyHelpers
+import Concurrency
 import NIOCore
 import NIOPosix
 
@@ -30,7 +30,7 @@ package final class FaultyLink: Sendable {
 
     /// The port that it listens on.
     package let port: Int
-    private let state: NIOLockedValueBox<State>
+    private let state: Locked<State>
 
     /// The link as a Redis URL.
     package var redisURL: String { "redis://127.0.0.1:\(port)" }
@@ -64,13 +64,13 @@ package final class FaultyLink: Sendable {
 
     private init(port: Int, target: SocketTarget) {
         self.port = port
-        state = NIOLockedValueBox(State(target: target))
+        state = Locked(State(target: target))
     }
 
     // MARK: What goes wrong
 
     /// Sends connections that are opened from now on elsewhere; those that are open stay.
-    package func redirect(to target: SocketTarget) { state.withLockedValue { $0.target = target } }
+    package func redirect(to target: SocketTarget) { state.withLock { $0.target = target } }
 
     /// Holds the next request that has the text in it, and all that follow on its connection, until ``release()``.
     package func holdRequest(with text: String) { plan(.hold, .requests, text) }
@@ -79,11 +79,11 @@ package final class FaultyLink: Sendable {
     package func loseReply(with text: String) { plan(.cut, .replies, text) }
 
     /// Holds everything in both directions until ``release()``.
-    package func hold() { state.withLockedValue { $0.isHeld = true } }
+    package func hold() { state.withLock { $0.isHeld = true } }
 
     /// Lets everything go on that is held, and forgets what was planned.
     package func release() {
-        let held = state.withLockedValue { state in
+        let held = state.withLock { state in
             defer { state.release = OneShot() }
             state.isHeld = false
             state.plans = [:]
@@ -94,11 +94,11 @@ package final class FaultyLink: Sendable {
 
     /// Closes all connections; new ones are welcome.
     package func cut() {
-        for connection in state.withLockedValue({ Array($0.connections.values) }) { connection.fire() }
+        for connection in state.withLock({ Array($0.connections.values) }) { connection.fire() }
     }
 
     /// How many pieces were held or lost as planned.
-    package var struck: Int { state.withLockedValue { $0.struck } }
+    package var struck: Int { state.withLock { $0.struck } }
 
     /// Waits until as many pieces were held or lost as planned.
     package func untilStruck(times: Int = 1) async throws {
@@ -106,7 +106,7 @@ package final class FaultyLink: Sendable {
     }
 
     private func plan(_ plan: Plan, _ direction: Direction, _ text: String) {
-        state.withLockedValue { $0.plans[direction] = (Array(text.utf8), plan) }
+        state.withLock { $0.plans[direction] = (Array(text.utf8), plan) }
     }
 
     // MARK: Connections
@@ -126,10 +126,10 @@ package final class FaultyLink: Sendable {
     /// Whatever ends a connection, the others go on.
     private func join(_ client: Connection) async {
         let end = OneShot()
-        state.withLockedValue { $0.connections[ObjectIdentifier(end)] = end }
-        defer { _ = state.withLockedValue { $0.connections.removeValue(forKey: ObjectIdentifier(end)) } }
+        state.withLock { $0.connections[ObjectIdentifier(end)] = end }
+        defer { _ = state.withLock { $0.connections.removeValue(forKey: ObjectIdentifier(end)) } }
         try? await client.executeThenClose { requests, toClient in
-            try await state.withLockedValue({ $0.target }).connect().executeThenClose { replies, toServer in
+            try await state.withLock({ $0.target }).connect().executeThenClose { replies, toServer in
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     group.addTask { try await self.pass(requests, to: toServer, .requests) }
                     group.addTask { try await self.pass(replies, to: toClient, .replies) }
@@ -153,7 +153,7 @@ package final class FaultyLink: Sendable {
 
     /// - Returns: What to wait for before the bytes go on.
     private func strike(_ piece: ByteBuffer, _ direction: Direction) throws -> OneShot? {
-        try state.withLockedValue { state in
+        try state.withLock { state in
             if state.isHeld { return state.release }
             guard let (text, plan) = state.plans[direction], piece.readableBytesView.firstRange(of: text) != nil else {
                 return nil

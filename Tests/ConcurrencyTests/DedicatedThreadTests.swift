@@ -1,0 +1,29 @@
+import Concurrency
+import Foundation
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct DedicatedThreadTests {
+    @Test func `Work runs on a thread of the given name, and its result comes back`() async throws {
+        let (name, thread) = try await DedicatedThread.run("autometa-test") {
+            (try String(contentsOfFile: "/proc/thread-self/comm", encoding: .utf8), pthread_self())
+        }
+        #expect(name == "autometa-test\n")
+        #expect(thread != pthread_self())
+    }
+
+    @Test func `An error comes back too`() async {
+        struct Failure: Error {}
+        await #expect(throws: Failure.self) { try await DedicatedThread.run("test") { throw Failure() } }
+    }
+
+    @Test func `Writing to a pipe that nobody reads is an error, not the end of the process`() async throws {
+        let code = try await DedicatedThread.run("test") {
+            var ends: [CInt] = [0, 0]
+            guard pipe(&ends) == 0 else { return errno }
+            close(ends[0])
+            defer { close(ends[1]) }
+            return write(ends[1], "x", 1) == -1 ? errno : 0
+        }
+        #expect(code == EPIPE)
+    }
+}
