@@ -145,8 +145,10 @@ let targets: [Target] = [
 
 /// While the outside packages are being replaced, only what builds without them is built.
 let ported: Set<String> = [
-    "CThreads", "Collections", "CollectionsTests", "Concurrency", "ConcurrencyTests", "Ethereum", "EthereumTests",
-    "JSON", "JSONRPC", "JSONRPCTests", "JSONTests", "Logging", "Metrics", "MetricsTests", "TestGenerators",
+    "CCrypto", "CSecp256k1", "CThreads", "Collections", "CollectionsTests", "Concurrency", "ConcurrencyTests", "Crypto",
+    "CryptoTests", "Ethereum", "EthereumTests",
+    "JSON", "JSONRPC", "JSONRPCTests", "JSONTests", "Logging", "Metrics", "MetricsTests", "Signing", "SigningTests",
+    "TestGenerators",
 ]
 
 let package = Package(name: "autometa", products: [], targets: targets.filter { ported.contains($0.name) })
