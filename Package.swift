@@ -92,11 +92,12 @@ let targets: [Target] = [
 
     // Tests.
     testLibrary("TestGenerators"),
+    testLibrary("TestShells", ["Arguments"]),
     testLibrary("TestServers", ["Concurrency", "Files", "Processes"]),
     testLibrary(
         "TestSupport",
         ["Chain", "Collections", "Concurrency", "Engine", "Ethereum", "Redis", "Signing", "TestServers"]),
-    tests("ArgumentsTests", ["Arguments"]),
+    tests("ArgumentsTests", ["Arguments", "TestShells"]),
     tests("CollectionsTests", ["Collections", "TestGenerators"]),
     tests("ConcurrencyTests", ["Concurrency"]),
     tests("CryptoTests", ["Crypto"]),
@@ -145,8 +146,9 @@ let targets: [Target] = [
 
 /// While the outside packages are being replaced, only what builds without them is built.
 let ported: Set<String> = [
-    "CThreads", "Collections", "CollectionsTests", "Concurrency", "ConcurrencyTests", "Ethereum", "EthereumTests",
-    "JSON", "JSONRPC", "JSONRPCTests", "JSONTests", "Logging", "Metrics", "MetricsTests", "TestGenerators",
+    "Arguments", "ArgumentsTests", "CThreads", "Collections", "CollectionsTests", "Concurrency", "ConcurrencyTests",
+    "Ethereum", "EthereumTests", "JSON", "JSONRPC", "JSONRPCTests", "JSONTests", "Logging", "Metrics", "MetricsTests",
+    "TestGenerators", "TestShells",
 ]
 
 let package = Package(name: "autometa", products: [], targets: targets.filter { ported.contains($0.name) })
