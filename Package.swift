@@ -82,8 +82,9 @@ let targets: [Target] = [
     part(
         "App",
         [
-            "Chain", "Concurrency", "CurlTransport", "Engine", "Ethereum", "Files", "IO", "JSON", "JSONRPC", "Logging",
-            "Processes", "Redis", "RedisJournal", "Signing",
+            "Arguments", "Chain", "Concurrency", "CurlTransport", "Engine", "Ethereum", "Files", "IO", "JSON",
+            "JSONRPC",
+            "Logging", "Processes", "Redis", "RedisJournal", "Signing",
         ]),
     .executableTarget(
         name: "autometa",
@@ -133,7 +134,7 @@ let targets: [Target] = [
         "AppTests",
         [
             "App", "Arguments", "Chain", "Concurrency", "Engine", "Ethereum", "Files", "IO", "JSON", "Logging",
-            "Processes", "Redis", "RedisJournal", "Signing", "TestServers", "TestSupport", "autometa",
+            "Processes", "Redis", "RedisJournal", "Signing", "TestServers", "TestShells", "TestSupport", "autometa",
         ]),
     tests(
         "IntegrationTests",
