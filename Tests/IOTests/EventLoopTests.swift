@@ -16,10 +16,24 @@ import Testing
         var isAtHome: Bool { thread.loop.isCurrent }
         func note(_ what: String) { ran.append(what) }
 
-        func schedule(_ what: String, after delay: Duration) -> IOTimer {
-            thread.loop.schedule(at: .now + delay) { self.assumeIsolated { $0.note(what) } }
+        /// Plans four things in the wrong order, and gives up one of them.
+        func planAndWait() async {
+            await withCheckedContinuation { plan($0) }
         }
-        func cancel(_ timer: IOTimer) { thread.loop.cancel(timer) }
+
+        private func plan(_ done: CheckedContinuation<Void, Never>) {
+            let start = ContinuousClock.now
+            schedule("second", at: start + .milliseconds(2))
+            schedule("first", at: start + .milliseconds(1))
+            let given = schedule("never", at: start + .milliseconds(2))
+            _ = thread.loop.schedule(at: start + .milliseconds(3)) { done.resume() }
+            thread.loop.cancel(given)
+        }
+
+        @discardableResult
+        private func schedule(_ what: String, at deadline: ContinuousClock.Instant) -> IOTimer {
+            thread.loop.schedule(at: deadline) { self.assumeIsolated { $0.note(what) } }
+        }
     }
 
     @Test func `Actors of the loop run on its thread, and nobody else does`() async {
@@ -30,7 +44,7 @@ import Testing
 
     @Test func `Tasks that prefer the loop, and their children, run on its thread`() async {
         let loop = thread.loop
-        await withTaskExecutorPreference(loop) {
+        await withTaskExecutorPreference(thread.taskExecutor) {
             #expect(loop.isCurrent)
             async let child = loop.isCurrent
             #expect(await child)
@@ -69,15 +83,7 @@ import Testing
 
     @Test func `Timers run in the order of their times; one that was cancelled does not`() async throws {
         let resident = Resident(thread)
-        _ = await resident.schedule("second", after: .milliseconds(20))
-        _ = await resident.schedule("first", after: .milliseconds(10))
-        let cancelled = await resident.schedule("never", after: .milliseconds(15))
-        await resident.cancel(cancelled)
-        await withCheckedContinuation { done in
-            thread.loop.execute {
-                _ = self.thread.loop.schedule(at: .now + .milliseconds(30)) { done.resume() }
-            }
-        }
+        await resident.planAndWait()
         #expect(await resident.ran == ["first", "second"])
     }
 

@@ -15,11 +15,11 @@ actor StreamUser {
     private(set) var lateEvents = 0
     private var waiters: [(isThere: (isolated StreamUser) -> Bool, continuation: CheckedContinuation<Void, Never>)] = []
     /// What the user does about an event, from inside it.
-    private let react: @Sendable (StreamUser, ByteStream.Event, ByteStream?) -> Void
+    private let react: @Sendable (Event, ByteStream?) -> Void
 
     init(
         on thread: IOThread,
-        react: @escaping @Sendable (StreamUser, ByteStream.Event, ByteStream?) -> Void = { _, _, _ in }
+        react: @escaping @Sendable (Event, ByteStream?) -> Void = { _, _ in }
     ) {
         self.thread = thread
         self.react = react
@@ -27,6 +27,7 @@ actor StreamUser {
 
     func open(_ endpoint: StreamEndpoint) throws {
         stream = try thread.loop.open(endpoint) { event in
+            let event = Event(event)
             self.assumeIsolated { $0.note(event) }
         }
     }
@@ -47,25 +48,42 @@ actor StreamUser {
 
     /// Waits until something is so.
     func until(_ isThere: @escaping @Sendable (isolated StreamUser) -> Bool) async {
-        if isThere(self) { return }
-        await withCheckedContinuation { waiters.append((isThere, $0)) }
+        await withCheckedContinuation { if isThere(self) { $0.resume() } else { waiters.append((isThere, $0)) } }
     }
 
     /// Keeps only the number of the bytes that come.
     var countsOnly = false
     func countOnly() { countsOnly = true }
 
-    private func note(_ event: ByteStream.Event) {
+    /// What happened, with a copy of what came.
+    enum Event: Sendable {
+        case opened
+        case received([UInt8])
+        case writable
+        case closed(IOError)
+
+        init(_ event: ByteStream.Event) {
+            self =
+                switch event {
+                case .opened: .opened
+                case .received(let bytes): .received(Array(bytes))
+                case .writable: .writable
+                case .closed(let error): .closed(error)
+                }
+        }
+    }
+
+    private func note(_ event: Event) {
         if end != nil { lateEvents += 1 }
         switch event {
         case .opened: isOpen = true
         case .received(let bytes):
             receivedBytes += bytes.count
-            if !countsOnly { received.append(contentsOf: bytes) }
+            if !countsOnly { received += bytes }
         case .writable: writables += 1
         case .closed(let error): end = error
         }
-        react(self, event, stream)
+        react(event, stream)
         let ready = waiters.filter { $0.isThere(self) }
         waiters.removeAll { $0.isThere(self) }
         for waiter in ready { waiter.continuation.resume() }

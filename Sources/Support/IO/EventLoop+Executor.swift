@@ -1,4 +1,4 @@
-extension EventLoop: SerialExecutor, TaskExecutor {
+extension EventLoop: SerialExecutor {
     package func enqueue(_ job: consuming ExecutorJob) {
         add(.job(UnownedJob(job)))
     }
@@ -14,6 +14,21 @@ extension EventLoop: SerialExecutor, TaskExecutor {
 
     package func checkIsolated() {
         precondition(isCurrent, "not on the thread of input and output")
+    }
+}
+
+/// Runs tasks on the thread of a loop.
+///
+/// Not the loop itself: a job has to be run as whatever it was enqueued for, the loop's isolation or a task's preference,
+/// since the runtime lets a task that finds itself elsewhere than it wants to be go round through its executor once more
+/// before each continuation.
+package final class LoopTaskExecutor: TaskExecutor {
+    private let loop: EventLoop
+
+    init(_ loop: EventLoop) { self.loop = loop }
+
+    package func enqueue(_ job: consuming ExecutorJob) {
+        loop.add(.task(UnownedJob(job), self))
     }
 }
 

@@ -15,7 +15,10 @@ package final class EventLoop: Sendable {
     private let thread = Atomic<UInt>(0)
 
     enum Work {
+        /// Of an actor that lives here.
         case job(UnownedJob)
+        /// Of a task that prefers to be here.
+        case task(UnownedJob, LoopTaskExecutor)
         case closure(@Sendable () -> Void)
     }
 
@@ -75,9 +78,8 @@ package final class EventLoop: Sendable {
 
     private func run(_ item: Work) {
         switch item {
-        case .job(let job):
-            unsafe job.runSynchronously(
-                isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
+        case .job(let job): unsafe job.runSynchronously(on: asUnownedSerialExecutor())
+        case .task(let job, let executor): unsafe job.runSynchronously(on: executor.asUnownedTaskExecutor())
         case .closure(let closure):
             closure()
         }
