@@ -92,7 +92,7 @@ let targets: [Target] = [
 
     // Tests.
     testLibrary("TestGenerators"),
-    testLibrary("TestServers", ["Concurrency", "Files", "Processes"]),
+    testLibrary("TestServers", ["Concurrency"]),
     testLibrary(
         "TestSupport",
         ["Chain", "Collections", "Concurrency", "Engine", "Ethereum", "Redis", "Signing", "TestServers"]),
@@ -106,6 +106,7 @@ let targets: [Target] = [
     tests("LoggingTests", ["Concurrency", "Logging"]),
     tests("MetricsTests", ["Metrics"]),
     tests("ProcessesTests", ["Concurrency", "Files", "IO", "Processes", "TestServers"]),
+    tests("TestServersTests", ["Concurrency", "TestServers"]),
     tests("RedisTests", ["Concurrency", "Files", "IO", "Logging", "Redis", "TestServers"]),
     tests("EthereumTests", ["Ethereum", "JSON", "TestGenerators"], exclude: ["Vectors"]),
     tests("SigningTests", ["Crypto", "Ethereum", "Signing"], exclude: ["Vectors"]),
@@ -147,6 +148,7 @@ let targets: [Target] = [
 let ported: Set<String> = [
     "CThreads", "Collections", "CollectionsTests", "Concurrency", "ConcurrencyTests", "Ethereum", "EthereumTests",
     "JSON", "JSONRPC", "JSONRPCTests", "JSONTests", "Logging", "Metrics", "MetricsTests", "TestGenerators",
+    "TestServers", "TestServersTests",
 ]
 
 let package = Package(name: "autometa", products: [], targets: targets.filter { ported.contains($0.name) })
