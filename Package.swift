@@ -93,7 +93,7 @@ let targets: [Target] = [
     // Tests.
     .target(name: "CSlowResolver", path: "Tests/CSlowResolver", publicHeadersPath: "include"),
     testLibrary("TestGenerators"),
-    testLibrary("TestServers", ["Concurrency", "Files", "Processes"]),
+    testLibrary("TestServers", ["Concurrency"]),
     testLibrary(
         "TestSupport",
         ["Chain", "Collections", "Concurrency", "Engine", "Ethereum", "Redis", "Signing", "TestServers"]),
@@ -107,6 +107,7 @@ let targets: [Target] = [
     tests("LoggingTests", ["Concurrency", "Logging"]),
     tests("MetricsTests", ["Metrics"]),
     tests("ProcessesTests", ["Concurrency", "Files", "IO", "Processes", "TestServers"]),
+    tests("TestServersTests", ["Concurrency", "TestServers"]),
     tests("RedisTests", ["Concurrency", "Files", "IO", "Logging", "Redis", "TestServers"]),
     tests("EthereumTests", ["Ethereum", "JSON", "TestGenerators"], exclude: ["Vectors"]),
     tests("SigningTests", ["Crypto", "Ethereum", "Signing"], exclude: ["Vectors"]),
@@ -147,8 +148,8 @@ let targets: [Target] = [
 /// While the outside packages are being replaced, only what builds without them is built.
 let ported: Set<String> = [
     "CCurl", "CThreads", "Collections", "CollectionsTests", "Concurrency", "ConcurrencyTests", "CurlTransport",
-    "Ethereum", "EthereumTests",
-    "IO", "JSON", "JSONRPC", "JSONRPCTests", "JSONTests", "Logging", "Metrics", "MetricsTests", "TestGenerators",
+    "Ethereum", "EthereumTests", "IO", "JSON", "JSONRPC", "JSONRPCTests", "JSONTests", "Logging", "Metrics",
+    "MetricsTests", "TestGenerators", "TestServers", "TestServersTests",
 ]
 
 let package = Package(name: "autometa", products: [], targets: targets.filter { ported.contains($0.name) })

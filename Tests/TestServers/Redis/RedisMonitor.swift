@@ -1,4 +1,4 @@
-import NIOCore
+import Concurrency
 
 /// Tells what scripts do on a Redis server, in the server's own words and by its own clock (`MONITOR`).
 package enum RedisMonitor {
@@ -22,48 +22,58 @@ package enum RedisMonitor {
     ///
     /// - Parameters:
     ///   - names: The commands to tell of.
-    ///   - tell: Called in the order in which the server ran the commands.
+    ///   - tell: Called in the order in which the server ran the commands, on a thread of its own.
     package static func with<Result: Sendable>(
         _ server: SocketTarget, scriptsCalling names: Set<String>, tell: @escaping @Sendable (Command) -> Void,
         _ body: @escaping @Sendable () async throws -> Result
     ) async throws -> Result {
-        let isReady = OneShot()
+        let socket = try await DedicatedThread.run("redis-monitor") { try ask(server) }
+        defer { socket.close() }
         return try await withThrowingTaskGroup(of: Result?.self) { group in
             defer { group.cancelAll() }
             group.addTask {
-                try await watch(server, isReady: isReady.fire) { line in
-                    if let command = Command(line, names: names) { tell(command) }
+                try await withTaskCancellationHandler {
+                    try await DedicatedThread.run("redis-monitor") {
+                        try lines(of: socket) { if let command = Command($0, names: names) { tell(command) } }
+                    }
+                } onCancel: {
+                    socket.shutdown()
                 }
                 return nil
             }
-            group.addTask {
-                try await isReady.wait()
-                return try await body()
-            }
+            group.addTask { try await body() }
             guard let result = try await group.next() ?? nil else { throw EndedEarly() }
             return result
         }
     }
 
-    private static func watch(
-        _ server: SocketTarget, isReady: @escaping @Sendable () -> Void,
-        line: @escaping @Sendable (ByteBufferView) -> Void
-    ) async throws {
-        try await server.connect().executeThenClose { replies, requests in
-            try await requests.write(ByteBuffer(string: "MONITOR\r\n"))
-            var unread = ByteBuffer()
-            for try await piece in replies {
-                unread.writeImmutableBuffer(piece)
-                while let end = unread.readableBytesView.firstIndex(of: UInt8(ascii: "\n")) {
-                    guard let bytes = unread.readSlice(length: end + 1 - unread.readerIndex) else { break }
-                    if bytes.readableBytesView.starts(with: "+OK".utf8) {
-                        isReady()
-                    } else {
-                        line(bytes.readableBytesView)
-                    }
-                }
-                unread.discardReadBytes()
+    /// Returns a connection on which the server is about to tell.
+    private static func ask(_ server: SocketTarget) throws -> Socket {
+        let socket = try Socket.connected(to: server)
+        do {
+            try socket.write("MONITOR\r\n".utf8)
+            // Nothing is told before the answer, and it comes byte by byte so that what is told next is left unread.
+            guard try (0..<"+OK\r\n".utf8.count).flatMap({ _ in try socket.read(1) }).starts(with: "+OK".utf8) else {
+                throw EndedEarly()
             }
+            return socket
+        } catch {
+            socket.close()
+            throw error
+        }
+    }
+
+    /// Reads until the server tells no more.
+    private static func lines(of socket: Socket, line: (ArraySlice<UInt8>) -> Void) throws {
+        var unread: [UInt8] = []
+        while case let piece = try socket.read(), !piece.isEmpty {
+            unread += piece
+            var start = 0
+            while let end = unread[start...].firstIndex(of: UInt8(ascii: "\n")) {
+                line(unread[start...end])
+                start = end + 1
+            }
+            unread.removeFirst(start)
         }
     }
 }
@@ -72,7 +82,7 @@ extension RedisMonitor.Command {
     /// Reads a line such as `+1700000000.123456 [0 lua] "DEL" "key"`; anything else than what scripts do is `nil`.
     ///
     /// Most lines are of no interest, so that little is looked at before one is thrown away.
-    init?(_ line: ByteBufferView, names: Set<String>) {
+    init?(_ line: ArraySlice<UInt8>, names: Set<String>) {
         let head = line.dropFirst("+1700000000.123456 ".utf8.count)
         guard head.starts(with: #"[0 lua] ""#.utf8) else { return nil }
         let name = head.dropFirst(#"[0 lua] ""#.utf8.count).prefix { $0 != UInt8(ascii: "\"") }

@@ -1,3 +1,4 @@
+import Concurrency
 package import Foundation
 
 /// A private `redis-server` for one test: a temporary folder, a unix socket, and a TCP port if asked for.
@@ -27,6 +28,8 @@ package actor RedisServer {
     package nonisolated let folder: URL
     /// The port, or 0.
     package nonisolated let port: Int
+    /// Keeps the port, whether the server runs or not.
+    private let reservation: Socket?
     private let options: Options
     private var process: GuardedProcess?
 
@@ -38,7 +41,8 @@ package actor RedisServer {
 
     private init(_ options: Options) throws {
         self.options = options
-        port = options.listensOnTCP ? try Self.freePort() : 0
+        reservation = options.listensOnTCP ? try Socket.reservingPort() : nil
+        port = try reservation?.port ?? 0
         folder = FileManager.default.temporaryDirectory.appending(path: "redis-\(UUID().uuidString.prefix(8))")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     }
@@ -62,12 +66,15 @@ package actor RedisServer {
     /// Starts the server, on what it has on disk.
     package func start() async throws {
         process = try GuardedProcess(["redis-server"] + serverArguments)
-        for _ in 0..<2_000 {
-            if Self.answersPing(at: socketPath) { return }
+        let limit = ContinuousClock.now + .seconds(30)
+        let path = socketPath
+        while try await !DedicatedThread.run("redis-ping", { Self.answersPing(at: path) }) {
+            guard ContinuousClock.now < limit else {
+                let log = (try? String(contentsOfFile: logPath, encoding: .utf8)) ?? "no log"
+                throw Failure(description: "redis-server does not answer:\n\(log.suffix(2_000))")
+            }
             try await Task.sleep(for: .milliseconds(5))
         }
-        let log = (try? String(contentsOfFile: logPath, encoding: .utf8)) ?? "no log"
-        throw Failure(description: "redis-server does not answer:\n\(log.suffix(2_000))")
     }
 
     /// Shuts the server down in good order.
@@ -99,6 +106,7 @@ package actor RedisServer {
 
     private func remove() {
         end(by: "KILL")
+        reservation?.close()
         try? FileManager.default.removeItem(at: folder)
     }
 }
