@@ -94,10 +94,11 @@ let targets: [Target] = [
     .target(name: "CSlowResolver", path: "Tests/CSlowResolver", publicHeadersPath: "include"),
     testLibrary("TestGenerators"),
     testLibrary("TestServers", ["Concurrency"]),
+    testLibrary("TestShells", ["Arguments"]),
     testLibrary(
         "TestSupport",
         ["Chain", "Collections", "Concurrency", "Engine", "Ethereum", "Redis", "Signing", "TestServers"]),
-    tests("ArgumentsTests", ["Arguments"]),
+    tests("ArgumentsTests", ["Arguments", "TestShells"]),
     tests("CollectionsTests", ["Collections", "TestGenerators"]),
     tests("ConcurrencyTests", ["Concurrency"]),
     tests("CryptoTests", ["Crypto"]),
@@ -147,9 +148,10 @@ let targets: [Target] = [
 
 /// While the outside packages are being replaced, only what builds without them is built.
 let ported: Set<String> = [
-    "CCurl", "CThreads", "Collections", "CollectionsTests", "Concurrency", "ConcurrencyTests", "CurlTransport",
-    "Ethereum", "EthereumTests", "IO", "JSON", "JSONRPC", "JSONRPCTests", "JSONTests", "Logging", "Metrics",
-    "MetricsTests", "TestGenerators", "TestServers", "TestServersTests",
+    "Arguments", "ArgumentsTests", "CCurl", "CThreads", "Collections", "CollectionsTests", "Concurrency",
+    "ConcurrencyTests", "CurlTransport", "Ethereum", "EthereumTests", "IO", "JSON", "JSONRPC", "JSONRPCTests",
+    "JSONTests", "Logging", "Metrics", "MetricsTests", "TestGenerators", "TestServers", "TestServersTests",
+    "TestShells",
 ]
 
 let package = Package(name: "autometa", products: [], targets: targets.filter { ported.contains($0.name) })
