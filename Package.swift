@@ -145,7 +145,7 @@ let targets: [Target] = [
 
 /// While the outside packages are being replaced, only what builds without them is built.
 let ported: Set<String> = [
-    "CThreads", "Collections", "CollectionsTests", "Concurrency", "ConcurrencyTests", "Ethereum", "EthereumTests",
+    "CThreads", "Chain", "ChainTests", "Collections", "CollectionsTests", "Concurrency", "ConcurrencyTests", "Ethereum", "EthereumTests",
     "JSON", "JSONRPC", "JSONRPCTests", "JSONTests", "Logging", "Metrics", "MetricsTests", "TestGenerators",
 ]
 
