@@ -91,6 +91,7 @@ let targets: [Target] = [
         swiftSettings: strict),
 
     // Tests.
+    .target(name: "CSlowResolver", path: "Tests/CSlowResolver", publicHeadersPath: "include"),
     testLibrary("TestGenerators"),
     testLibrary("TestServers", ["Concurrency", "Files", "Processes"]),
     testLibrary("TestSupport", ["Chain", "Collections", "Concurrency", "Engine", "Ethereum", "Signing"]),
@@ -99,7 +100,7 @@ let targets: [Target] = [
     tests("ConcurrencyTests", ["Concurrency"]),
     tests("CryptoTests", ["Crypto"]),
     tests("FilesTests", ["Files"]),
-    tests("IOTests", ["Concurrency", "Files", "IO", "TestServers"]),
+    tests("IOTests", ["CSlowResolver", "Concurrency", "IO", "TestServers"]),
     tests("JSONTests", ["JSON", "TestGenerators"], resources: [.copy("Vectors")]),
     tests("LoggingTests", ["Concurrency", "Logging"]),
     tests("MetricsTests", ["Metrics"]),
@@ -143,9 +144,9 @@ let targets: [Target] = [
 
 /// While the outside packages are being replaced, only what builds without them is built.
 let ported: Set<String> = [
-    "CThreads", "Chain", "ChainTests", "Collections", "CollectionsTests", "Concurrency", "ConcurrencyTests", "Ethereum",
-    "EthereumTests", "JSON", "JSONRPC", "JSONRPCTests", "JSONTests", "Logging", "Metrics", "MetricsTests",
-    "TestGenerators",
+    "CCurl", "CThreads", "Chain", "ChainTests", "Collections", "CollectionsTests", "Concurrency", "ConcurrencyTests",
+    "CurlTransport", "Ethereum", "EthereumTests", "IO", "JSON", "JSONRPC", "JSONRPCTests", "JSONTests", "Logging",
+    "Metrics", "MetricsTests", "TestGenerators",
 ]
 
 let package = Package(name: "autometa", products: [], targets: targets.filter { ported.contains($0.name) })
