@@ -95,9 +95,7 @@ let targets: [Target] = [
     testLibrary("TestGenerators"),
     testLibrary("TestServers", ["Concurrency"]),
     testLibrary("TestShells", ["Arguments"]),
-    testLibrary(
-        "TestSupport",
-        ["Chain", "Collections", "Concurrency", "Engine", "Ethereum", "Redis", "Signing", "TestServers"]),
+    testLibrary("TestSupport", ["Chain", "Collections", "Concurrency", "Engine", "Ethereum", "Signing"]),
     tests("ArgumentsTests", ["Arguments", "TestShells"]),
     tests("CollectionsTests", ["Collections", "TestGenerators"]),
     tests("ConcurrencyTests", ["Concurrency"]),
@@ -119,7 +117,7 @@ let targets: [Target] = [
         "EngineTests",
         [
             "Chain", "Concurrency", "Crypto", "Engine", "Ethereum", "JSON", "Logging", "Signing", "TestGenerators",
-            "TestServers", "TestSupport",
+            "TestSupport",
         ]),
     tests(
         "RedisJournalTests",
@@ -148,10 +146,10 @@ let targets: [Target] = [
 
 /// While the outside packages are being replaced, only what builds without them is built.
 let ported: Set<String> = [
-    "Arguments", "ArgumentsTests", "CCurl", "CThreads", "Collections", "CollectionsTests", "Concurrency",
-    "ConcurrencyTests", "CurlTransport", "Ethereum", "EthereumTests", "IO", "JSON", "JSONRPC", "JSONRPCTests",
-    "JSONTests", "Logging", "Metrics", "MetricsTests", "TestGenerators", "TestServers", "TestServersTests",
-    "TestShells",
+    "Arguments", "ArgumentsTests", "CCurl", "CSlowResolver", "CurlTransportTests", "IOTests", "CThreads", "Chain",
+    "ChainTests", "Collections", "CollectionsTests", "Concurrency", "ConcurrencyTests", "CurlTransport", "Ethereum",
+    "EthereumTests", "IO", "JSON", "JSONRPC", "JSONRPCTests", "JSONTests", "Logging", "Metrics", "MetricsTests",
+    "TestGenerators", "TestServers", "TestServersTests", "TestShells",
 ]
 
 let package = Package(name: "autometa", products: [], targets: targets.filter { ported.contains($0.name) })
