@@ -128,7 +128,7 @@ let targets: [Target] = [
         name: "simulate",
         dependencies: ["Arguments", "Chain", "Engine", "Ethereum", "Logging", "TestGenerators", "TestSupport"],
         path: "Tests/Simulation", exclude: ["README.md"], swiftSettings: strict),
-    tests("SimulationTests", ["Processes", "TestServers", "simulate"]),
+    tests("SimulationTests", ["Processes", "TestGenerators", "TestServers", "simulate"]),
     tests(
         "AppTests",
         [
