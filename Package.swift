@@ -92,22 +92,22 @@ let targets: [Target] = [
         swiftSettings: strict),
 
     // Tests.
+    .target(name: "CSlowResolver", path: "Tests/CSlowResolver", publicHeadersPath: "include"),
     testLibrary("TestGenerators"),
+    testLibrary("TestServers", ["Concurrency"]),
     testLibrary("TestShells", ["Arguments"]),
-    testLibrary("TestServers", ["Concurrency", "Files", "Processes"]),
-    testLibrary(
-        "TestSupport",
-        ["Chain", "Collections", "Concurrency", "Engine", "Ethereum", "Redis", "Signing", "TestServers"]),
+    testLibrary("TestSupport", ["Chain", "Collections", "Concurrency", "Engine", "Ethereum", "Signing"]),
     tests("ArgumentsTests", ["Arguments", "TestShells"]),
     tests("CollectionsTests", ["Collections", "TestGenerators"]),
     tests("ConcurrencyTests", ["Concurrency"]),
     tests("CryptoTests", ["Crypto"]),
     tests("FilesTests", ["Files"]),
-    tests("IOTests", ["Concurrency", "Files", "IO", "TestServers"]),
+    tests("IOTests", ["CSlowResolver", "Concurrency", "IO", "TestServers"]),
     tests("JSONTests", ["JSON", "TestGenerators"], resources: [.copy("Vectors")]),
     tests("LoggingTests", ["Concurrency", "Logging"]),
     tests("MetricsTests", ["Metrics"]),
     tests("ProcessesTests", ["Concurrency", "Files", "IO", "Processes", "TestServers"]),
+    tests("TestServersTests", ["Concurrency", "TestServers"]),
     tests("RedisTests", ["Concurrency", "Files", "IO", "Logging", "Redis", "TestServers"]),
     tests("EthereumTests", ["Ethereum", "JSON", "TestGenerators"], exclude: ["Vectors"]),
     tests("SigningTests", ["Crypto", "Ethereum", "Signing"], exclude: ["Vectors"]),
@@ -118,7 +118,7 @@ let targets: [Target] = [
         "EngineTests",
         [
             "Chain", "Concurrency", "Crypto", "Engine", "Ethereum", "JSON", "Logging", "Signing", "TestGenerators",
-            "TestServers", "TestSupport",
+            "TestSupport",
         ]),
     tests(
         "RedisJournalTests",
@@ -129,7 +129,7 @@ let targets: [Target] = [
         name: "simulate",
         dependencies: ["Arguments", "Chain", "Engine", "Ethereum", "Logging", "TestGenerators", "TestSupport"],
         path: "Tests/Simulation", exclude: ["README.md"], swiftSettings: strict),
-    tests("SimulationTests", ["Processes", "TestServers", "simulate"]),
+    tests("SimulationTests", ["Processes", "TestGenerators", "TestServers", "simulate"]),
     tests(
         "AppTests",
         [
@@ -147,9 +147,10 @@ let targets: [Target] = [
 
 /// While the outside packages are being replaced, only what builds without them is built.
 let ported: Set<String> = [
-    "Arguments", "ArgumentsTests", "CThreads", "Collections", "CollectionsTests", "Concurrency", "ConcurrencyTests",
-    "Ethereum", "EthereumTests", "JSON", "JSONRPC", "JSONRPCTests", "JSONTests", "Logging", "Metrics", "MetricsTests",
-    "TestGenerators", "TestShells",
+    "Arguments", "ArgumentsTests", "CCurl", "CSlowResolver", "CurlTransportTests", "IOTests", "CThreads", "Chain",
+    "ChainTests", "Collections", "CollectionsTests", "Concurrency", "ConcurrencyTests", "CurlTransport", "Ethereum",
+    "EthereumTests", "IO", "JSON", "JSONRPC", "JSONRPCTests", "JSONTests", "Logging", "Metrics", "MetricsTests",
+    "TestGenerators", "TestServers", "TestServersTests", "TestShells",
 ]
 
 let package = Package(name: "autometa", products: [], targets: targets.filter { ported.contains($0.name) })

@@ -2,11 +2,10 @@ import Chain
 package import Engine
 import Ethereum
 package import Logging
+import Processes
 import Redis
 import RedisJournal
-import ServiceLifecycle
 import Signing
-import UnixSignals
 
 /// A worker from its start to its drain.
 package struct WorkerRun {
@@ -43,27 +42,20 @@ package struct WorkerRun {
                     wallet: Wallet(chainID: configuration.chain.id, signers: signers), contract: contract,
                     registry: try configuration.requiredRegistry, time: SystemTime(),
                     random: { UInt64.random(in: .min ... .max) }, logger: logger))
-            logger.notice("worker started", metadata: metadata(of: parts, signers))
-            started(parts.journal.worker)
-            let watch = EndpointWatch(chain: chain, expected: configuration.chain.id, logger: logger)
-            // Most of what a worker waits for is Redis.
-            try await withTaskExecutorPreference(redis.taskExecutor) { try await serve(Worker(parts), watch: watch) }
+            let (worker, watch) = (
+                Worker(parts), EndpointWatch(chain: chain, expected: configuration.chain.id, logger: logger)
+            )
+            // Whoever is told that it has started may stop it.
+            try await withSignals([.terminate, .interrupt]) { signals in
+                logger.notice("worker started", metadata: metadata(of: parts, signers))
+                started(parts.journal.worker)
+                // Most of what a worker waits for is Redis.
+                try await withTaskExecutorPreference(redis.taskExecutor) {
+                    try await OrderlyStop(drain: worker.drain).run(worker.run, until: signals, beside: watch.run)
+                }
+            }
             return WorkerSummary(parts.tally, usage: ProcessUsage.now)
         }
-    }
-
-    /// Stops at the first signal in good order, and at the second one at once.
-    private func serve(_ worker: Worker, watch: EndpointWatch) async throws {
-        let group = ServiceGroup(
-            configuration: ServiceGroupConfiguration(
-                services: [
-                    .init(service: SecondSignal()), .init(service: watch),
-                    .init(
-                        service: worker, successTerminationBehavior: .gracefullyShutdownGroup,
-                        failureTerminationBehavior: .cancelGroup),
-                ],
-                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
-        try await group.run()
     }
 
     private func metadata(of parts: WorkerParts, _ signers: [LocalSigner]) -> Logger.Metadata {
