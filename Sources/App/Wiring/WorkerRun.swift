@@ -1,6 +1,7 @@
 import Chain
 package import Engine
 import Ethereum
+import IO
 package import Logging
 import Processes
 import Redis
@@ -29,8 +30,10 @@ package struct WorkerRun {
         let executor = try configuration.requiredExecutor
         let contract = try WorkflowContract(
             address: executor, executor: library.executor, others: [library.registry, library.escrow])
-        let chain = try await configuration.connectToChain()
-        return try await configuration.withRedis(logger) { redis in
+        // The one thread of all input and output: what a worker waits for and what it does about it meet there.
+        let thread = IOThread()
+        let chain = try await configuration.connectToChain(on: thread)
+        return try await configuration.withRedis(on: thread, logger) { redis in
             try await Preflight(
                 configuration: configuration, chain: chain, redis: redis, accounts: signers.map(\.address),
                 library: library
@@ -49,8 +52,7 @@ package struct WorkerRun {
             try await withSignals([.terminate, .interrupt]) { signals in
                 logger.notice("worker started", metadata: metadata(of: parts, signers))
                 started(parts.journal.worker)
-                // Most of what a worker waits for is Redis.
-                try await withTaskExecutorPreference(redis.taskExecutor) {
+                try await withTaskExecutorPreference(thread.taskExecutor) {
                     try await OrderlyStop(drain: worker.drain).run(worker.run, until: signals, beside: watch.run)
                 }
             }
