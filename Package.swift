@@ -88,7 +88,9 @@ let targets: [Target] = [
         ]),
     .executableTarget(
         name: "autometa",
-        dependencies: ["App", "Arguments", "Chain", "Engine", "Ethereum", "JSON", "Logging", "Processes", "Signing"],
+        dependencies: [
+            "App", "Arguments", "Chain", "Engine", "Ethereum", "IO", "JSON", "Logging", "Processes", "Signing",
+        ],
         swiftSettings: strict),
 
     // Tests.
@@ -97,7 +99,7 @@ let targets: [Target] = [
     testLibrary("TestServers", ["Concurrency"]),
     testLibrary("TestShells", ["Arguments"]),
     testLibrary("TestSupport", ["Chain", "Collections", "Concurrency", "Engine", "Ethereum", "Signing"]),
-    tests("ArgumentsTests", ["Arguments", "TestShells"]),
+    tests("ArgumentsTests", ["Arguments", "TestServers", "TestShells"]),
     tests("CollectionsTests", ["Collections", "TestGenerators"]),
     tests("ConcurrencyTests", ["Concurrency"]),
     tests("CryptoTests", ["Crypto"]),

@@ -1,6 +1,7 @@
 import App
 import Arguments
 import Ethereum
+import IO
 import JSON
 import Signing
 
@@ -19,7 +20,7 @@ struct AddressCommand: AsyncParsableCommand {
         let configuration = try ConfigurationOptions(arguments).load()
         let signers = try configuration.loadSigners()
         let library = try ContractLibrary(ProjectFolder.locate())
-        let chain = try await configuration.connectToChain()
+        let chain = try await configuration.connectToChain(on: IOThread())
         let executor = configuration.contracts.actionExecutor.map { Contract(library.executor, at: $0) }
         var accounts: [AccountStatus] = []
         for (settings, signer) in zip(configuration.signers, signers) {

@@ -2,6 +2,7 @@ import App
 import Arguments
 import Engine
 import Ethereum
+import IO
 import Signing
 
 /// `autometa grant-role`: lets an account run workflows.
@@ -46,7 +47,7 @@ struct GrantRoleCommand: AsyncParsableCommand {
         let accounts = try arguments[Self.account].map { [$0] } ?? configuration.loadSigners().map(\.address)
         let library = try ContractLibrary(ProjectFolder.locate())
         let executor = Contract(library.executor, at: try configuration.requiredExecutor)
-        let chain = try await configuration.connectToChain()
+        let chain = try await configuration.connectToChain(on: IOThread())
         let sender = AccountSender(
             chain: chain, chainID: configuration.chain.id, signer: admin, fees: configuration.worker.fees,
             time: SystemTime())

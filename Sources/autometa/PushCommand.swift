@@ -1,6 +1,7 @@
 import App
 import Arguments
 import Ethereum
+import IO
 import Logging
 
 /// `autometa push`: puts jobs into the queue.
@@ -53,7 +54,7 @@ struct PushCommand: AsyncParsableCommand {
 
     func run() async throws {
         let configuration = try ConfigurationOptions(arguments).load()
-        let pushed = try await configuration.withRedis(Logger(label: "autometa.push")) { client in
+        let pushed = try await configuration.withRedis(on: IOThread(), Logger(label: "autometa.push")) { client in
             let inbox = Inbox(of: configuration, on: client)
             return if let file = arguments[Self.file] {
                 try await push(linesOf: file, to: inbox)

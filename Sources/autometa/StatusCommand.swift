@@ -3,6 +3,7 @@ import Arguments
 import Chain
 import Engine
 import Ethereum
+import IO
 import Logging
 import Signing
 
@@ -23,8 +24,9 @@ struct StatusCommand: AsyncParsableCommand {
         let configuration = try ConfigurationOptions(arguments).load()
         let given = arguments[Self.accounts]
         let accounts = try given.isEmpty ? configuration.loadSigners().map(\.address) : given
-        let chain = try await configuration.connectToChain()
-        let status = try await configuration.withRedis(Logger(label: "autometa.status")) { redis in
+        let thread = IOThread()
+        let chain = try await configuration.connectToChain(on: thread)
+        let status = try await configuration.withRedis(on: thread, Logger(label: "autometa.status")) { redis in
             try await SystemStatus.read(configuration, accounts: accounts, redis: redis, chain: chain)
         }
         if arguments[Self.json] { Console.say(status.json) } else { show(status, configuration) }

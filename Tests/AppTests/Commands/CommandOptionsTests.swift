@@ -1,12 +1,11 @@
 import App
 import Arguments
-import TestShells
 import Testing
 
 @testable import autometa
 
 /// What each command takes, as it declares it.
-@Suite(.timeLimit(.minutes(2))) struct CommandOptionsTests {
+@Suite struct CommandOptionsTests {
     private static let owner = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"
 
     /// Values for what does not take any text.
@@ -92,14 +91,6 @@ import Testing
     func `A wrong command line is one sentence`(_ words: [String], _ message: String) {
         let error = #expect(throws: CommandLineError.self) { try Autometa.parse(words) }
         #expect(error?.message == message)
-    }
-
-    @Test(arguments: CompletingShell.allCases)
-    func `A shell completes each command and each option`(_ shell: CompletingShell) async throws {
-        let program = try await Program.run(["--generate-completion-script", shell.rawValue])
-        let examples = CompletionExample.all(of: Autometa.self)
-        let offers = try await shell.offers(for: examples.map(\.line), script: program.output)
-        for example in examples { #expect(offers[example.line] == example.offers, "\(example.line)") }
     }
 
     private static let keys = Dictionary(
