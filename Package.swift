@@ -98,7 +98,7 @@ let targets: [Target] = [
     testLibrary(
         "TestSupport",
         ["Chain", "Collections", "Concurrency", "Engine", "Ethereum", "Redis", "Signing", "TestServers"]),
-    tests("ArgumentsTests", ["Arguments", "TestShells"]),
+    tests("ArgumentsTests", ["Arguments", "TestServers", "TestShells"]),
     tests("CollectionsTests", ["Collections", "TestGenerators"]),
     tests("ConcurrencyTests", ["Concurrency"]),
     tests("CryptoTests", ["Crypto"]),
@@ -109,7 +109,7 @@ let targets: [Target] = [
     tests("MetricsTests", ["Metrics"]),
     tests("ProcessesTests", ["Concurrency", "Files", "IO", "Processes", "TestServers"]),
     tests("TestServersTests", ["Concurrency", "TestServers"]),
-    tests("RedisTests", ["Concurrency", "Files", "IO", "Logging", "Redis", "TestServers"]),
+    tests("RedisTests", ["Concurrency", "IO", "Logging", "Redis", "TestServers"]),
     tests("EthereumTests", ["Ethereum", "JSON", "TestGenerators"], exclude: ["Vectors"]),
     tests("SigningTests", ["Crypto", "Ethereum", "Signing"], exclude: ["Vectors"]),
     tests("JSONRPCTests", ["JSON", "JSONRPC"]),

@@ -1,8 +1,9 @@
 import Arguments
+import TestServers
 import TestShells
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct CompletionTests {
+@Suite(.serialized, .startsProcesses, .timeLimit(.minutes(3))) struct CompletionTests {
     @Test(arguments: CompletingShell.allCases)
     func `each command, option and choice is completed`(_ shell: CompletingShell) async throws {
         let examples = CompletionExample.all(of: Sample.self)

@@ -1,10 +1,11 @@
 import App
 import ArgumentParser
+import TestServers
 import Testing
 
 @testable import autometa
 
-@Suite(.timeLimit(.minutes(1))) struct CommandLineTests {
+@Suite(.serialized, .startsProcesses, .timeLimit(.minutes(5))) struct CommandLineTests {
     @Test(arguments: Settings.all.map { ($0.key, $0.option) })
     func `Each key of the configuration is an option`(_ key: String, _ option: String) throws {
         #expect(try ConfigurationOptions.parse(["--\(option)", "value"]).values == [key: "value"])
