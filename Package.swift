@@ -110,7 +110,7 @@ let targets: [Target] = [
     tests("MetricsTests", ["Metrics"]),
     tests("ProcessesTests", ["Concurrency", "Files", "IO", "Processes", "TestServers"]),
     tests("TestServersTests", ["Concurrency", "TestServers"]),
-    tests("RedisTests", ["Concurrency", "Files", "IO", "Logging", "Redis", "TestServers"]),
+    tests("RedisTests", ["Concurrency", "IO", "Logging", "Redis", "TestServers"]),
     tests("EthereumTests", ["Ethereum", "JSON", "TestGenerators"], exclude: ["Vectors"]),
     tests("SigningTests", ["Crypto", "Ethereum", "Signing"], exclude: ["Vectors"]),
     tests("JSONRPCTests", ["JSON", "JSONRPC"]),
@@ -149,10 +149,10 @@ let targets: [Target] = [
 
 /// While the outside packages are being replaced, only what builds without them is built.
 let ported: Set<String> = [
-    "Arguments", "ArgumentsTests", "CCurl", "CSlowResolver", "CurlTransportTests", "IOTests", "CThreads", "Chain",
-    "ChainTests", "Collections", "CollectionsTests", "Concurrency", "ConcurrencyTests", "CurlTransport", "Ethereum",
-    "EthereumTests", "IO", "JSON", "JSONRPC", "JSONRPCTests", "JSONTests", "Logging", "Metrics", "MetricsTests",
-    "TestGenerators", "TestServers", "TestServersTests", "TestShells",
+    "Arguments", "ArgumentsTests", "CCurl", "CSlowResolver", "CThreads", "Chain", "ChainTests", "Collections",
+    "CollectionsTests", "Concurrency", "ConcurrencyTests", "CurlTransport", "CurlTransportTests", "Ethereum",
+    "EthereumTests", "IO", "IOTests", "JSON", "JSONRPC", "JSONRPCTests", "JSONTests", "Logging", "Metrics",
+    "MetricsTests", "TestGenerators", "TestServers", "TestServersTests", "TestShells",
 ]
 
 let package = Package(name: "autometa", products: [], targets: targets.filter { ported.contains($0.name) })

@@ -5,7 +5,7 @@ import Testing
 
 @testable import autometa
 
-@Suite(.serialized, .startsProcesses, .timeLimit(.minutes(1))) struct CommandLineTests {
+@Suite(.serialized, .startsProcesses, .timeLimit(.minutes(5))) struct CommandLineTests {
     @Test(arguments: Settings.all.map { ($0.key, $0.option) })
     func `Each key of the configuration is an option`(_ key: String, _ option: String) throws {
         let arguments = try Self.parsed(["status", "--\(option)", "value"])
