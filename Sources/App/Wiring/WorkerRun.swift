@@ -45,18 +45,25 @@ package struct WorkerRun {
                     wallet: Wallet(chainID: configuration.chain.id, signers: signers), contract: contract,
                     registry: try configuration.requiredRegistry, time: SystemTime(),
                     random: { UInt64.random(in: .min ... .max) }, logger: logger))
-            let (worker, watch) = (
-                Worker(parts), EndpointWatch(chain: chain, expected: configuration.chain.id, logger: logger)
-            )
-            // Whoever is told that it has started may stop it.
-            try await withSignals([.terminate, .interrupt]) { signals in
+            let watch = EndpointWatch(chain: chain, expected: configuration.chain.id, logger: logger)
+            try await serve(Worker(parts), watch: watch, on: thread.taskExecutor) {
                 logger.notice("worker started", metadata: metadata(of: parts, signers))
                 started(parts.journal.worker)
-                try await withTaskExecutorPreference(thread.taskExecutor) {
-                    try await OrderlyStop(drain: worker.drain).run(worker.run, until: signals, beside: watch.run)
-                }
             }
             return WorkerSummary(parts.tally, usage: ProcessUsage.now)
+        }
+    }
+
+    /// Runs the worker until a signal stops it, as ``OrderlyStop`` says; signals count before `announce` is called, since
+    /// whoever is told that the worker has started may stop it.
+    private func serve(
+        _ worker: Worker, watch: EndpointWatch, on executor: any TaskExecutor, announce: () -> Void
+    ) async throws {
+        try await withSignals([.terminate, .interrupt]) { signals in
+            announce()
+            try await withTaskExecutorPreference(executor) {
+                try await OrderlyStop(drain: worker.drain).run(worker.run, until: signals, beside: watch.run)
+            }
         }
     }
 
