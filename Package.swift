@@ -64,7 +64,7 @@ let targets: [Target] = [
     support("Files"),
     support("IO", ["CCurl", "Collections", "Concurrency"], settings: strictAroundC),
     support("JSON"),
-    support("Logging", ["Concurrency"]),
+    support("Logging", ["Concurrency", "JSON"]),
     support("Metrics", ["Concurrency"]),
     support("Processes", ["CProcesses", "Concurrency", "Files"], settings: strictAroundC),
     support("Redis", ["CHiredis", "Collections", "Crypto", "IO", "Logging"], settings: strictAroundC),
@@ -106,7 +106,7 @@ let targets: [Target] = [
     tests("FilesTests", ["Files"]),
     tests("IOTests", ["CSlowResolver", "Concurrency", "IO", "TestServers"]),
     tests("JSONTests", ["JSON", "TestGenerators"], resources: [.copy("Vectors")]),
-    tests("LoggingTests", ["Concurrency", "Logging"]),
+    tests("LoggingTests", ["Concurrency", "JSON", "Logging", "TestServers"]),
     tests("MetricsTests", ["Metrics"]),
     tests("ProcessesTests", ["Concurrency", "Files", "IO", "Processes", "TestServers"]),
     tests("TestServersTests", ["Concurrency", "TestServers"]),
@@ -152,7 +152,7 @@ let ported: Set<String> = [
     "Arguments", "ArgumentsTests", "CCrypto", "CCurl", "CSecp256k1", "CSlowResolver", "CThreads", "Chain", "ChainTests",
     "Collections", "CollectionsTests", "Concurrency", "ConcurrencyTests", "Crypto", "CryptoTests", "CurlTransport",
     "CurlTransportTests", "Ethereum", "EthereumTests", "IO", "IOTests", "JSON", "JSONRPC", "JSONRPCTests", "JSONTests",
-    "Logging", "Metrics", "MetricsTests", "Signing", "SigningTests", "TestGenerators", "TestServers",
+    "Logging", "LoggingTests", "Metrics", "MetricsTests", "Signing", "SigningTests", "TestGenerators", "TestServers",
     "TestServersTests", "TestShells",
 ]
 
