@@ -149,10 +149,11 @@ let targets: [Target] = [
 
 /// While the outside packages are being replaced, only what builds without them is built.
 let ported: Set<String> = [
-    "Arguments", "ArgumentsTests", "CCurl", "CSlowResolver", "CThreads", "Chain", "ChainTests", "Collections",
-    "CollectionsTests", "Concurrency", "ConcurrencyTests", "CurlTransport", "CurlTransportTests", "Ethereum",
-    "EthereumTests", "IO", "IOTests", "JSON", "JSONRPC", "JSONRPCTests", "JSONTests", "Logging", "Metrics",
-    "MetricsTests", "TestGenerators", "TestServers", "TestServersTests", "TestShells",
+    "Arguments", "ArgumentsTests", "CCrypto", "CCurl", "CSecp256k1", "CSlowResolver", "CThreads", "Chain", "ChainTests",
+    "Collections", "CollectionsTests", "Concurrency", "ConcurrencyTests", "Crypto", "CryptoTests", "CurlTransport",
+    "CurlTransportTests", "Engine", "EngineTests", "Ethereum", "EthereumTests", "IO", "IOTests", "JSON", "JSONRPC",
+    "JSONRPCTests", "JSONTests", "Logging", "Metrics", "MetricsTests", "Signing", "SigningTests", "TestGenerators",
+    "TestServers", "TestServersTests", "TestShells", "TestSupport", "simulate",
 ]
 
 let package = Package(name: "autometa", products: [], targets: targets.filter { ported.contains($0.name) })
