@@ -151,9 +151,9 @@ let targets: [Target] = [
 let ported: Set<String> = [
     "Arguments", "ArgumentsTests", "CCrypto", "CCurl", "CSecp256k1", "CSlowResolver", "CThreads", "Chain", "ChainTests",
     "Collections", "CollectionsTests", "Concurrency", "ConcurrencyTests", "Crypto", "CryptoTests", "CurlTransport",
-    "CurlTransportTests", "Ethereum", "EthereumTests", "IO", "IOTests", "JSON", "JSONRPC", "JSONRPCTests", "JSONTests",
-    "Logging", "LoggingTests", "Metrics", "MetricsTests", "Signing", "SigningTests", "TestGenerators", "TestServers",
-    "TestServersTests", "TestShells",
+    "CurlTransportTests", "Engine", "EngineTests", "Ethereum", "EthereumTests", "IO", "IOTests", "JSON", "JSONRPC",
+    "JSONRPCTests", "JSONTests", "Logging", "LoggingTests", "Metrics", "MetricsTests", "Signing", "SigningTests",
+    "TestGenerators", "TestServers", "TestServersTests", "TestShells", "TestSupport", "simulate",
 ]
 
 let package = Package(name: "autometa", products: [], targets: targets.filter { ported.contains($0.name) })
