@@ -34,8 +34,9 @@ package final class ByteStream {
     /// Let go with the stream, and whatever it holds.
     private var handler: ((Event) -> Void)?
     private var state = State.connecting
-    /// What the socket has not taken yet. Each piece stays where it is: over TLS a blocked call is repeated with the same
-    /// bytes at the same place.
+    /// What the socket has not taken yet.
+    ///
+    /// Each piece stays where it is: over TLS a blocked call is repeated with the same bytes at the same place.
     private var outbound: Deque<[UInt8]> = []
     /// How many bytes of the first piece have gone.
     private var sent = 0
@@ -100,8 +101,8 @@ package final class ByteStream {
 extension EventLoop {
     /// Opens a stream; belongs to the loop's thread.
     ///
-    /// - Parameter handler: Told what happens, on the loop's thread and never before this returns; let go when the stream
-    ///   has ended. It may write to the stream and close it.
+    /// The handler is told what happens, on the loop's thread and never before this returns, and let go when the stream
+    /// has ended. It may write to the stream and close it.
     package func open(_ endpoint: StreamEndpoint, handler: @escaping (ByteStream.Event) -> Void) throws(IOError)
         -> ByteStream
     {
