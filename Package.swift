@@ -149,6 +149,7 @@ let targets: [Target] = [
 
 /// While the outside packages are being replaced, only what builds without them is built.
 let ported: Set<String> = [
+    "CHiredis", "Redis", "RedisTests", "RedisJournal", "RedisJournalTests",
     "Arguments", "ArgumentsTests", "CCrypto", "CCurl", "CSecp256k1", "CSlowResolver", "CThreads", "Chain", "ChainTests",
     "Collections", "CollectionsTests", "Concurrency", "ConcurrencyTests", "Crypto", "CryptoTests", "CurlTransport",
     "CurlTransportTests", "Engine", "EngineTests", "Ethereum", "EthereumTests", "IO", "IOTests", "JSON", "JSONRPC",
