@@ -100,12 +100,12 @@ let targets: [Target] = [
     tests("CollectionsTests", ["Collections", "TestGenerators"]),
     tests("ConcurrencyTests", ["Concurrency"]),
     tests("CryptoTests", ["Crypto"]),
-    tests("FilesTests", ["Files"]),
+    tests("FilesTests", ["Concurrency", "Files"]),
     tests("IOTests", ["Concurrency", "Files", "IO", "TestServers"]),
     tests("JSONTests", ["JSON", "TestGenerators"], resources: [.copy("Vectors")]),
     tests("LoggingTests", ["Concurrency", "Logging"]),
     tests("MetricsTests", ["Metrics"]),
-    tests("ProcessesTests", ["Concurrency", "Files", "IO", "Processes", "TestServers"]),
+    tests("ProcessesTests", ["Concurrency", "Files", "Processes"]),
     tests("RedisTests", ["Concurrency", "Files", "IO", "Logging", "Redis", "TestServers"]),
     tests("EthereumTests", ["Ethereum", "JSON", "TestGenerators"], exclude: ["Vectors"]),
     tests("SigningTests", ["Crypto", "Ethereum", "Signing"], exclude: ["Vectors"]),
@@ -145,8 +145,9 @@ let targets: [Target] = [
 
 /// While the outside packages are being replaced, only what builds without them is built.
 let ported: Set<String> = [
-    "CThreads", "Collections", "CollectionsTests", "Concurrency", "ConcurrencyTests", "Ethereum", "EthereumTests",
-    "JSON", "JSONRPC", "JSONRPCTests", "JSONTests", "Logging", "Metrics", "MetricsTests", "TestGenerators",
+    "CProcesses", "CThreads", "Collections", "CollectionsTests", "Concurrency", "ConcurrencyTests", "Ethereum",
+    "EthereumTests", "Files", "FilesTests", "JSON", "JSONRPC", "JSONRPCTests", "JSONTests", "Logging", "Metrics",
+    "MetricsTests", "Processes", "ProcessesTests", "TestGenerators",
 ]
 
 let package = Package(name: "autometa", products: [], targets: targets.filter { ported.contains($0.name) })
