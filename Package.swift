@@ -82,31 +82,35 @@ let targets: [Target] = [
     part(
         "App",
         [
-            "Chain", "Concurrency", "CurlTransport", "Engine", "Ethereum", "Files", "IO", "JSON", "JSONRPC", "Logging",
-            "Processes", "Redis", "RedisJournal", "Signing",
+            "Arguments", "Chain", "Concurrency", "CurlTransport", "Engine", "Ethereum", "Files", "IO", "JSON",
+            "JSONRPC",
+            "Logging", "Processes", "Redis", "RedisJournal", "Signing",
         ]),
     .executableTarget(
         name: "autometa",
-        dependencies: ["App", "Arguments", "Chain", "Engine", "Ethereum", "JSON", "Logging", "Processes", "Signing"],
+        dependencies: [
+            "App", "Arguments", "Chain", "Engine", "Ethereum", "IO", "JSON", "Logging", "Processes", "Signing",
+        ],
         swiftSettings: strict),
 
     // Tests.
+    .target(name: "CSlowResolver", path: "Tests/CSlowResolver", publicHeadersPath: "include"),
     testLibrary("TestGenerators"),
-    testLibrary("TestServers", ["Concurrency", "Files", "Processes"]),
-    testLibrary(
-        "TestSupport",
-        ["Chain", "Collections", "Concurrency", "Engine", "Ethereum", "Redis", "Signing", "TestServers"]),
-    tests("ArgumentsTests", ["Arguments"]),
+    testLibrary("TestServers", ["Concurrency"]),
+    testLibrary("TestShells", ["Arguments"]),
+    testLibrary("TestSupport", ["Chain", "Collections", "Concurrency", "Engine", "Ethereum", "Signing"]),
+    tests("ArgumentsTests", ["Arguments", "TestServers", "TestShells"]),
     tests("CollectionsTests", ["Collections", "TestGenerators"]),
     tests("ConcurrencyTests", ["Concurrency"]),
     tests("CryptoTests", ["Crypto"]),
     tests("FilesTests", ["Concurrency", "Files"]),
-    tests("IOTests", ["Concurrency", "Files", "IO", "TestServers"]),
+    tests("IOTests", ["CSlowResolver", "Concurrency", "IO", "TestServers"]),
     tests("JSONTests", ["JSON", "TestGenerators"], resources: [.copy("Vectors")]),
     tests("LoggingTests", ["Concurrency", "Logging"]),
     tests("MetricsTests", ["Metrics"]),
-    tests("ProcessesTests", ["Concurrency", "Files", "Processes"]),
-    tests("RedisTests", ["Concurrency", "Files", "IO", "Logging", "Redis", "TestServers"]),
+    tests("ProcessesTests", ["Concurrency", "Files", "IO", "Processes", "TestServers"]),
+    tests("TestServersTests", ["Concurrency", "TestServers"]),
+    tests("RedisTests", ["Concurrency", "IO", "Logging", "Redis", "TestServers"]),
     tests("EthereumTests", ["Ethereum", "JSON", "TestGenerators"], exclude: ["Vectors"]),
     tests("SigningTests", ["Crypto", "Ethereum", "Signing"], exclude: ["Vectors"]),
     tests("JSONRPCTests", ["JSON", "JSONRPC"]),
@@ -116,7 +120,7 @@ let targets: [Target] = [
         "EngineTests",
         [
             "Chain", "Concurrency", "Crypto", "Engine", "Ethereum", "JSON", "Logging", "Signing", "TestGenerators",
-            "TestServers", "TestSupport",
+            "TestSupport",
         ]),
     tests(
         "RedisJournalTests",
@@ -127,12 +131,12 @@ let targets: [Target] = [
         name: "simulate",
         dependencies: ["Arguments", "Chain", "Engine", "Ethereum", "Logging", "TestGenerators", "TestSupport"],
         path: "Tests/Simulation", exclude: ["README.md"], swiftSettings: strict),
-    tests("SimulationTests", ["Processes", "TestServers", "simulate"]),
+    tests("SimulationTests", ["Processes", "TestGenerators", "TestServers", "simulate"]),
     tests(
         "AppTests",
         [
             "App", "Arguments", "Chain", "Concurrency", "Engine", "Ethereum", "Files", "IO", "JSON", "Logging",
-            "Processes", "Redis", "RedisJournal", "Signing", "TestServers", "TestSupport", "autometa",
+            "Processes", "Redis", "RedisJournal", "Signing", "TestServers", "TestShells", "TestSupport", "autometa",
         ]),
     tests(
         "IntegrationTests",
@@ -145,9 +149,12 @@ let targets: [Target] = [
 
 /// While the outside packages are being replaced, only what builds without them is built.
 let ported: Set<String> = [
-    "CProcesses", "CThreads", "Collections", "CollectionsTests", "Concurrency", "ConcurrencyTests", "Ethereum",
-    "EthereumTests", "Files", "FilesTests", "JSON", "JSONRPC", "JSONRPCTests", "JSONTests", "Logging", "Metrics",
-    "MetricsTests", "Processes", "ProcessesTests", "TestGenerators",
+    "Arguments", "ArgumentsTests", "CCrypto", "CCurl", "CProcesses", "CSecp256k1", "CSlowResolver", "CThreads", "Chain",
+    "ChainTests", "Collections", "CollectionsTests", "Concurrency", "ConcurrencyTests", "Crypto", "CryptoTests",
+    "CurlTransport", "CurlTransportTests", "Engine", "EngineTests", "Ethereum", "EthereumTests", "Files", "FilesTests",
+    "IO", "IOTests", "JSON", "JSONRPC", "JSONRPCTests", "JSONTests", "Logging", "Metrics", "MetricsTests", "Processes",
+    "ProcessesTests", "Signing", "SigningTests", "TestGenerators", "TestServers", "TestServersTests", "TestShells",
+    "TestSupport", "simulate",
 ]
 
 let package = Package(name: "autometa", products: [], targets: targets.filter { ported.contains($0.name) })

@@ -31,7 +31,8 @@ package protocol TransportExecutor: SerialExecutor {
 
 /// Names one transfer of a transport.
 package struct TransferID: Hashable, Sendable {
-    private let number: UInt64
+    /// Which one it is; the transport gives the numbers.
+    package let number: UInt64
 
     /// Names the transfer with this number.
     package init(_ number: UInt64) { self.number = number }

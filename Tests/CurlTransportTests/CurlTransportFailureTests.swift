@@ -1,9 +1,11 @@
 import CurlTransport
+import IO
 import JSONRPC
+import TestServers
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct CurlTransportFailureTests {
-    private let transport = CurlTransport()
+    private let transport = CurlTransport(on: IOThread())
 
     /// Sends a request and returns how it failed.
     private func failure(
@@ -16,22 +18,22 @@ import Testing
     }
 
     @Test func `A silent server runs into the time-out`() async throws {
-        try await TestServer.with({ _ in .nothing }) { server in
+        try await HTTPServer.with({ _ in .nothing }) { server in
             #expect(await failure(at: server.url, timeout: .milliseconds(50)) == .timeout)
-            await server.wait { $0.open == 0 }
+            try await server.wait { $0.open == 0 }
         }
     }
 
     @Test(arguments: [
-        TestServer.Reply.close,
+        HTTPServer.Reply.close,
         .sendAndClose("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nshort"),
         .sendAndClose("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nshort\r\n"),
         .sendAndClose("garbage\r\n\r\n"),
         .send("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 7\r\n\r\nnot zip"),
         .send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nnot a number\r\n"),
     ])
-    func `A broken answer is an interruption`(reply: TestServer.Reply) async throws {
-        try await TestServer.with({ _ in reply }) { server in
+    func `A broken answer is an interruption`(reply: HTTPServer.Reply) async throws {
+        try await HTTPServer.with({ _ in reply }) { server in
             #expect(await failure(at: server.url) == .interrupted)
         }
     }
@@ -47,39 +49,39 @@ import Testing
             + String(repeating: "64\r\n" + String(repeating: "x", count: 100) + "\r\n", count: 11),
     ])
     func `An answer beyond the limit is aborted`(answer: String) async throws {
-        var configuration = CurlTransport.Configuration()
-        configuration.maximumResponseBytes = 1_000
-        let transport = CurlTransport(configuration: configuration)
-        try await TestServer.with({ _ in .send(answer) }) { server in
+        var settings = HTTPSettings()
+        settings.maximumResponseBytes = 1_000
+        let transport = CurlTransport(on: IOThread(), settings: settings)
+        try await HTTPServer.with({ _ in .send(answer) }) { server in
             #expect(await failure(at: server.url, of: transport) == .tooLarge)
-            await server.wait { $0.open == 0 }
+            try await server.wait { $0.open == 0 }
         }
     }
 
     @Test func `An answer at the limit is accepted`() async throws {
-        var configuration = CurlTransport.Configuration()
-        configuration.maximumResponseBytes = 1_000
-        let transport = CurlTransport(configuration: configuration)
-        try await TestServer.with({ _ in TestServer.ok(String(repeating: "x", count: 1_000)) }) { server in
+        var settings = HTTPSettings()
+        settings.maximumResponseBytes = 1_000
+        let transport = CurlTransport(on: IOThread(), settings: settings)
+        try await HTTPServer.with({ _ in HTTPServer.ok(String(repeating: "x", count: 1_000)) }) { server in
             let response = try await transport.post("{}", to: server.url)
             #expect(response.body.count == 1_000)
         }
     }
 
     @Test func `Cancellation closes the connection of the transfer`() async throws {
-        try await TestServer.with({ _ in .nothing }) { server in
-            await withTaskGroup { group in
+        try await HTTPServer.with({ _ in .nothing }) { server in
+            try await withThrowingTaskGroup { group in
                 group.addTask { await failure(at: server.url) }
-                await server.wait { $0.requests.count == 1 }
+                try await server.wait { $0.requests.count == 1 }
                 group.cancelAll()
-                #expect(await group.next() == .cancelled)
+                #expect(try await group.next() == .cancelled)
             }
-            await server.wait { $0.open == 0 }
+            try await server.wait { $0.open == 0 }
         }
     }
 
     @Test func `Errors do not show the URL`() async throws {
-        try await TestServer.with({ _ in .close }) { server in
+        try await HTTPServer.with({ _ in .close }) { server in
             let error = await #expect(throws: TransportError.self) {
                 try await transport.post("{}", to: "http://alice:secret@127.0.0.1:\(server.port)/secret?secret")
             }
@@ -88,7 +90,7 @@ import Testing
     }
 
     @Test func `A failed transfer leaves the next one untouched`() async throws {
-        try await TestServer.with({ $0.number == 1 ? .sendAndClose("garbage") : TestServer.ok($0.body) }) { server in
+        try await HTTPServer.with({ $0.number == 1 ? .sendAndClose("garbage") : HTTPServer.ok($0.body) }) { server in
             #expect(await failure(at: server.url) == .interrupted)
             let response = try await transport.post("{}", to: server.url)
             #expect(response.body == Array("{}".utf8))
@@ -96,13 +98,13 @@ import Testing
     }
 
     @Test func `A transport that nobody holds closes its connections`() async throws {
-        try await TestServer.with({ TestServer.ok($0.body) }) { server in
+        try await HTTPServer.with({ HTTPServer.ok($0.body) }) { server in
             do {
-                let transport = CurlTransport()
+                let transport = CurlTransport(on: IOThread())
                 _ = try await transport.post("{}", to: server.url)
                 #expect(server.seen.open == 1)
             }
-            await server.wait { $0.open == 0 }
+            try await server.wait { $0.open == 0 }
         }
     }
 }

@@ -1,12 +1,14 @@
 import CurlTransport
+import IO
 import JSONRPC
+import TestServers
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct CurlTransportTests {
-    private let transport = CurlTransport()
+    private let transport = CurlTransport(on: IOThread())
 
     @Test func `A request is a POST of JSON`() async throws {
-        try await TestServer.with({ TestServer.ok("<\($0.body)>") }) { server in
+        try await HTTPServer.with({ HTTPServer.ok("<\($0.body)>") }) { server in
             let response = try await transport.post("[1]", to: server.url + "/v3/key?a=b")
             #expect(response.status == 200)
             #expect(response.retryAfter == nil)
@@ -20,7 +22,7 @@ import Testing
     }
 
     @Test func `A large body is sent without asking first`() async throws {
-        try await TestServer.with({ TestServer.ok("\($0.body.utf8.count)") }) { server in
+        try await HTTPServer.with({ HTTPServer.ok("\($0.body.utf8.count)") }) { server in
             let response = try await transport.post(String(repeating: "x", count: 3_000_000), to: server.url)
             #expect(String(decoding: response.body, as: UTF8.self) == "3000000")
             #expect(server.seen.requests.first?.header("Expect") == nil)
@@ -28,7 +30,7 @@ import Testing
     }
 
     @Test func `Requests one after the other share a connection`() async throws {
-        try await TestServer.with({ TestServer.ok($0.body) }) { server in
+        try await HTTPServer.with({ HTTPServer.ok($0.body) }) { server in
             for number in 0..<20 {
                 let response = try await transport.post("\(number)", to: server.url)
                 #expect(response.body == Array("\(number)".utf8))
@@ -38,7 +40,7 @@ import Testing
     }
 
     @Test func `Connections of a burst are kept for the next one`() async throws {
-        try await TestServer.with({ TestServer.ok($0.body) }) { server in
+        try await HTTPServer.with({ HTTPServer.ok($0.body) }) { server in
             for _ in 0..<3 {
                 await withTaskGroup { group in
                     for number in 0..<100 {
@@ -57,7 +59,7 @@ import Testing
     }
 
     @Test func `Credentials in the URL are sent as basic authentication`() async throws {
-        try await TestServer.with({ TestServer.ok($0.body) }) { server in
+        try await HTTPServer.with({ HTTPServer.ok($0.body) }) { server in
             _ = try await transport.post("1", to: "http://alice:p%40ss@127.0.0.1:\(server.port)/")
             #expect(server.seen.requests.first?.header("Authorization") == "Basic YWxpY2U6cEBzcw==")
             _ = try await transport.post("1", to: server.url)
@@ -67,7 +69,7 @@ import Testing
 
     @Test func `A redirect is not followed`() async throws {
         let redirect = "HTTP/1.1 307 Temporary Redirect\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n"
-        try await TestServer.with({ _ in .send(redirect) }) { server in
+        try await HTTPServer.with({ _ in .send(redirect) }) { server in
             let response = try await transport.post("1", to: server.url)
             #expect(response.status == 307)
             #expect(server.seen.requests.count == 1)
@@ -83,7 +85,7 @@ import Testing
     ])
     func `The time to wait is read from the answer`(header: String, expected: Duration?) async throws {
         let answer = "HTTP/1.1 429 Too Many Requests\r\n\(header)Content-Length: 2\r\n\r\n{}"
-        try await TestServer.with({ _ in .send(answer) }) { server in
+        try await HTTPServer.with({ _ in .send(answer) }) { server in
             let response = try await transport.post("1", to: server.url)
             #expect(response.status == 429)
             #expect(response.retryAfter == expected)
@@ -97,7 +99,7 @@ import Testing
             0x1F, 0x8B, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x03, 0xAB, 0x56, 0x2A, 0x4A, 0x2D, 0x2E, 0xCD, 0x29,
             0x51, 0xB2, 0x52, 0x32, 0xA8, 0x30, 0x54, 0xAA, 0x05, 0x00, 0x30, 0x56, 0x8C, 0xB5, 0x10, 0x00, 0x00, 0x00,
         ]
-        try await TestServer.with({ request in
+        try await HTTPServer.with({ request in
             #expect(request.header("Accept-Encoding")?.contains("gzip") == true)
             return .sendBytes(
                 Array("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: \(body.count)\r\n\r\n".utf8) + body)

@@ -1,21 +1,23 @@
 import CurlTransport
+import IO
 import JSON
 import JSONRPC
+import TestServers
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct RPCOverCurlTests {
     /// Answers every call with its method name.
-    @Sendable private static func echo(_ request: TestServer.Request) -> TestServer.Reply {
+    @Sendable private static func echo(_ request: HTTPServer.Request) -> HTTPServer.Reply {
         guard let json = try? JSON(parsing: Array(request.body.utf8)) else { return .close }
         let answers = (json.kind == .array ? Array(json.elements) : [json]).map { call in
             #"{"jsonrpc":"2.0","id":\#(call["id"]?.numberText ?? "null"),"result":"\#(call["method"]?.string ?? "")"}"#
         }
-        return TestServer.ok(json.kind == .array ? "[\(answers.joined(separator: ","))]" : answers[0])
+        return HTTPServer.ok(json.kind == .array ? "[\(answers.joined(separator: ","))]" : answers[0])
     }
 
     @Test func `Calls of many tasks travel in few requests`() async throws {
-        try await TestServer.with(Self.echo) { server in
-            let client = RPCClient(endpoint: try Endpoint(server.url), transport: CurlTransport())
+        try await HTTPServer.with(Self.echo) { server in
+            let client = RPCClient(endpoint: try Endpoint(server.url), transport: CurlTransport(on: IOThread()))
             try await withThrowingTaskGroup { group in
                 for number in 0..<500 {
                     group.addTask { try await client.call(RPCCall("m\(number)")).string == "m\(number)" }
@@ -30,14 +32,14 @@ import Testing
     }
 
     @Test func `Cancelling a call closes its connection`() async throws {
-        try await TestServer.with({ _ in .nothing }) { server in
-            let client = RPCClient(endpoint: try Endpoint(server.url), transport: CurlTransport())
-            await withTaskGroup { group in
+        try await HTTPServer.with({ _ in .nothing }) { server in
+            let client = RPCClient(endpoint: try Endpoint(server.url), transport: CurlTransport(on: IOThread()))
+            try await withThrowingTaskGroup { group in
                 group.addTask { _ = await client.batch([RPCCall("m")]) }
-                await server.wait { $0.requests.count == 1 }
+                try await server.wait { $0.requests.count == 1 }
                 group.cancelAll()
             }
-            await server.wait { $0.open == 0 }
+            try await server.wait { $0.open == 0 }
         }
     }
 }

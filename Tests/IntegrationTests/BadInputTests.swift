@@ -2,10 +2,11 @@ import App
 import Chain
 import Engine
 import Ethereum
+import TestServers
 import Testing
 
 /// What producers get wrong ends as a dead letter with a reason of its own, and nothing else is held up by it.
-@Suite(.timeLimit(.minutes(3))) struct BadInputTests {
+@Suite(.startsProcesses, .timeLimit(.minutes(10))) struct BadInputTests {
     private static let owner = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
 
     /// A job with one thing wrong, and the reason that it must end with.

@@ -8,10 +8,11 @@ import JSONRPC
 import Logging
 import Redis
 import RedisJournal
+import TestServers
 import Testing
 
 /// Lanes work at the same time, and what they ask for goes out together.
-@Suite(.timeLimit(.minutes(3))) struct BatchingTests {
+@Suite(.startsProcesses, .timeLimit(.minutes(10))) struct BatchingTests {
     @Test(
         .enabled(
             if: ProcessInfo.processInfo.environment["TSAN_OPTIONS"] == nil,

@@ -2,10 +2,11 @@ import Engine
 import Ethereum
 import RedisJournal
 import Subprocess
+import TestServers
 import Testing
 
 /// `kill -9` of the real program on real servers.
-@Suite(.timeLimit(.minutes(5))) struct KillTests {
+@Suite(.startsProcesses, .timeLimit(.minutes(10))) struct KillTests {
     @Test func `killed five times during 500 jobs, the worker executes each exactly once`() async throws {
         try await Stage.run { stage in
             let workflows = try await stage.schedule(500)

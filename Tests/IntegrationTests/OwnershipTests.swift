@@ -1,5 +1,5 @@
 import Engine
-import TestSupport
+import TestServers
 import Testing
 
 /// How the time without an owner is measured, on commands as Redis tells of them.

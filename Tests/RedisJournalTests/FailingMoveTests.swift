@@ -2,11 +2,12 @@ import Engine
 import Ethereum
 import Redis
 import RedisJournal
+import TestServers
 import TestSupport
 import Testing
 
 /// A script that fails half-way is not undone by Redis: no job may get lost then (invariant I4).
-@Suite(.serialized, .timeLimit(.minutes(1)))
+@Suite(.serialized, .startsProcesses, .timeLimit(.minutes(3)))
 struct FailingMoveTests {
     /// A step that moves the only job there is, to a key that cannot be written.
     struct Move: Sendable, CustomTestStringConvertible {

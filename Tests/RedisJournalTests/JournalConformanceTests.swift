@@ -1,8 +1,9 @@
+import TestServers
 import TestSupport
 import Testing
 
 /// One suite for the journal in Redis, on a real server, and for the double that stands in for it elsewhere.
-@Suite(.serialized, .timeLimit(.minutes(2)))
+@Suite(.serialized, .startsProcesses, .timeLimit(.minutes(3)))
 struct JournalConformanceTests {
     @Test(arguments: JournalConformance.checks)
     func `The journal in Redis does what the port promises`(check: JournalConformance.Check) async throws {

@@ -2,11 +2,12 @@ import Engine
 import Ethereum
 import Redis
 import RedisJournal
+import TestServers
 import TestSupport
 import Testing
 
 /// No reply outgrows the client's limit of 64 MiB, whatever producers push.
-@Suite(.serialized, .timeLimit(.minutes(1)))
+@Suite(.serialized, .startsProcesses, .timeLimit(.minutes(3)))
 struct LargeReplyTests {
     private static let limit = JobDecoder.maximumEntrySize
     /// More entries of the largest size than fit into one reply.

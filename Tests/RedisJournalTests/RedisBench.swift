@@ -1,16 +1,16 @@
 import Engine
+import IO
 import Logging
-import NIOCore
-import NIOPosix
 import Redis
 import RedisJournal
+import TestServers
 import TestSupport
 
 /// A journal bench on a real server.
 struct RedisBench: JournalBench {
     static let keys = Keyspace(namespace: "autometa:1287", queue: "workflow_jobs")
 
-    let eventLoop: any EventLoop
+    let thread: IOThread
     let client: RedisClient
     /// Worker b has a client of its own, since a client blocks for one worker at a time.
     private let clientOfB: RedisClient
@@ -24,12 +24,12 @@ struct RedisBench: JournalBench {
             let logger = Logger(label: "redis", factory: { _ in NoOpLogHandler() })
             var configuration = RedisConfiguration(url: try RedisURL(server.url))
             configuration.commandTimeout = commandTimeout
-            let eventLoop = MultiThreadedEventLoopGroup.singleton.next()
-            let client = RedisClient(configuration: configuration, eventLoop: eventLoop, logger: logger)
-            let clientOfB = RedisClient(configuration: configuration, eventLoop: eventLoop, logger: logger)
+            let thread = IOThread()
+            let client = RedisClient(configuration: configuration, thread: thread, logger: logger)
+            let clientOfB = RedisClient(configuration: configuration, thread: thread, logger: logger)
             async let _ = client.run()
             async let _ = clientOfB.run()
-            try await body(RedisBench(eventLoop: eventLoop, client: client, clientOfB: clientOfB), server)
+            try await body(RedisBench(thread: thread, client: client, clientOfB: clientOfB), server)
         }
     }
 
@@ -38,7 +38,8 @@ struct RedisBench: JournalBench {
         of url: String, _ body: (RedisClient) async throws -> Result
     ) async throws -> Result {
         let logger = Logger(label: "redis", factory: { _ in NoOpLogHandler() })
-        let client = RedisClient(configuration: RedisConfiguration(url: try RedisURL(url)), logger: logger)
+        let client = RedisClient(
+            configuration: RedisConfiguration(url: try RedisURL(url)), thread: IOThread(), logger: logger)
         async let _ = client.run()
         return try await body(client)
     }

@@ -1,12 +1,14 @@
 import Engine
 import Ethereum
+import IO
 import Redis
 import RedisJournal
+import TestServers
 import TestSupport
 import Testing
 
 /// What the conformance suite cannot see: lost answers, foreign data, and the cost in writes.
-@Suite(.serialized, .timeLimit(.minutes(1)))
+@Suite(.serialized, .startsProcesses, .timeLimit(.minutes(3)))
 struct RedisJournalTests {
     private let flight = "{autometa:1287}:account:0x1111111111111111111111111111111111111111:flight"
 
@@ -130,7 +132,7 @@ struct RedisJournalTests {
             let lease = try await Fixture.lease(journal)
             #expect(try await journal.bind(Fixture.record(1_000), claim: nil, under: lease) == .bound)
             let before = await bench.client.statistics
-            let answers = try await withTaskExecutorPreference(EventLoopExecutor(bench.eventLoop)) {
+            let answers = try await withTaskExecutorPreference(bench.thread.taskExecutor) {
                 try await withThrowingTaskGroup { group in
                     for nonce in 0..<64 as Range<UInt64> {
                         let record = Fixture.record(Nonce(nonce))

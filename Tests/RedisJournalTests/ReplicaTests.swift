@@ -2,11 +2,12 @@ import Engine
 import Ethereum
 import Redis
 import RedisJournal
+import TestServers
 import TestSupport
 import Testing
 
 /// `redis.waitReplicas` with a real replica.
-@Suite(.serialized, .timeLimit(.minutes(1)))
+@Suite(.serialized, .startsProcesses, .timeLimit(.minutes(3)))
 struct ReplicaTests {
     private static let flight = "{autometa:1287}:account:0x1111111111111111111111111111111111111111:flight"
 

@@ -1,15 +1,18 @@
-import NIOCore
 import Testing
 
 @testable import Redis
 
 struct CommandPipelineTests {
-    private var pipeline = CommandPipeline<String, String>(maximumOutstanding: 3)
+    private typealias Pipeline = CommandPipeline<String, String>
 
-    private func time(_ seconds: Int64) -> NIODeadline { .uptimeNanoseconds(0) + .seconds(seconds) }
+    private var pipeline = Pipeline(maximumOutstanding: 3, maximumUnsentBytes: 1_000)
+    private let start = ContinuousClock.now
 
-    private mutating func submit(_ name: String, due: Int64 = 10) -> CommandPipeline<String, String>.SubmitAction {
-        pipeline.submit(RedisCommand(name), id: "id of \(name)", waiter: name, deadline: time(due))
+    private func time(_ seconds: Int) -> ContinuousClock.Instant { start + .seconds(seconds) }
+
+    private mutating func submit(_ name: String, due: Int = 10, outbound: Int = 0) -> Pipeline.SubmitAction {
+        pipeline.submit(
+            RedisCommand(name), id: "id of \(name)", waiter: name, deadline: time(due), outbound: outbound)
     }
 
     private mutating func becomeReady() {
@@ -131,8 +134,51 @@ struct CommandPipelineTests {
         #expect(!error.mayHaveRun)
     }
 
+    @Test(arguments: [false, true])
+    func `With too many bytes waiting to be sent commands are refused, and taken again when some have gone`(ready: Bool)
+    {
+        var test = self
+        test.pipeline = Pipeline(maximumOutstanding: 3, maximumUnsentBytes: 5)
+        if ready { test.becomeReady() }
+        guard case .refuse(let error) = test.submit("a", outbound: 6) else {
+            Issue.record("taken")
+            return
+        }
+        #expect(error.code == .overloaded)
+        #expect(!error.mayHaveRun)
+        if case .refuse = test.submit("b", outbound: 5) { Issue.record("refused") }
+    }
+
+    @Test mutating func `What waits for a connection counts as waiting to be sent, until it is sent or forgotten`() {
+        pipeline = Pipeline(maximumOutstanding: 10, maximumUnsentBytes: 5)
+        let fillings: [(String, (inout Self) -> Void)] = [
+            (
+                "sent",
+                {
+                    $0.becomeReady()
+                    _ = $0.pipeline.disconnected()
+                }
+            ),
+            ("cancelled", { _ = $0.pipeline.cancel("id of sixsix") }),
+            ("overdue", { test in _ = test.pipeline.expire(at: test.time(10)) }),
+            ("rejected", { _ = $0.pipeline.rejected() }),
+        ]
+        for (name, forget) in fillings {
+            guard case .wait = submit("sixsix") else {
+                Issue.record("refused, although nothing waits: \(name)")
+                return
+            }
+            guard case .refuse(let error) = submit("x") else {
+                Issue.record("taken")
+                return
+            }
+            #expect(error.code == .overloaded)
+            forget(&self)
+        }
+    }
+
     @Test mutating func `The greeting does not count as outstanding`() {
-        pipeline = CommandPipeline(maximumOutstanding: 1)
+        pipeline = Pipeline(maximumOutstanding: 1, maximumUnsentBytes: 1_000)
         _ = pipeline.connected()
         _ = pipeline.greet(waiter: "hello", deadline: time(5))
         guard case .wait = submit("a") else {

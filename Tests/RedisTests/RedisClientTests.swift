@@ -1,9 +1,9 @@
-import NIOPosix
+import IO
 import Redis
-import TestSupport
+import TestServers
 import Testing
 
-@Suite(.serialized, .timeLimit(.minutes(1)))
+@Suite(.serialized, .startsProcesses, .timeLimit(.minutes(3)))
 struct RedisClientTests {
     @Test(arguments: [RedisServer.Options(), RedisServer.Options(listensOnTCP: true)])
     func `A value that was set is read back`(options: RedisServer.Options) async throws {
@@ -50,13 +50,13 @@ struct RedisClientTests {
 
     @Test func `Commands that are called in one turn of the loop leave in one write`() async throws {
         try await RedisServer.with { server in
-            let eventLoop = MultiThreadedEventLoopGroup.singleton.next()
+            let thread = IOThread()
             let configuration = RedisConfiguration(url: try RedisURL(server.url))
-            let client = RedisClient(configuration: configuration, eventLoop: eventLoop, logger: quiet)
+            let client = RedisClient(configuration: configuration, thread: thread, logger: quiet)
             try await withRedisClient(client) { client in
                 try await client.send("PING")
                 let before = await client.statistics
-                let replies = try await withTaskExecutorPreference(EventLoopExecutor(eventLoop)) {
+                let replies = try await withTaskExecutorPreference(thread.taskExecutor) {
                     try await withThrowingTaskGroup { group in
                         for number in 0..<1_000 {
                             group.addTask { try await (number, client.send("ECHO", number).integer()) }
@@ -119,7 +119,8 @@ struct RedisClientTests {
 
     @Test func `A client that has stopped refuses commands`() async throws {
         try await RedisServer.with { server in
-            let client = RedisClient(configuration: .init(url: try RedisURL(server.url)), logger: quiet)
+            let client = RedisClient(
+                configuration: .init(url: try RedisURL(server.url)), thread: IOThread(), logger: quiet)
             try await withRedisClient(client) { try await $0.send("PING") }
             let error = await redisError { try await client.send("PING") }
             #expect(error?.code == .closed)

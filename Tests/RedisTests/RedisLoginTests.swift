@@ -1,8 +1,8 @@
 import Redis
-import TestSupport
+import TestServers
 import Testing
 
-@Suite(.serialized, .timeLimit(.minutes(1)))
+@Suite(.serialized, .startsProcesses, .timeLimit(.minutes(3)))
 struct RedisLoginTests {
     private static let password = RedisServer.Options(arguments: ["--requirepass", "secret-of-default"])
 

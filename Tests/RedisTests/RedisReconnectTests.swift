@@ -1,8 +1,9 @@
+import IO
 import Redis
-import TestSupport
+import TestServers
 import Testing
 
-@Suite(.serialized, .timeLimit(.minutes(1)))
+@Suite(.serialized, .startsProcesses, .timeLimit(.minutes(3)))
 struct RedisReconnectTests {
     @Test func `A client goes on after the server was killed and started again`() async throws {
         try await RedisServer.with(.init(isDurable: true)) { server in
@@ -108,7 +109,8 @@ struct RedisReconnectTests {
             configuration.minimumReconnectDelay = .milliseconds(8)
             configuration.maximumReconnectDelay = .milliseconds(64)
             let client = RedisClient(
-                configuration: configuration, logger: quiet, clock: clock, random: BackoffTests.Zeros())
+                configuration: configuration, thread: IOThread(), logger: quiet, clock: clock,
+                random: BackoffTests.Zeros())
             try await withRedisClient(client) { client in
                 // Two connections, each with these waits, in any mixture.
                 try await eventually { clock.waits.count > 20 }

@@ -1,9 +1,9 @@
 import Redis
-import TestSupport
+import TestServers
 import Testing
 
 /// Time-outs, cancellation, and commands that block.
-@Suite(.serialized, .timeLimit(.minutes(1)))
+@Suite(.serialized, .startsProcesses, .timeLimit(.minutes(3)))
 struct RedisWaitingTests {
     @Test func `A command without a reply in time may have run, and the connection is replaced`() async throws {
         try await RedisServer.with { server in
@@ -73,9 +73,9 @@ struct RedisWaitingTests {
     }
 
     @Test func `A blocking command's own time-out is not the client's`() async throws {
-        try await withRedisClient(configure: { $0.commandTimeout = .seconds(1) }) { client async throws in
-            let command = RedisCommand("BLPOP", "list", "1.2")
-            #expect(try await client.sendBlocking(command, timeout: .milliseconds(1200)).isNull)
+        try await withRedisClient(configure: { $0.commandTimeout = .seconds(2) }) { client async throws in
+            let command = RedisCommand("BLPOP", "list", "2.2")
+            #expect(try await client.sendBlocking(command, timeout: .milliseconds(2_200)).isNull)
         }
     }
 

@@ -1,6 +1,7 @@
+import IO
 import Logging
 import Redis
-import TestSupport
+import TestServers
 
 /// Runs `body` with a client of `server` (of the unix socket, unless `configure` says otherwise).
 @discardableResult
@@ -12,7 +13,7 @@ func withRedisClient<Result>(
     // On a busy machine nobody is in time; a test of time-outs sets its own.
     configuration.commandTimeout = .seconds(30)
     try configure(&configuration)
-    return try await withRedisClient(RedisClient(configuration: configuration, logger: quiet), body)
+    return try await withRedisClient(RedisClient(configuration: configuration, thread: IOThread(), logger: quiet), body)
 }
 
 /// Runs `body` with a client of a server that both exist only for it.

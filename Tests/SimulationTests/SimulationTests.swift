@@ -1,5 +1,6 @@
 import Foundation
-import Subprocess
+import Processes
+import TestServers
 import Testing
 
 @testable import simulate
@@ -7,14 +8,14 @@ import Testing
 /// That the simulation repeats itself, and that its checks notice what they are for.
 ///
 /// In processes of their own: hash tables must not make a difference there, and nothing here waits for them on a thread.
-@Suite(.serialized, .timeLimit(.minutes(10))) struct SimulationTests {
+@Suite(.serialized, .startsProcesses, .timeLimit(.minutes(10))) struct SimulationTests {
     /// Runs the program and returns what it printed, and whether all seeds passed.
     private func simulate(_ arguments: String...) async throws -> (output: String, hasPassed: Bool) {
         let program = Bundle.main.bundleURL.appending(path: "simulate").path
         let run = try await Subprocess.run(
             // Behind the tests that run meanwhile: some of them have time-outs.
-            .name("nice"), arguments: Arguments(["-n", "19", program] + arguments + ["--parallel", "1"]),
-            output: .string(limit: 1 << 20), error: .discarded)
+            .name("nice"), arguments: ["-n", "19", program] + arguments + ["--parallel", "1"],
+            output: .string(limit: 1 << 20))
         return (run.standardOutput, run.terminationStatus.isSuccess)
     }
 

@@ -1,11 +1,7 @@
 #pragma once
 
 #include <curl/curl.h>
-#include <pthread.h>
-#include <signal.h>
-#ifdef __linux__
-#include <sys/prctl.h>
-#endif
+#include <poll.h>
 
 // Swift cannot call variadic functions: one wrapper for each type of argument.
 
@@ -42,12 +38,26 @@ static inline CURLcode autometa_easy_set_protocols(CURL *handle) {
 #endif
 }
 
+/// Lets a transfer go although its resolver's thread has not answered; libcurl waits for that thread otherwise.
+static inline CURLcode autometa_easy_set_quick_exit(CURL *handle) {
+#if LIBCURL_VERSION_NUM >= 0x075700
+    return curl_easy_setopt(handle, CURLOPT_QUICK_EXIT, 1L);
+#else
+    (void)handle;
+    return CURLE_OK;
+#endif
+}
+
 static inline CURLcode autometa_easy_get_long(CURL *handle, CURLINFO info, long *value) {
     return curl_easy_getinfo(handle, info, value);
 }
 
 static inline CURLcode autometa_easy_get_offset(CURL *handle, CURLINFO info, curl_off_t *value) {
     return curl_easy_getinfo(handle, info, value);
+}
+
+static inline CURLcode autometa_easy_get_socket(CURL *handle, curl_socket_t *value) {
+    return curl_easy_getinfo(handle, CURLINFO_ACTIVESOCKET, value);
 }
 
 static inline CURLcode autometa_easy_get_pointer(CURL *handle, CURLINFO info, void **value) {
@@ -60,16 +70,4 @@ static inline CURLMcode autometa_multi_set_long(CURLM *handle, CURLMoption optio
 
 static inline CURLcode autometa_global_init(void) {
     return curl_global_init(CURL_GLOBAL_DEFAULT);
-}
-
-/// Names the calling thread and keeps signals away from it: with CURLOPT_NOSIGNAL, OpenSSL's writes may raise SIGPIPE.
-static inline void autometa_prepare_thread(const char *name) {
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_BLOCK, &all, NULL);
-#ifdef __linux__
-    prctl(PR_SET_NAME, name, 0, 0, 0);
-#else
-    pthread_setname_np(name);
-#endif
 }

@@ -1,5 +1,4 @@
 import CHiredis
-import NIOCore
 
 /// Writes commands the way the server reads them, with hiredis' formatter.
 enum CommandEncoder {
@@ -26,7 +25,7 @@ enum CommandEncoder {
     }
 
     /// Appends a command that has passed ``check(_:)`` in wire format to `buffer`.
-    static func encode(_ command: RedisCommand, into buffer: inout ByteBuffer) {
+    static func encode(_ command: RedisCommand, into buffer: inout [UInt8]) {
         unsafe command.payload.withUnsafeBytes { payload in
             unsafe withArguments(of: command, in: payload) { arguments in
                 unsafe write(arguments, command.lengths, to: &buffer)
@@ -51,13 +50,13 @@ enum CommandEncoder {
     }
 
     private static func write(
-        _ arguments: UnsafeMutableBufferPointer<UnsafePointer<CChar>?>, _ lengths: [Int], to buffer: inout ByteBuffer
+        _ arguments: UnsafeMutableBufferPointer<UnsafePointer<CChar>?>, _ lengths: [Int], to buffer: inout [UInt8]
     ) {
         var text: UnsafeMutablePointer<CChar>?
         let count = unsafe Int(
             redisFormatCommandArgv(&text, .init(lengths.count), arguments.baseAddress, lengths))
         guard count >= 0, let text = unsafe text else { preconditionFailure("out of memory for a command") }
         defer { unsafe redisFreeCommand(text) }
-        unsafe buffer.writeBytes(UnsafeRawBufferPointer(start: text, count: count))
+        unsafe buffer.append(contentsOf: UnsafeRawBufferPointer(start: text, count: count))
     }
 }

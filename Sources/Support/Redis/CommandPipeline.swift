@@ -1,4 +1,4 @@
-import NIOCore
+import Collections
 
 /// Which commands wait for a connection, which for a reply, and whose turn it is.
 ///
@@ -7,6 +7,8 @@ import NIOCore
 /// A pure machine: it knows neither sockets nor clocks. `ID` identifies a command for as long as it has no outcome;
 /// `Waiter` is whoever is told that.
 struct CommandPipeline<ID: Equatable, Waiter> {
+    typealias Instant = ContinuousClock.Instant
+
     enum State {
         /// There is no connection; commands wait for one. Can transition to: `greeting` when there is one; `closed`.
         case disconnected
@@ -22,29 +24,36 @@ struct CommandPipeline<ID: Equatable, Waiter> {
     private struct Sent {
         /// `nil` for the connection's own commands, which nobody cancels.
         let id: ID?
-        let deadline: NIODeadline
+        let deadline: Instant
         /// `nil` once nobody waits any more; the reply still has its place in the row.
         var waiter: Waiter?
     }
 
     private struct Unsent {
         let id: ID
-        let deadline: NIODeadline
+        let deadline: Instant
         let command: RedisCommand
         let waiter: Waiter
     }
 
     private(set) var state = State.disconnected
-    private var sent = CircularBuffer<Sent>()
-    private var unsent = CircularBuffer<Unsent>()
+    private var sent = Deque<Sent>()
+    private var unsent = Deque<Unsent>()
     private let maximumOutstanding: Int
+    private let maximumUnsentBytes: Int
+    /// What the commands have together that wait for a connection.
+    private var unsentBytes = 0
 
-    init(maximumOutstanding: Int) {
+    /// - Parameters:
+    ///   - maximumOutstanding: The most commands that may wait, be it for a connection or for a reply.
+    ///   - maximumUnsentBytes: With more bytes than this waiting to be sent no command is taken.
+    init(maximumOutstanding: Int, maximumUnsentBytes: Int) {
         self.maximumOutstanding = maximumOutstanding
+        self.maximumUnsentBytes = maximumUnsentBytes
     }
 
     /// When ``expire(at:)`` has something to do next.
-    var nextDeadline: NIODeadline? {
+    var nextDeadline: Instant? {
         switch (sent.first?.deadline, unsent.first?.deadline) {
         case (let sent?, let unsent?): min(sent, unsent)
         case (let deadline?, nil), (nil, let deadline?): deadline
@@ -69,14 +78,22 @@ struct CommandPipeline<ID: Equatable, Waiter> {
     }
 
     /// A caller has a command.
-    mutating func submit(_ command: RedisCommand, id: ID, waiter: Waiter, deadline: NIODeadline) -> SubmitAction {
+    ///
+    /// - Parameter outbound: How many bytes of earlier commands the connection has not been able to send.
+    mutating func submit(
+        _ command: RedisCommand, id: ID, waiter: Waiter, deadline: Instant, outbound: Int = 0
+    ) -> SubmitAction {
         // Only one of the two can hold callers' commands: they are sent as long as there is a connection.
         guard (isReady ? sent.count : unsent.count) < maximumOutstanding else {
             return .refuse(RedisError(.overloaded, "\(maximumOutstanding) commands are waiting for replies"))
         }
+        guard outbound + unsentBytes <= maximumUnsentBytes else {
+            return .refuse(RedisError(.overloaded, "\(outbound + unsentBytes) bytes are waiting to be sent"))
+        }
         switch state {
         case .disconnected, .greeting:
             unsent.append(Unsent(id: id, deadline: deadline, command: command, waiter: waiter))
+            unsentBytes += command.payload.count
             return .wait
         case .ready:
             sent.append(Sent(id: id, deadline: deadline, waiter: waiter))
@@ -87,7 +104,7 @@ struct CommandPipeline<ID: Equatable, Waiter> {
     }
 
     /// The connection sends one of its own first commands; false when there is no connection to greet on any more.
-    mutating func greet(waiter: Waiter, deadline: NIODeadline) -> Bool {
+    mutating func greet(waiter: Waiter, deadline: Instant) -> Bool {
         guard case .greeting = state else { return false }
         sent.append(Sent(id: nil, deadline: deadline, waiter: waiter))
         return true
@@ -119,7 +136,7 @@ struct CommandPipeline<ID: Equatable, Waiter> {
     /// A caller does not want to wait any longer.
     mutating func cancel(_ id: ID) -> CancelAction {
         if let index = unsent.firstIndex(where: { $0.id == id }) {
-            return .tellUnsent(unsent.remove(at: index).waiter)
+            return .tellUnsent(forget(unsent.remove(at: index)))
         }
         if let index = sent.firstIndex(where: { $0.id == id }), let waiter = sent[index].waiter {
             sent[index].waiter = nil
@@ -137,10 +154,10 @@ struct CommandPipeline<ID: Equatable, Waiter> {
     }
 
     /// Time has passed.
-    mutating func expire(at now: NIODeadline) -> ExpireAction {
+    mutating func expire(at now: Instant) -> ExpireAction {
         var action = ExpireAction()
         while let first = unsent.first, first.deadline <= now {
-            action.unsent.append(unsent.removeFirst().waiter)
+            action.unsent.append(forget(unsent.removeFirst()))
         }
         for index in sent.indices {
             guard sent[index].deadline <= now else { break }
@@ -163,15 +180,25 @@ struct CommandPipeline<ID: Equatable, Waiter> {
     mutating func greeted() -> [RedisCommand] {
         guard case .greeting = state else { return [] }
         state = .ready
-        defer { unsent.removeAll() }
+        defer { forgetUnsent() }
         sent.append(contentsOf: unsent.lazy.map { Sent(id: $0.id, deadline: $0.deadline, waiter: $0.waiter) })
         return unsent.map(\.command)
     }
 
     /// The server has refused the greeting for a reason that time does not cure: returns everybody who waited for it.
     mutating func rejected() -> [Waiter] {
-        defer { unsent.removeAll() }
+        defer { forgetUnsent() }
         return unsent.map(\.waiter)
+    }
+
+    private mutating func forgetUnsent() {
+        unsent.removeAll()
+        unsentBytes = 0
+    }
+
+    private mutating func forget(_ unsent: Unsent) -> Waiter {
+        unsentBytes -= unsent.command.payload.count
+        return unsent.waiter
     }
 
     /// The connection is gone: returns everybody whose reply will never come.

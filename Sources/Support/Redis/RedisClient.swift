@@ -1,6 +1,5 @@
+package import IO
 package import Logging
-package import NIOCore
-import NIOPosix
 
 /// A client of one Redis server: a pipelined connection for all commands, and a second one for commands that block.
 ///
@@ -14,12 +13,13 @@ package final class RedisClient: Sendable {
     private let random: any RandomNumberGenerator & Sendable
 
     /// - Parameters:
-    ///   - eventLoop: Where both connections live; by default one of NIO's own threads.
+    ///   - thread: Where both connections live; what runs there reaches them without changing threads, and commands of
+    ///     tasks that become ready together leave in one write.
     ///   - clock: Measures the waits between attempts to connect.
     ///   - random: Spreads those waits.
     package init(
         configuration: RedisConfiguration,
-        eventLoop: any EventLoop = MultiThreadedEventLoopGroup.singleton.next(),
+        thread: IOThread,
         logger: Logger,
         clock: any Clock<Duration> = ContinuousClock(),
         random: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator()
@@ -27,16 +27,9 @@ package final class RedisClient: Sendable {
         self.configuration = configuration
         self.clock = clock
         self.random = random
-        taskExecutor = EventLoopExecutor(eventLoop)
-        commands = RedisConnection(configuration: configuration, eventLoop: eventLoop, logger: logger)
-        blocking = RedisConnection(configuration: configuration.forBlocking, eventLoop: eventLoop, logger: logger)
+        commands = RedisConnection(configuration: configuration, thread: thread, logger: logger)
+        blocking = RedisConnection(configuration: configuration.forBlocking, thread: thread, logger: logger)
     }
-
-    /// Runs tasks where the client's connections live.
-    ///
-    /// What runs there reaches the connections without changing threads, and commands of tasks that become ready together
-    /// leave in one write. It must not block.
-    package let taskExecutor: any TaskExecutor
 
     /// Serves until the task is cancelled; then commands without a reply fail, and so do later ones.
     package func run() async {

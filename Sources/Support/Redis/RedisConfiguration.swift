@@ -10,6 +10,9 @@ package struct RedisConfiguration: Sendable {
     package var commandTimeout: Duration = .seconds(5)
     /// The most commands that may be without a reply at once, 10,000 by default; one more is refused.
     package var maximumOutstanding = 10_000
+    /// With more bytes than this waiting to be sent (no connection, or a server that does not read) no command is taken;
+    /// 256 MiB by default.
+    package var maximumUnsentBytes = 256 << 20
     /// The wait before the first attempt to reconnect, 50 ms by default; doubles with each one that fails.
     package var minimumReconnectDelay: Duration = .milliseconds(50)
     /// The longest wait between attempts to reconnect, 2 s by default.

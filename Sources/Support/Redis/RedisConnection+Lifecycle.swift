@@ -1,5 +1,4 @@
 import Logging
-import NIOCore
 
 extension RedisConnection {
     /// Keeps a connection open until the task is cancelled; a lost one is opened again, after a growing wait.
@@ -27,46 +26,25 @@ extension RedisConnection {
     /// - Returns: Whether the server was of use, so that the next attempt may come soon.
     private func serveOnce() async -> Bool {
         do {
-            let channel = try await open()
-            try await greet(on: channel)
+            try await open()
+            try await greet()
             logger.info("Connected to Redis", metadata: ["server": "\(configuration.url)"])
-            try await untilClosed(channel)
+            await untilClosed()
             return lastFailure?.callsForReconnect != true
         } catch {
-            failed(error as? RedisError ?? bootstrap.explain(error))
+            if let error = error as? RedisError { failed(error) }
             return false
         }
     }
 
-    private var bootstrap: RedisBootstrap { RedisBootstrap(configuration: configuration, eventLoop: eventLoop) }
-
-    /// Opens a channel; one that opens after the task was cancelled is closed by its handler.
-    private func open() async throws -> any Channel {
-        let opened = eventLoop.makePromise(of: (any Channel).self)
-        bootstrap.connect(for: self).cascade(to: opened)
-        return try await withTaskCancellationHandler {
-            try await opened.futureResult.get()
-        } onCancel: {
-            opened.fail(CancellationError())
-        }
-    }
-
-    private func greet(on channel: any Channel) async throws {
+    private func greet() async throws {
         do {
             for command in configuration.greeting { _ = try await greet(command) }
             guard greeted() else { throw lastFailure ?? RedisError(.connectionFailed, "the connection was lost") }
         } catch let error as RedisError {
-            lost(channel, error)
+            disconnect(error)
             if case .refused = error.code, !error.callsForReconnect { rejected(error) }
             throw error
-        }
-    }
-
-    private func untilClosed(_ channel: any Channel) async throws {
-        try await withTaskCancellationHandler {
-            try await channel.closeFuture.get()
-        } onCancel: {
-            channel.close(promise: nil)
         }
     }
 

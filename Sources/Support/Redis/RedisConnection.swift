@@ -1,38 +1,39 @@
+import IO
 import Logging
-import NIOCore
 import Synchronization
 
 /// One connection to a server, which is opened again whenever it is lost.
 ///
-/// The actor runs on a NIO event loop, the one of its channels, so a command costs one hop to get here and its bytes
-/// none to go out. Commands are pipelined: all that arrive in one turn of the loop leave in one write, and so do all that
+/// The actor runs on the thread of its streams, so a command costs one hop to get here and its bytes none to go out. Commands are pipelined: all that arrive in one turn of the loop leave in one write, and so do all that
 /// gather while replies are missing.
 @safe actor RedisConnection {
     typealias Outcome = CheckedContinuation<RedisValue, any Error>
 
-    // Unowned, and therefore kept beside its owner.
-    nonisolated let unownedExecutor: UnownedSerialExecutor
-    let eventLoop: any EventLoop
+    nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe thread.loop.asUnownedSerialExecutor() }
+    /// Lives for as long as the connection.
+    nonisolated let thread: IOThread
     let configuration: RedisConfiguration
     let logger: Logger
 
     var pipeline: CommandPipeline<ObjectIdentifier, Outcome>
-    private var channel: (any Channel)?
+    var stream: ByteStream?
+    var life = StreamLife()
     /// What the next flush sends.
-    private var outbound = ByteBuffer()
-    private var gate = FlushGate()
+    var outbound: [UInt8] = []
+    var gate = FlushGate()
     private var isFlushScheduled = false
-    private var timer: (deadline: NIODeadline, task: Scheduled<Void>)?
+    private var timer: (deadline: ContinuousClock.Instant, timer: IOTimer)?
     /// Why there is no connection.
-    private(set) var lastFailure: RedisError?
+    var lastFailure: RedisError?
     private(set) var statistics = RedisStatistics()
 
-    init(configuration: RedisConfiguration, eventLoop: any EventLoop, logger: Logger) {
+    init(configuration: RedisConfiguration, thread: IOThread, logger: Logger) {
         self.configuration = configuration
-        self.eventLoop = eventLoop
+        self.thread = thread
         self.logger = logger
-        pipeline = CommandPipeline(maximumOutstanding: configuration.maximumOutstanding)
-        unsafe unownedExecutor = eventLoop.executor.asUnownedSerialExecutor()
+        pipeline = CommandPipeline(
+            maximumOutstanding: configuration.maximumOutstanding,
+            maximumUnsentBytes: configuration.maximumUnsentBytes)
     }
 
     /// Stands for one call, so that it can be cancelled before and after it has reached the loop.
@@ -68,11 +69,11 @@ import Synchronization
         }
     }
 
-    private nonisolated func onLoop(_ body: @escaping @Sendable (isolated RedisConnection) -> Void) {
-        if eventLoop.inEventLoop {
+    nonisolated func onLoop(_ body: @escaping @Sendable (isolated RedisConnection) -> Void) {
+        if thread.loop.isCurrent {
             assumeIsolated(body)
         } else {
-            eventLoop.execute { self.assumeIsolated(body) }
+            thread.loop.execute { self.assumeIsolated(body) }
         }
     }
 
@@ -86,8 +87,10 @@ import Synchronization
         if let generation, !pipeline.isReady || generation != statistics.connections {
             return outcome.resume(throwing: RedisError(.connectionChanged, "the connection was lost meanwhile"))
         }
-        let deadline = NIODeadline.now() + TimeAmount(timeout)
-        switch pipeline.submit(command, id: ObjectIdentifier(ticket), waiter: outcome, deadline: deadline) {
+        let deadline = ContinuousClock.now + timeout
+        let action = pipeline.submit(
+            command, id: ObjectIdentifier(ticket), waiter: outcome, deadline: deadline, outbound: outbound.count)
+        switch action {
         case .send:
             write(command)
             armTimer(for: deadline)
@@ -115,7 +118,7 @@ import Synchronization
     /// Sends one of the connection's own first commands, ahead of those that wait.
     func greet(_ command: RedisCommand) async throws -> RedisValue {
         try await withCheckedThrowingContinuation { outcome in
-            let deadline = NIODeadline.now() + TimeAmount(configuration.connectTimeout)
+            let deadline = ContinuousClock.now + configuration.connectTimeout
             guard pipeline.greet(waiter: outcome, deadline: deadline) else {
                 return outcome.resume(throwing: lastFailure ?? RedisError(.closed, "the client has stopped"))
             }
@@ -135,17 +138,17 @@ import Synchronization
         guard !isFlushScheduled else { return }
         isFlushScheduled = true
         // Behind all that is due in this turn of the loop, so that its commands go out together.
-        eventLoop.execute { self.assumeIsolated { $0.flush() } }
+        thread.loop.execute { self.assumeIsolated { $0.flush() } }
     }
 
-    private func flush() {
+    /// Sends what was written, if it is time; a stream that takes nothing at the moment says when it does again.
+    func flush() {
         isFlushScheduled = false
-        guard let channel, gate.isOpen(bytes: outbound.readableBytes) else { return }
+        guard let stream, gate.isOpen(bytes: outbound.count), stream.write(outbound) else { return }
         gate.flushed()
         statistics.flushes += 1
-        statistics.bytesSent += UInt64(outbound.readableBytes)
-        channel.writeAndFlush(outbound, promise: nil)
-        outbound.clear()
+        statistics.bytesSent += UInt64(outbound.count)
+        outbound = []
     }
 
     // MARK: Replies in
@@ -154,8 +157,10 @@ import Synchronization
         statistics.bytesReceived += UInt64(count)
     }
 
-    func received(_ reply: RedisValue, on channel: any Channel) {
-        guard channel === self.channel else { return }
+    /// A reply has come.
+    ///
+    /// - Returns: Whether the connection goes on.
+    func received(_ reply: RedisValue) -> Bool {
         if gate.replied() { scheduleFlush() }
         let error: RedisError? = if case .error(let refusal) = reply { RedisError(refusal) } else { nil }
         switch pipeline.replied() {
@@ -167,18 +172,10 @@ import Synchronization
             disconnect(error ?? RedisError(.protocolViolation, "the server sent a reply to nothing"))
         }
         if let error, error.callsForReconnect { disconnect(error) }
+        return stream != nil
     }
 
     // MARK: The connection's life
-
-    /// A channel is there, and is this connection's if there is none yet.
-    func connected(_ channel: any Channel) -> Bool {
-        guard pipeline.connected() else { return false }
-        self.channel = channel
-        outbound.clear()
-        gate = FlushGate()
-        return true
-    }
 
     /// The server has answered the greeting well: what waited is sent.
     func greeted() -> Bool {
@@ -194,22 +191,6 @@ import Synchronization
         for outcome in pipeline.rejected() { outcome.resume(throwing: error) }
     }
 
-    /// Ends the connection if it is the one on `channel`.
-    func lost(_ channel: any Channel, _ error: RedisError) {
-        guard channel === self.channel else { return }
-        disconnect(error)
-    }
-
-    /// Ends the connection; whoever waits for a reply will not get it.
-    private func disconnect(_ error: RedisError) {
-        lastFailure = error
-        guard let channel else { return }
-        self.channel = nil
-        channel.close(promise: nil)
-        let consequence = RedisError(.outcomeUnknown, "the connection was lost before the reply came: \(error.message)")
-        for outcome in pipeline.disconnected() { outcome.resume(throwing: consequence) }
-    }
-
     /// No connection could be opened.
     func failed(_ error: RedisError) {
         lastFailure = error
@@ -219,26 +200,26 @@ import Synchronization
     func close() {
         let error = RedisError(.closed, "the client has stopped")
         disconnect(error)
+        lastFailure = error
         for outcome in pipeline.close() { outcome.resume(throwing: error) }
-        timer?.task.cancel()
+        if let timer { thread.loop.cancel(timer.timer) }
         timer = nil
     }
 
     // MARK: Time-outs
 
     /// Keeps one timer, for the earliest deadline or before; it is not moved when commands come and go.
-    private func armTimer(for deadline: NIODeadline) {
+    private func armTimer(for deadline: ContinuousClock.Instant) {
         if let timer {
             guard deadline < timer.deadline else { return }
-            timer.task.cancel()
+            thread.loop.cancel(timer.timer)
         }
-        let task = eventLoop.scheduleTask(deadline: deadline) { self.assumeIsolated { $0.timerFired() } }
-        timer = (deadline, task)
+        timer = (deadline, thread.loop.schedule(at: deadline) { self.assumeIsolated { $0.timerFired() } })
     }
 
     private func timerFired() {
         timer = nil
-        let action = pipeline.expire(at: .now())
+        let action = pipeline.expire(at: .now)
         for outcome in action.unsent {
             outcome.resume(throwing: reasonForWaiting)
         }

@@ -1,9 +1,10 @@
 import App
 import Foundation
+import TestServers
 import Testing
 
 /// Foundry's chain is not everywhere, so a stand-in of that name takes its options and prints its lines.
-@Suite(.timeLimit(.minutes(2))) struct AnvilTests {
+@Suite(.startsProcesses, .timeLimit(.minutes(5))) struct AnvilTests {
     @Test func `A chain of another program is started, used and ended the same way`() async throws {
         try await ScratchFolder.with { folder in
             let anvil = folder.file("anvil")

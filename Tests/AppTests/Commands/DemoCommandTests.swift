@@ -1,10 +1,10 @@
 import Foundation
 import Subprocess
 import SystemPackage
-import TestSupport
+import TestServers
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct DemoCommandTests {
+@Suite(.serialized, .startsProcesses, .timeLimit(.minutes(5))) struct DemoCommandTests {
     @Test func `The demonstration runs every workflow once and cleans up`() async throws {
         let program = try await Program.run(["demo", "--jobs", "20"], environment: Self.environment)
         #expect(program.exitCode == 0, "\(program.errors)")

@@ -1,12 +1,13 @@
 import JSON
 import Logging
 import Redis
+import TestServers
 import Testing
 
 @testable import App
 
 /// The command against real servers.
-@Suite(.timeLimit(.minutes(2))) struct DoctorCommandTests {
+@Suite(.startsProcesses, .timeLimit(.minutes(5))) struct DoctorCommandTests {
     private static let stranger = "0x90F79bf6EB2c4f870365E785982E1f101E93b906"
     private static let strangersKey = "0x7c852118294e51e653712a81e05800f419141751be58f605c371e15141b007a6"
 

@@ -1,7 +1,8 @@
+import TestServers
 import Testing
 
 /// Secrets where something else belongs: what is wrong is said, and they are not repeated.
-@Suite(.timeLimit(.minutes(1))) struct MisplacedSecretsTests {
+@Suite(.serialized, .startsProcesses, .timeLimit(.minutes(5))) struct MisplacedSecretsTests {
     private static let key = "ac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80"
     private static let owner = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"
     private static let push = ["push", "--workflow-id", "1", "--owner", owner]

@@ -1,7 +1,7 @@
 import Foundation
 import Subprocess
 import SystemPackage
-import TestSupport
+import TestServers
 
 /// The built program, run as people run it.
 struct Program {

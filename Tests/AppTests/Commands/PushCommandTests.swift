@@ -1,9 +1,10 @@
 import App
 import Logging
 import Redis
+import TestServers
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct PushCommandTests {
+@Suite(.serialized, .startsProcesses, .timeLimit(.minutes(5))) struct PushCommandTests {
     private static let owner = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"
 
     @Test func `Test jobs are pushed for each workflow, as many as asked for`() async throws {

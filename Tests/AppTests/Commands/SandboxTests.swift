@@ -2,12 +2,13 @@ import Ethereum
 import Foundation
 import Logging
 import Redis
+import TestServers
 import Testing
 
 @testable import App
 
 /// The commands against real servers: a Redis and a development chain with the contracts on it.
-@Suite(.timeLimit(.minutes(2))) struct SandboxTests {
+@Suite(.startsProcesses, .timeLimit(.minutes(5))) struct SandboxTests {
     private static let stranger = "0x90F79bf6EB2c4f870365E785982E1f101E93b906"
     private static let strangersKey = "0x7c852118294e51e653712a81e05800f419141751be58f605c371e15141b007a6"
 

@@ -4,12 +4,13 @@ import Logging
 import Redis
 import RedisJournal
 import SystemPackage
+import TestServers
 import Testing
 
 @testable import App
 
 /// Runs everything at the most talkative level and looks for what must not be there.
-@Suite(.timeLimit(.minutes(2))) struct SecretsInOutputTests {
+@Suite(.startsProcesses, .timeLimit(.minutes(5))) struct SecretsInOutputTests {
     private static let password = "hunter2-hunter2"
     private static let pathKey = "0123456789abcdefFEDCBA9876543210"
 

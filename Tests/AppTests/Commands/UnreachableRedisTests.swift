@@ -1,10 +1,11 @@
 import App
 import Logging
 import Redis
+import TestServers
 import Testing
 
 /// A Redis that is not there or does not let us in is one message, which says where it is, why, and what to do.
-@Suite(.timeLimit(.minutes(1))) struct UnreachableRedisTests {
+@Suite(.serialized, .startsProcesses, .timeLimit(.minutes(5))) struct UnreachableRedisTests {
     private static let push = ["push", "--workflow-id", "1", "--owner", "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"]
     private static let remedy = "Start it, or set REDIS_URL to where it is."
 

@@ -3,11 +3,11 @@ import Engine
 import Ethereum
 import Redis
 import RedisJournal
-import TestSupport
+import TestServers
 import Testing
 
 /// A Redis with replicas, one of which becomes the primary while jobs are under way.
-@Suite(.timeLimit(.minutes(3))) struct FailoverTests {
+@Suite(.startsProcesses, .timeLimit(.minutes(10))) struct FailoverTests {
     enum Failover: CaseIterable {
         /// The primary hands over: it answers READONLY, and UNBLOCKED to whoever waits, and keeps its connections.
         case planned
@@ -16,7 +16,7 @@ import Testing
     }
 
     /// Q4: READONLY and UNBLOCKED after a failover were taken for failures, or for ever.
-    @Test(arguments: Failover.allCases)
+    @Test(.serialized, arguments: Failover.allCases)
     func `after a failover workers find the new primary and go on`(_ failover: Failover) async throws {
         try await RedisServer.with(Self.options()) { old in
             try await RedisServer.with(Self.options(replicaOf: old)) { new in

@@ -4,11 +4,11 @@ import Ethereum
 import Redis
 import RedisJournal
 import Subprocess
-import TestSupport
+import TestServers
 import Testing
 
 /// A Redis that comes back with older data, as after a power failure, or as a replica that was behind.
-@Suite(.timeLimit(.minutes(3))) struct LostWritesTests {
+@Suite(.startsProcesses, .timeLimit(.minutes(10))) struct LostWritesTests {
     enum Survivors: CaseIterable {
         /// The workers go on and still know what they had in flight.
         case all
@@ -17,7 +17,7 @@ import Testing
     }
 
     /// Q4: after a failover that lost the last second, jobs ran twice.
-    @Test(arguments: Survivors.allCases)
+    @Test(.serialized, arguments: Survivors.allCases)
     func `jobs whose bindings Redis has forgotten are not executed again`(_ survivors: Survivors) async throws {
         try await RedisServer.with(RedisServer.Options()) { server in
             try await Stage.run(accounts: 2, redisURL: server.url) { stage in

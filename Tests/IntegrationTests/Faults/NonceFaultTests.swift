@@ -4,10 +4,11 @@ import Ethereum
 import JSON
 import Redis
 import Subprocess
+import TestServers
 import Testing
 
 /// What went wrong with nonces in systems that do this job, on a real Redis and the development chain.
-@Suite(.timeLimit(.minutes(3))) struct NonceFaultTests {
+@Suite(.startsProcesses, .timeLimit(.minutes(10))) struct NonceFaultTests {
     /// N1: the stored next nonce was above the chain's, and "nonce too high" the answer for ever.
     @Test func `a stored nonce far above the chain's repairs itself`() async throws {
         try await Stage.run { stage in
@@ -74,11 +75,13 @@ import Testing
     }
 
     /// N3: the answer was lost after the node had accepted, and the job was sent anew on the next nonce.
-    @Test(arguments: [
-        #""kind":"cut","when":"after","count":3"#,
-        #""kind":"http","status":502,"body":"<html>","when":"after","count":3"#,
-        #""kind":"truncate","keep":9,"count":3"#,
-    ])
+    @Test(
+        .serialized,
+        arguments: [
+            #""kind":"cut","when":"after","count":3"#,
+            #""kind":"http","status":502,"body":"<html>","when":"after","count":3"#,
+            #""kind":"truncate","keep":9,"count":3"#,
+        ])
     func `a send whose answer is lost is repeated with the same bytes`(_ fault: String) async throws {
         try await Stage.run { stage in
             let rule = try await stage.sendFault(fault)
@@ -91,11 +94,13 @@ import Testing
     }
 
     /// N4: one refused or throttled send left a gap, and all later nonces stuck behind it.
-    @Test(arguments: [
-        #""kind":"error","message":"insufficient funds for gas * price + value""#,
-        #""kind":"error","code":-32005,"message":"daily request count exceeded""#,
-        #""kind":"http","status":429,"headers":{"Retry-After":"1"}"#,
-    ])
+    @Test(
+        .serialized,
+        arguments: [
+            #""kind":"error","message":"insufficient funds for gas * price + value""#,
+            #""kind":"error","code":-32005,"message":"daily request count exceeded""#,
+            #""kind":"http","status":429,"headers":{"Retry-After":"1"}"#,
+        ])
     func `one refused send of ten leaves no gap`(_ fault: String) async throws {
         try await Stage.run { stage in
             let rule = try await stage.sendFault(#""skip":3,"count":1,"# + fault)

@@ -4,13 +4,13 @@ import Ethereum
 import JSON
 import RedisJournal
 import Subprocess
-import TestSupport
+import TestServers
 import Testing
 
 /// What went wrong with queues in systems that do this job, on a real Redis and the development chain.
 ///
 /// Q5, an eviction policy that would drop jobs: `SandboxTests` has it.
-@Suite(.timeLimit(.minutes(3))) struct QueueFaultTests {
+@Suite(.startsProcesses, .timeLimit(.minutes(10))) struct QueueFaultTests {
     /// Q2: a replica died, the next one had the same host name, and nobody recovered its jobs.
     @Test func `what a killed worker leaves is taken over within its lease, whatever the host is called`() async throws
     {

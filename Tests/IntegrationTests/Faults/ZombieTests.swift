@@ -4,13 +4,13 @@ import Ethereum
 import JSON
 import Redis
 import Subprocess
-import TestSupport
+import TestServers
 import Testing
 
 @testable import RedisJournal
 
 /// A real process that is paused for longer than its lease, and goes on as if nothing had happened.
-@Suite(.timeLimit(.minutes(3))) struct ZombieTests {
+@Suite(.startsProcesses, .timeLimit(.minutes(10))) struct ZombieTests {
     /// Q6: a worker that was paused for minutes finished its job a second time.
     @Test func `a worker that wakes after another one took over changes nothing`() async throws {
         try await Stage.run { stage in

@@ -2,13 +2,13 @@ import App
 import Concurrency
 import Engine
 import Ethereum
-import TestSupport
+import TestServers
 import Testing
 
 extension LongTests {
     /// Two hosts, each with a network of its own, that lose their links to Redis and to the chain.
     @Suite(
-        .enabled("needs root and network namespaces (ip netns)") { await NetworkNamespace.isAvailable },
+        .requires("root and network namespaces (ip netns)") { await NetworkNamespace.isAvailable },
         .timeLimit(.minutes(5)))
     struct PartitionTests {
         @Test func `hosts without their link to Redis, or to the chain, lose nothing and repeat nothing`() async throws

@@ -1,6 +1,6 @@
 import App
 import Engine
-import TestSupport
+import TestServers
 import Testing
 
 /// A host with a network of its own and one worker, which reaches Redis and the chain through the host's links only.

@@ -1,5 +1,5 @@
 import Engine
-import TestSupport
+import TestServers
 
 /// Who owned which account from when to when, by what scripts did to the leases.
 ///

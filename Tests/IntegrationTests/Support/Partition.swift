@@ -2,7 +2,7 @@ import Engine
 import Ethereum
 import Redis
 import Subprocess
-import TestSupport
+import TestServers
 import Testing
 
 @testable import RedisJournal

@@ -1,5 +1,5 @@
 import Concurrency
-import TestSupport
+import TestServers
 
 extension Stage {
     /// Runs `body` and returns who owned which account meanwhile; workers that start before it are not seen.

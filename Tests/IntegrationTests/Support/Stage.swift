@@ -5,7 +5,7 @@ import Ethereum
 import Logging
 import Redis
 import RedisJournal
-import TestSupport
+import TestServers
 
 /// Real servers for one test: a private redis-server, a development chain that mines a block every second, and the
 /// contracts on it.

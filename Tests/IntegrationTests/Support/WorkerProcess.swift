@@ -3,7 +3,7 @@ import Foundation
 import JSON
 import Subprocess
 import SystemPackage
-import TestSupport
+import TestServers
 
 /// The built program, run as a process that a test may kill.
 struct WorkerProcess {

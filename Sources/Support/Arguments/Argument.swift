@@ -1,0 +1,36 @@
+/// Something with a name and no value, that is there or not: `--name`.
+package struct Flag: ArgumentKey {
+    package let definition: ArgumentDefinition
+
+    /// Declares a flag.
+    ///
+    /// - Parameters:
+    ///   - name: Without dashes.
+    ///   - short: A letter that does the same.
+    package init(_ name: String, short: Character? = nil, help: String) {
+        let names = (short.map { ["-\($0)"] } ?? []) + ["--\(name)"]
+        definition = ArgumentDefinition(
+            kind: .flag, names: names, valueName: "", help: help, allowedValues: [], defaultText: "")
+    }
+
+    package func value(of texts: [String]) -> Bool { !texts.isEmpty }
+}
+
+/// Something without a name, that is known by its place; it need not be there.
+package struct Argument<Value: ExpressibleByArgument>: ArgumentKey {
+    package let definition: ArgumentDefinition
+
+    /// Declares an argument.
+    ///
+    /// - Parameter name: What stands for it in help and messages.
+    package init(_ name: String, help: String) {
+        definition = ArgumentDefinition(
+            kind: .positional, names: [], valueName: name, help: help, allowedValues: Value.allValueStrings,
+            defaultText: "")
+    }
+
+    package func value(of texts: [String]) throws(ValidationError) -> Value? {
+        guard let text = texts.last else { return nil }
+        return try definition.parse(text)
+    }
+}

@@ -1,0 +1,36 @@
+import IO
+import Logging
+import Redis
+import TestServers
+
+/// Opens, cancels and stops everything that has descriptors, threads or memory of its own, a thousand times, and says
+/// what is left of it.
+@main
+enum Leaks {
+    /// The first rounds fill caches that stay: malloc's arenas, libcurl's and OpenSSL's global state.
+    private static let warmUp = 100
+    private static let rounds = 1_000
+
+    static func main() async throws {
+        let echo: @Sendable (Socket) throws -> Void = { socket in
+            while case let bytes = try socket.read(), !bytes.isEmpty { try socket.write(bytes) }
+        }
+        try await SocketServer.with(try .listening(), serve: echo) { echo in
+            try await HTTPServer.with({ _ in HTTPServer.ok("{}") }) { http in
+                try await RedisServer.with { redis in
+                    let round = Round(echo: echo, http: http, redis: try RedisURL(redis.url))
+                    try await run(round)
+                }
+            }
+        }
+    }
+
+    private static func run(_ round: Round) async throws {
+        for number in 0..<warmUp { try await round.run(number) }
+        let before = try await Footprint.settled()
+        for number in 0..<rounds { try await round.run(number) }
+        let after = try await Footprint.settled()
+        print("before: \(before)\nafter \(rounds) rounds: \(after)")
+        guard after.isAsGood(as: before) else { fatalError("something was left behind") }
+    }
+}
