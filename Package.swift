@@ -64,7 +64,7 @@ let targets: [Target] = [
     support("Files"),
     support("IO", ["CCurl", "Collections", "Concurrency"], settings: strictAroundC),
     support("JSON"),
-    support("Logging", ["Concurrency"]),
+    support("Logging", ["Concurrency", "JSON"]),
     support("Metrics", ["Concurrency"]),
     support("Processes", ["CProcesses", "Concurrency", "Files"], settings: strictAroundC),
     support("Redis", ["CHiredis", "Collections", "Crypto", "IO", "Logging"], settings: strictAroundC),
@@ -106,7 +106,7 @@ let targets: [Target] = [
     tests("FilesTests", ["Concurrency", "Files"]),
     tests("IOTests", ["CSlowResolver", "Concurrency", "IO", "TestServers"]),
     tests("JSONTests", ["JSON", "TestGenerators"], resources: [.copy("Vectors")]),
-    tests("LoggingTests", ["Concurrency", "Logging"]),
+    tests("LoggingTests", ["Concurrency", "JSON", "Logging", "TestServers"]),
     tests("MetricsTests", ["Metrics"]),
     tests("ProcessesTests", ["Concurrency", "Files", "IO", "Processes", "TestServers"]),
     tests("TestServersTests", ["Concurrency", "TestServers"]),
@@ -152,9 +152,10 @@ let ported: Set<String> = [
     "Arguments", "ArgumentsTests", "CCrypto", "CCurl", "CHiredis", "CProcesses", "CSecp256k1", "CSlowResolver",
     "CThreads", "Chain", "ChainTests", "Collections", "CollectionsTests", "Concurrency", "ConcurrencyTests", "Crypto",
     "CryptoTests", "CurlTransport", "CurlTransportTests", "Engine", "EngineTests", "Ethereum", "EthereumTests", "Files",
-    "FilesTests", "IO", "IOTests", "JSON", "JSONRPC", "JSONRPCTests", "JSONTests", "Logging", "Metrics", "MetricsTests",
-    "Processes", "ProcessesTests", "Redis", "RedisJournal", "RedisJournalTests", "RedisTests", "Signing",
-    "SigningTests", "TestGenerators", "TestServers", "TestServersTests", "TestShells", "TestSupport", "simulate",
+    "FilesTests", "IO", "IOTests", "JSON", "JSONRPC", "JSONRPCTests", "JSONTests", "Logging", "LoggingTests", "Metrics",
+    "MetricsTests", "Processes", "ProcessesTests", "Redis", "RedisJournal", "RedisJournalTests", "RedisTests",
+    "Signing", "SigningTests", "TestGenerators", "TestServers", "TestServersTests", "TestShells", "TestSupport",
+    "simulate",
 ]
 
 let package = Package(name: "autometa", products: [], targets: targets.filter { ported.contains($0.name) })
