@@ -103,12 +103,12 @@ let targets: [Target] = [
     tests("CollectionsTests", ["Collections", "TestGenerators"]),
     tests("ConcurrencyTests", ["Concurrency"]),
     tests("CryptoTests", ["Crypto"]),
-    tests("FilesTests", ["Files"]),
+    tests("FilesTests", ["Concurrency", "Files"]),
     tests("IOTests", ["CSlowResolver", "Concurrency", "IO", "TestServers"]),
     tests("JSONTests", ["JSON", "TestGenerators"], resources: [.copy("Vectors")]),
     tests("LoggingTests", ["Concurrency", "Logging"]),
     tests("MetricsTests", ["Metrics"]),
-    tests("ProcessesTests", ["Concurrency", "Files", "IO", "Processes", "TestServers"]),
+    tests("ProcessesTests", ["Concurrency", "Files", "Processes"]),
     tests("TestServersTests", ["Concurrency", "TestServers"]),
     tests("RedisTests", ["Concurrency", "IO", "Logging", "Redis", "TestServers"]),
     tests("EthereumTests", ["Ethereum", "JSON", "TestGenerators"], exclude: ["Vectors"]),
@@ -149,11 +149,12 @@ let targets: [Target] = [
 
 /// While the outside packages are being replaced, only what builds without them is built.
 let ported: Set<String> = [
-    "Arguments", "ArgumentsTests", "CCrypto", "CCurl", "CSecp256k1", "CSlowResolver", "CThreads", "Chain", "ChainTests",
-    "Collections", "CollectionsTests", "Concurrency", "ConcurrencyTests", "Crypto", "CryptoTests", "CurlTransport",
-    "CurlTransportTests", "Engine", "EngineTests", "Ethereum", "EthereumTests", "IO", "IOTests", "JSON", "JSONRPC",
-    "JSONRPCTests", "JSONTests", "Logging", "Metrics", "MetricsTests", "Signing", "SigningTests", "TestGenerators",
-    "TestServers", "TestServersTests", "TestShells", "TestSupport", "simulate",
+    "Arguments", "ArgumentsTests", "CCrypto", "CCurl", "CProcesses", "CSecp256k1", "CSlowResolver", "CThreads", "Chain",
+    "ChainTests", "Collections", "CollectionsTests", "Concurrency", "ConcurrencyTests", "Crypto", "CryptoTests",
+    "CurlTransport", "CurlTransportTests", "Engine", "EngineTests", "Ethereum", "EthereumTests", "Files", "FilesTests",
+    "IO", "IOTests", "JSON", "JSONRPC", "JSONRPCTests", "JSONTests", "Logging", "Metrics", "MetricsTests", "Processes",
+    "ProcessesTests", "Signing", "SigningTests", "SimulationTests", "TestGenerators", "TestServers", "TestServersTests",
+    "TestShells", "TestSupport", "simulate",
 ]
 
 let package = Package(name: "autometa", products: [], targets: targets.filter { ported.contains($0.name) })
