@@ -108,7 +108,7 @@ let targets: [Target] = [
     tests("JSONTests", ["JSON", "TestGenerators"], resources: [.copy("Vectors")]),
     tests("LoggingTests", ["Concurrency", "JSON", "Logging", "TestServers"]),
     tests("MetricsTests", ["Metrics"]),
-    tests("ProcessesTests", ["Concurrency", "Files", "IO", "Processes", "TestServers"]),
+    tests("ProcessesTests", ["Concurrency", "Files", "Processes"]),
     tests("TestServersTests", ["Concurrency", "TestServers"]),
     tests("RedisTests", ["Concurrency", "IO", "Logging", "Redis", "TestServers"]),
     tests("EthereumTests", ["Ethereum", "JSON", "TestGenerators"], exclude: ["Vectors"]),
@@ -154,8 +154,8 @@ let ported: Set<String> = [
     "CryptoTests", "CurlTransport", "CurlTransportTests", "Engine", "EngineTests", "Ethereum", "EthereumTests", "Files",
     "FilesTests", "IO", "IOTests", "JSON", "JSONRPC", "JSONRPCTests", "JSONTests", "Logging", "LoggingTests", "Metrics",
     "MetricsTests", "Processes", "ProcessesTests", "Redis", "RedisJournal", "RedisJournalTests", "RedisTests",
-    "Signing", "SigningTests", "TestGenerators", "TestServers", "TestServersTests", "TestShells", "TestSupport",
-    "simulate",
+    "Signing", "SigningTests", "SimulationTests", "TestGenerators", "TestServers", "TestServersTests", "TestShells",
+    "TestSupport", "simulate",
 ]
 
 let package = Package(name: "autometa", products: [], targets: targets.filter { ported.contains($0.name) })
