@@ -96,7 +96,7 @@ let targets: [Target] = [
     // Tests.
     .target(name: "CSlowResolver", path: "Tests/CSlowResolver", publicHeadersPath: "include"),
     testLibrary("TestGenerators"),
-    testLibrary("TestServers", ["Concurrency"]),
+    testLibrary("TestServers", ["Concurrency", "IO"]),
     testLibrary("TestShells", ["Arguments"]),
     testLibrary("TestSupport", ["Chain", "Collections", "Concurrency", "Engine", "Ethereum", "Signing"]),
     tests("ArgumentsTests", ["Arguments", "TestServers", "TestShells"]),
@@ -131,6 +131,9 @@ let targets: [Target] = [
         name: "simulate",
         dependencies: ["Arguments", "Chain", "Engine", "Ethereum", "Logging", "TestGenerators", "TestSupport"],
         path: "Tests/Simulation", exclude: ["README.md"], swiftSettings: strict),
+    .executableTarget(
+        name: "check-leaks", dependencies: ["IO", "Logging", "Processes", "Redis", "TestServers"], path: "Tests/Leaks",
+        swiftSettings: strict),
     tests("SimulationTests", ["Processes", "TestGenerators", "TestServers", "simulate"]),
     tests(
         "AppTests",
@@ -155,7 +158,7 @@ let ported: Set<String> = [
     "FilesTests", "IO", "IOTests", "JSON", "JSONRPC", "JSONRPCTests", "JSONTests", "Logging", "LoggingTests", "Metrics",
     "MetricsTests", "Processes", "ProcessesTests", "Redis", "RedisJournal", "RedisJournalTests", "RedisTests",
     "Signing", "SigningTests", "SimulationTests", "TestGenerators", "TestServers", "TestServersTests", "TestShells",
-    "TestSupport", "simulate",
+    "TestSupport", "simulate", "check-leaks",
 ]
 
 let package = Package(name: "autometa", products: [], targets: targets.filter { ported.contains($0.name) })
