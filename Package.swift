@@ -93,6 +93,15 @@ let targets: [Target] = [
         ],
         swiftSettings: strict),
 
+    // What is measured.
+    .target(
+        name: "BareSignature", path: "Benchmarks/BareSignature", publicHeadersPath: "include",
+        linkerSettings: [.linkedLibrary("secp256k1")]),
+    .executableTarget(
+        name: "measure-redis",
+        dependencies: ["App", "Arguments", "BareSignature", "Files", "IO", "Logging", "Redis"],
+        path: "Benchmarks/RedisCommands", swiftSettings: strict),
+
     // Tests.
     .target(name: "CSlowResolver", path: "Tests/CSlowResolver", publicHeadersPath: "include"),
     testLibrary("TestGenerators"),
