@@ -19,6 +19,8 @@ struct RedisCommands: AsyncParsableCommand {
 
     let arguments: ParsedArguments
 
+    static func main() async { await runAsProgram() }
+
     func validate() throws(ValidationError) {
         for key in [Self.tasks, Self.commands, Self.bytes, Self.rounds] where arguments[key] < 1 {
             throw ValidationError("\(key.definition.name) must be at least 1.")

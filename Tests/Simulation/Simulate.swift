@@ -18,6 +18,8 @@ struct Simulate: AsyncParsableCommand {
 
     let arguments: ParsedArguments
 
+    static func main() async { await runAsProgram() }
+
     func run() async throws {
         try Self.repeatable()
         let (first, seeds, mutation) = (arguments[Self.first], arguments[Self.seeds], arguments[Self.mutation])

@@ -5,7 +5,7 @@ extension ParsableCommand {
     ///
     /// Its exit code is 0, that of an ``ExitCode``, 2 when the command line is wrong, and 1 when something else is. What is
     /// wrong is said on standard error.
-    package static func main() async {
+    package static func runAsProgram() async {
         do {
             switch try parse(Array(CommandLine.arguments.dropFirst())) {
             case .text(let text): print(text)
