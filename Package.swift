@@ -93,22 +93,31 @@ let targets: [Target] = [
         ],
         swiftSettings: strict),
 
+    // What is measured.
+    .target(
+        name: "BareSignature", path: "Benchmarks/BareSignature", publicHeadersPath: "include",
+        linkerSettings: [.linkedLibrary("secp256k1")]),
+    .executableTarget(
+        name: "measure-redis",
+        dependencies: ["App", "Arguments", "BareSignature", "Files", "IO", "Logging", "Redis"],
+        path: "Benchmarks/RedisCommands", swiftSettings: strict),
+
     // Tests.
     .target(name: "CSlowResolver", path: "Tests/CSlowResolver", publicHeadersPath: "include"),
     testLibrary("TestGenerators"),
-    testLibrary("TestServers", ["Concurrency"]),
+    testLibrary("TestServers", ["Concurrency", "IO"]),
     testLibrary("TestShells", ["Arguments"]),
     testLibrary("TestSupport", ["Chain", "Collections", "Concurrency", "Engine", "Ethereum", "Signing"]),
     tests("ArgumentsTests", ["Arguments", "TestServers", "TestShells"]),
     tests("CollectionsTests", ["Collections", "TestGenerators"]),
     tests("ConcurrencyTests", ["Concurrency"]),
     tests("CryptoTests", ["Crypto"]),
-    tests("FilesTests", ["Files"]),
+    tests("FilesTests", ["Concurrency", "Files"]),
     tests("IOTests", ["CSlowResolver", "Concurrency", "IO", "TestServers"]),
     tests("JSONTests", ["JSON", "TestGenerators"], resources: [.copy("Vectors")]),
     tests("LoggingTests", ["Concurrency", "JSON", "Logging", "TestServers"]),
     tests("MetricsTests", ["Metrics"]),
-    tests("ProcessesTests", ["Concurrency", "Files", "IO", "Processes", "TestServers"]),
+    tests("ProcessesTests", ["Concurrency", "Files", "Processes"]),
     tests("TestServersTests", ["Concurrency", "TestServers"]),
     tests("RedisTests", ["Concurrency", "IO", "Logging", "Redis", "TestServers"]),
     tests("EthereumTests", ["Ethereum", "JSON", "TestGenerators"], exclude: ["Vectors"]),
@@ -131,6 +140,9 @@ let targets: [Target] = [
         name: "simulate",
         dependencies: ["Arguments", "Chain", "Engine", "Ethereum", "Logging", "TestGenerators", "TestSupport"],
         path: "Tests/Simulation", exclude: ["README.md"], swiftSettings: strict),
+    .executableTarget(
+        name: "check-leaks", dependencies: ["IO", "Logging", "Processes", "Redis", "TestServers"], path: "Tests/Leaks",
+        swiftSettings: strict),
     tests("SimulationTests", ["Processes", "TestGenerators", "TestServers", "simulate"]),
     tests(
         "AppTests",
@@ -149,11 +161,13 @@ let targets: [Target] = [
 
 /// While the outside packages are being replaced, only what builds without them is built.
 let ported: Set<String> = [
-    "Arguments", "ArgumentsTests", "CCrypto", "CCurl", "CSecp256k1", "CSlowResolver", "CThreads", "Chain", "ChainTests",
-    "Collections", "CollectionsTests", "Concurrency", "ConcurrencyTests", "Crypto", "CryptoTests", "CurlTransport",
-    "CurlTransportTests", "Engine", "EngineTests", "Ethereum", "EthereumTests", "IO", "IOTests", "JSON", "JSONRPC",
-    "JSONRPCTests", "JSONTests", "Logging", "LoggingTests", "Metrics", "MetricsTests", "Signing", "SigningTests",
-    "TestGenerators", "TestServers", "TestServersTests", "TestShells", "TestSupport", "simulate",
+    "Arguments", "ArgumentsTests", "CCrypto", "CCurl", "CHiredis", "CProcesses", "CSecp256k1", "CSlowResolver",
+    "CThreads", "Chain", "ChainTests", "Collections", "CollectionsTests", "Concurrency", "ConcurrencyTests", "Crypto",
+    "CryptoTests", "CurlTransport", "CurlTransportTests", "Engine", "EngineTests", "Ethereum", "EthereumTests", "Files",
+    "FilesTests", "IO", "IOTests", "JSON", "JSONRPC", "JSONRPCTests", "JSONTests", "Logging", "LoggingTests", "Metrics",
+    "MetricsTests", "Processes", "ProcessesTests", "Redis", "RedisJournal", "RedisJournalTests", "RedisTests",
+    "Signing", "SigningTests", "SimulationTests", "TestGenerators", "TestServers", "TestServersTests", "TestShells",
+    "TestSupport", "simulate", "check-leaks",
 ]
 
 let package = Package(name: "autometa", products: [], targets: targets.filter { ported.contains($0.name) })

@@ -3,9 +3,10 @@ import Collections
 
 /// A connection that carries bytes, opened by libcurl: TCP or a Unix socket, with TLS or without.
 ///
-/// libcurl resolves names on a thread of its own, tries several addresses, keeps the time limit, and does TLS; the bytes
-/// are ours (`CURLOPT_CONNECT_ONLY`). Its easy handle stays in the multi handle for as long as the stream lives, since its
-/// connection would be lost otherwise. Belongs to its loop's thread, and lives until it is closed, by either side.
+/// libcurl resolves names on a thread of its own, tries several addresses, keeps the time limit, and does TLS; the
+/// bytes are ours (`CURLOPT_CONNECT_ONLY`). Its easy handle stays in the multi handle for as long as the stream lives,
+/// since its connection would be lost otherwise. Belongs to its loop's thread, and lives until it is closed, by either
+/// side.
 package final class ByteStream {
     /// What happens to a stream.
     @safe package enum Event {
@@ -58,8 +59,8 @@ package final class ByteStream {
         isSecure = endpoint.tls != nil
         transfer = try Transfer()
         try endpoint.apply(to: transfer.easy)
-        transfer.owner = self
         try loop.start(transfer)
+        transfer.owner = self
     }
 
     /// Sends bytes behind those written before.
@@ -101,8 +102,9 @@ package final class ByteStream {
 extension EventLoop {
     /// Opens a stream; belongs to the loop's thread.
     ///
-    /// The handler is told what happens, on the loop's thread and never before this returns, and let go when the stream
-    /// has ended. It may write to the stream and close it.
+    /// The handler is told what happens, on the loop's thread and never before this returns. It may write to the stream and
+    /// close it. It is let go when the stream has ended, and until then keeps what it holds: one that holds the ``IOThread``
+    /// has to be the one that closes the stream.
     package func open(_ endpoint: StreamEndpoint, handler: @escaping (ByteStream.Event) -> Void) throws(IOError)
         -> ByteStream
     {
