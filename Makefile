@@ -3,10 +3,12 @@
 SWIFT_CHECKED := --explicit-target-dependency-import-check error
 PYTHON := .venv/bin/python
 RELEASE := .build/release/autometa
-FORMATTED := Package.swift Sources Tests
+FORMATTED := Package.swift Sources Tests Benchmarks
+SWIFT_TEST := swift test --skip-build --disable-xctest
 
 .DEFAULT_GOAL := help
-.PHONY: help bootstrap build demo devnet simulate test test-swift test-python integration model lint format tsan contracts contracts-check readme clean
+.PHONY: help bootstrap build demo devnet simulate test test-swift test-python integration model lint format offline docs tsan \
+	asan leaks measure-redis contracts contracts-check readme clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -27,7 +29,7 @@ test: test-swift test-python contracts-check ## Run all tests
 
 test-swift: bootstrap
 	swift build --build-tests $(SWIFT_CHECKED)
-	swift test --skip-build --disable-xctest
+	$(SWIFT_TEST)
 
 test-python: bootstrap
 	$(PYTHON) -m unittest discover --start-directory Tests/Contracts/tests
@@ -36,7 +38,7 @@ test-python: bootstrap
 
 integration: bootstrap ## Run the long tests: kill -9 for minutes, partitions (as root), backlogs, workers that come and go
 	swift build --build-tests $(SWIFT_CHECKED)
-	AUTOMETA_LONG_TESTS=1 swift test --skip-build --disable-xctest --filter LongTests
+	AUTOMETA_LONG_TESTS=1 $(SWIFT_TEST) --filter LongTests
 
 model: ## Check the model of the protocol with spin, and that each mutation of it is caught
 	python3 Tests/Model/check.py
@@ -51,10 +53,30 @@ lint: ## Check formatting
 format: ## Format the sources
 	swift format --in-place --parallel --recursive $(FORMATTED)
 
+offline: bootstrap ## Build program and tests from nothing, with the network away
+	rm -rf .build
+	.ci/offline swift build --build-tests $(SWIFT_CHECKED)
+
+docs: ## Build the documentation of every module into .build-docs; a warning is an error
+	.ci/docs
+
 # The simulation runs on one thread, so there is nothing to be found in it.
 tsan: bootstrap ## Run the Swift tests under the thread sanitizer, one after the other: it is slow
 	TSAN_OPTIONS="suppressions=$(CURDIR)/.ci/tsan-suppressions" \
 		swift test --sanitize thread --scratch-path .build-tsan --disable-xctest --no-parallel --skip SimulationTests
+
+# What a process leaves at its end is for `leaks` to find: here it would be the test runner's own.
+asan: bootstrap ## Run the tests of what calls C under the address sanitizer
+	ASAN_OPTIONS=detect_leaks=0 swift test --sanitize address --scratch-path .build-asan --disable-xctest \
+		--filter 'ConcurrencyTests|CryptoTests|FilesTests|IOTests|ProcessesTests|RedisTests|SigningTests|CurlTransportTests'
+
+leaks: bootstrap ## Open, cancel and stop everything a thousand times: descriptors, threads and memory as before
+	swift build --configuration release --product check-leaks
+	.build/release/check-leaks
+
+measure-redis: bootstrap ## Measure what a command costs the Redis client, against a bare signature
+	swift build --configuration release --product measure-redis
+	.build/release/measure-redis
 
 contracts: bootstrap ## Compile the contracts into abi/
 	$(PYTHON) Tests/Contracts/build.py
@@ -66,4 +88,4 @@ readme: bootstrap ## Write the configuration table into the README
 	UPDATE_README=1 swift test --disable-xctest --filter ReadmeTests
 
 clean: ## Remove everything that was built or set up in this folder
-	rm -rf .build .build-tsan .build-model .venv
+	rm -rf .build .build-* .venv

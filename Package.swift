@@ -64,7 +64,7 @@ let targets: [Target] = [
     support("Files"),
     support("IO", ["CCurl", "Collections", "Concurrency"], settings: strictAroundC),
     support("JSON"),
-    support("Logging", ["Concurrency"]),
+    support("Logging", ["Concurrency", "JSON"]),
     support("Metrics", ["Concurrency"]),
     support("Processes", ["CProcesses", "Concurrency", "Files"], settings: strictAroundC),
     support("Redis", ["CHiredis", "Collections", "Crypto", "IO", "Logging"], settings: strictAroundC),
@@ -82,32 +82,42 @@ let targets: [Target] = [
     part(
         "App",
         [
-            "Chain", "Concurrency", "CurlTransport", "Engine", "Ethereum", "Files", "IO", "JSON", "JSONRPC", "Logging",
-            "Processes", "Redis", "RedisJournal", "Signing",
+            "Arguments", "Chain", "Concurrency", "CurlTransport", "Engine", "Ethereum", "Files", "IO", "JSON",
+            "JSONRPC",
+            "Logging", "Processes", "Redis", "RedisJournal", "Signing",
         ]),
     .executableTarget(
         name: "autometa",
-        dependencies: ["App", "Arguments", "Chain", "Engine", "Ethereum", "JSON", "Logging", "Processes", "Signing"],
+        dependencies: [
+            "App", "Arguments", "Chain", "Engine", "Ethereum", "IO", "JSON", "Logging", "Processes", "Signing",
+        ],
         swiftSettings: strict),
+
+    // What is measured.
+    .target(
+        name: "BareSignature", path: "Benchmarks/BareSignature", publicHeadersPath: "include",
+        linkerSettings: [.linkedLibrary("secp256k1")]),
+    .executableTarget(
+        name: "measure-redis",
+        dependencies: ["App", "Arguments", "BareSignature", "Files", "IO", "Logging", "Redis"],
+        path: "Benchmarks/RedisCommands", swiftSettings: strict),
 
     // Tests.
     .target(name: "CSlowResolver", path: "Tests/CSlowResolver", publicHeadersPath: "include"),
     testLibrary("TestGenerators"),
-    testLibrary("TestServers", ["Concurrency"]),
+    testLibrary("TestServers", ["Concurrency", "IO"]),
     testLibrary("TestShells", ["Arguments"]),
-    testLibrary(
-        "TestSupport",
-        ["Chain", "Collections", "Concurrency", "Engine", "Ethereum", "Redis", "Signing", "TestServers"]),
+    testLibrary("TestSupport", ["Chain", "Collections", "Concurrency", "Engine", "Ethereum", "Signing"]),
     tests("ArgumentsTests", ["Arguments", "TestServers", "TestShells"]),
     tests("CollectionsTests", ["Collections", "TestGenerators"]),
     tests("ConcurrencyTests", ["Concurrency"]),
     tests("CryptoTests", ["Crypto"]),
-    tests("FilesTests", ["Files"]),
+    tests("FilesTests", ["Concurrency", "Files"]),
     tests("IOTests", ["CSlowResolver", "Concurrency", "IO", "TestServers"]),
     tests("JSONTests", ["JSON", "TestGenerators"], resources: [.copy("Vectors")]),
-    tests("LoggingTests", ["Concurrency", "Logging"]),
+    tests("LoggingTests", ["Concurrency", "JSON", "Logging", "TestServers"]),
     tests("MetricsTests", ["Metrics"]),
-    tests("ProcessesTests", ["Concurrency", "Files", "IO", "Processes", "TestServers"]),
+    tests("ProcessesTests", ["Concurrency", "Files", "Processes"]),
     tests("TestServersTests", ["Concurrency", "TestServers"]),
     tests("RedisTests", ["Concurrency", "IO", "Logging", "Redis", "TestServers"]),
     tests("EthereumTests", ["Ethereum", "JSON", "TestGenerators"], exclude: ["Vectors"]),
@@ -119,7 +129,7 @@ let targets: [Target] = [
         "EngineTests",
         [
             "Chain", "Concurrency", "Crypto", "Engine", "Ethereum", "JSON", "Logging", "Signing", "TestGenerators",
-            "TestServers", "TestSupport",
+            "TestSupport",
         ]),
     tests(
         "RedisJournalTests",
@@ -130,12 +140,15 @@ let targets: [Target] = [
         name: "simulate",
         dependencies: ["Arguments", "Chain", "Engine", "Ethereum", "Logging", "TestGenerators", "TestSupport"],
         path: "Tests/Simulation", exclude: ["README.md"], swiftSettings: strict),
-    tests("SimulationTests", ["Processes", "TestServers", "simulate"]),
+    .executableTarget(
+        name: "check-leaks", dependencies: ["IO", "Logging", "Processes", "Redis", "TestServers"], path: "Tests/Leaks",
+        swiftSettings: strict),
+    tests("SimulationTests", ["Processes", "TestGenerators", "TestServers", "simulate"]),
     tests(
         "AppTests",
         [
             "App", "Arguments", "Chain", "Concurrency", "Engine", "Ethereum", "Files", "IO", "JSON", "Logging",
-            "Processes", "Redis", "RedisJournal", "Signing", "TestServers", "TestSupport", "autometa",
+            "Processes", "Redis", "RedisJournal", "Signing", "TestServers", "TestShells", "TestSupport", "autometa",
         ]),
     tests(
         "IntegrationTests",
@@ -148,10 +161,13 @@ let targets: [Target] = [
 
 /// While the outside packages are being replaced, only what builds without them is built.
 let ported: Set<String> = [
-    "Arguments", "ArgumentsTests", "CCurl", "CThreads", "Collections", "CollectionsTests", "Concurrency",
-    "ConcurrencyTests", "CurlTransport", "Ethereum", "EthereumTests", "IO", "JSON", "JSONRPC", "JSONRPCTests",
-    "JSONTests", "Logging", "Metrics", "MetricsTests", "TestGenerators", "TestServers", "TestServersTests",
-    "TestShells",
+    "Arguments", "ArgumentsTests", "CCrypto", "CCurl", "CHiredis", "CProcesses", "CSecp256k1", "CSlowResolver",
+    "CThreads", "Chain", "ChainTests", "Collections", "CollectionsTests", "Concurrency", "ConcurrencyTests", "Crypto",
+    "CryptoTests", "CurlTransport", "CurlTransportTests", "Engine", "EngineTests", "Ethereum", "EthereumTests", "Files",
+    "FilesTests", "IO", "IOTests", "JSON", "JSONRPC", "JSONRPCTests", "JSONTests", "Logging", "LoggingTests", "Metrics",
+    "MetricsTests", "Processes", "ProcessesTests", "Redis", "RedisJournal", "RedisJournalTests", "RedisTests",
+    "Signing", "SigningTests", "SimulationTests", "TestGenerators", "TestServers", "TestServersTests", "TestShells",
+    "TestSupport", "simulate", "check-leaks",
 ]
 
 let package = Package(name: "autometa", products: [], targets: targets.filter { ported.contains($0.name) })

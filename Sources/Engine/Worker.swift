@@ -1,40 +1,39 @@
 import Logging
-import ServiceLifecycle
 
 /// The whole worker as one structured task tree.
 ///
-/// Graceful shutdown drains: claiming stops, claimed jobs go back to the inbox, what holds a nonce is bound
+/// A drain is the orderly end: claiming stops, claimed jobs go back to the inbox, what holds a nonce is bound
 /// and sent, leases are given back. What is in flight stays in the journal for the next owner. After
 /// `drainTimeout` everything is cancelled; still nothing is lost, because nothing depends on a clean exit.
-package struct Worker: Service, CustomStringConvertible {
+package struct Worker: Sendable {
     package let parts: WorkerParts
+    /// Notified once the worker is to drain.
+    private let stopping = Signal()
 
     package init(_ parts: WorkerParts) { self.parts = parts }
 
-    /// Its name in messages of the service group.
-    package var description: String { "worker \(parts.journal.worker)" }
-
-    /// Runs until graceful shutdown or cancellation.
+    /// Tells the worker to come to its end in good order; ``run()`` returns when it has.
     ///
-    /// - Throws: `CancellationError` when it was cancelled; nothing after a graceful shutdown.
+    /// May be called from anywhere, and does nothing but wake the worker's own tasks. A worker that was told before it
+    /// runs drains at once; telling it again changes nothing.
+    package func drain() { stopping.notify() }
+
+    /// Runs until it has drained or is cancelled; once for each worker.
+    ///
+    /// - Throws: `CancellationError` when it was cancelled; nothing after a drain.
     package func run() async throws {
-        let stopping = Signal()
-        try await withGracefulShutdownHandler {
-            // Only once no heartbeat can follow any more, which would register the worker again.
-            if try await runTasks(until: stopping) == .drained { await signOff() }
-        } onGracefulShutdown: {
-            stopping.notify()
-        }
+        // Only once no heartbeat can follow any more, which would register the worker again.
+        if try await runTasks() == .drained { await signOff() }
     }
 
     /// - Returns: How it ended; `nil` when the worker ended although nobody told it to.
-    private func runTasks(until stopping: Signal) async throws -> Ending? {
+    private func runTasks() async throws -> Ending? {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await parts.tracker.run() }
             group.addTask { try await parts.housekeeping.run() }
-            group.addTask { try await enforceDrainTimeout(from: stopping) }
+            group.addTask { try await enforceDrainTimeout() }
             group.addTask {
-                try await work(until: stopping)
+                try await work()
                 throw Ending.drained
             }
             defer { group.cancelAll() }
@@ -54,11 +53,11 @@ package struct Worker: Service, CustomStringConvertible {
         case timedOut
     }
 
-    /// Claims and executes until graceful shutdown, then drains.
-    private func work(until stopping: Signal) async throws {
+    /// Claims and executes until it is told to stop, then drains.
+    private func work() async throws {
         async let leasing: Void = parts.leases.run()
         async let executing: Void = parts.pool.run()
-        try await consume(until: stopping)
+        try await consume()
         await parts.leases.retire()
         await parts.nonces.stop()
         await parts.pool.stop()
@@ -80,7 +79,7 @@ package struct Worker: Service, CustomStringConvertible {
         }
     }
 
-    private func consume(until stopping: Signal) async throws {
+    private func consume() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await parts.consumer.run() }
             group.addTask { await stopping.wait(past: 0) }
@@ -91,7 +90,7 @@ package struct Worker: Service, CustomStringConvertible {
         parts.logger.notice("draining")
     }
 
-    private func enforceDrainTimeout(from stopping: Signal) async throws {
+    private func enforceDrainTimeout() async throws {
         await stopping.wait(past: 0)
         try Task.checkCancellation()
         try await parts.time.sleep(for: parts.drainTimeout)

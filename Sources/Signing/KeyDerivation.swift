@@ -1,5 +1,4 @@
 import Crypto
-import CryptoExtras
 import Ethereum
 
 /// How a keystore makes an encryption key out of a password: slowly, so that guessing is expensive.
@@ -44,18 +43,14 @@ enum KeyDerivation {
     }
 
     /// Derives the key; takes as long as the keystore's maker wanted.
-    func deriveKey(from password: Span<UInt8>) throws -> SymmetricKey {
-        unsafe try password.withUnsafeBufferPointer { password in
-            switch self {
-            case .scrypt(let rounds, let blockSize, let parallelism, let salt):
-                unsafe try KDF.Scrypt.deriveKey(
-                    from: password, salt: salt, outputByteCount: Self.keyLength, rounds: rounds, blockSize: blockSize,
-                    parallelism: parallelism)
-            case .pbkdf2(let rounds, let salt):
-                unsafe try KDF.Insecure.PBKDF2.deriveKey(
-                    from: password, salt: salt, using: .sha256, outputByteCount: Self.keyLength,
-                    unsafeUncheckedRounds: rounds)
-            }
+    func deriveKey(from password: Span<UInt8>) throws(CryptoError) -> SecretBytes {
+        switch self {
+        case .scrypt(let rounds, let blockSize, let parallelism, let salt):
+            try Scrypt.deriveKey(
+                from: password, salt: salt, rounds: rounds, blockSize: blockSize, parallelism: parallelism,
+                count: Self.keyLength)
+        case .pbkdf2(let rounds, let salt):
+            try PBKDF2.deriveKey(from: password, salt: salt, rounds: rounds, count: Self.keyLength)
         }
     }
 }

@@ -1,50 +1,48 @@
 import Crypto
-import CryptoExtras
 import Ethereum
 
 extension Keystore {
     /// Decrypts the private key.
     ///
+    /// What is derived on the way is overwritten before it returns, also when the password is wrong.
+    ///
     /// - Parameters:
     ///   - password: The password, without the line break that editors put at the end of a file.
     ///   - passwordFile: Where it came from, for the message.
-    /// - Throws: ``SigningError/wrongPassword(path:passwordFile:)``.
+    /// - Throws: ``SigningError/wrongPassword(path:passwordFile:)``, or ``SigningError/malformedKeystore(path:reason:)``
+    ///   when there is too little memory for its parameters.
     func open(password: borrowing SecretBytes, from passwordFile: String) throws(SigningError) -> SecretBytes {
-        var plaintext: [UInt8] = []
-        defer { wipe(&plaintext) }
-        do {
-            let derived = try password.withSpan {
-                try derivation.deriveKey(from: $0.extracting(first: Self.lineLength(of: $0)))
+        do throws(CryptoError) {
+            let derived = try password.withSpan { (password) throws(CryptoError) in
+                try derivation.deriveKey(from: password.extracting(first: Self.lineLength(of: password)))
             }
-            guard authenticates(derived) else {
-                throw SigningError.wrongPassword(path: path, passwordFile: passwordFile)
-            }
-            plaintext = try decrypt(with: derived)
-        } catch let error as SigningError {
-            throw error
+            if authenticates(derived) { return try decrypt(with: derived) }
         } catch {
-            throw .malformedKeystore(path: path, reason: "cannot be decrypted")
+            throw .malformedKeystore(path: path, reason: "cannot be decrypted: \(error)")
         }
-        return SecretBytes(capacity: plaintext.count) { key in
-            for index in plaintext.indices {
-                key[index] = plaintext[index]
-            }
-            return plaintext.count
-        }
+        throw .wrongPassword(path: path, passwordFile: passwordFile)
     }
 
     /// Whether the second half of the derived key makes the file's authentication code.
-    private func authenticates(_ derived: SymmetricKey) -> Bool {
-        var input = unsafe derived.withUnsafeBytes { unsafe Array($0.suffix(16)) } + ciphertext
-        defer { wipe(&input) }
-        return Keccak256.hash(input).bytes == authenticationCode
+    private func authenticates(_ derived: borrowing SecretBytes) -> Bool {
+        let input = derived.withSpan { derived in
+            let half = derived.extracting(last: AES128CTR.blockLength)
+            return SecretBytes(capacity: half.count + ciphertext.count) { input in
+                for index in 0..<half.count { input[index] = half[index] }
+                for (index, byte) in ciphertext.enumerated() { input[half.count + index] = byte }
+                return input.count
+            }
+        }
+        return input.withSpan { Keccak256.hash($0).bytes } == authenticationCode
     }
 
-    private func decrypt(with derived: SymmetricKey) throws -> [UInt8] {
-        let key = unsafe derived.withUnsafeBytes { unsafe SymmetricKey(data: $0.prefix(16)) }
-        var plaintext = try AES._CTR.decrypt(ciphertext, using: key, nonce: .init(nonceBytes: initializationVector))
-        defer { wipe(&plaintext) }
-        return Array(plaintext)
+    /// Decrypts with the first half of the derived key.
+    private func decrypt(with derived: borrowing SecretBytes) throws(CryptoError) -> SecretBytes {
+        try derived.withSpan { (derived) throws(CryptoError) in
+            try AES128CTR.apply(
+                to: ciphertext.span, key: derived.extracting(first: AES128CTR.blockLength),
+                counter: initializationVector)
+        }
     }
 
     private static func lineLength(of text: Span<UInt8>) -> Int {

@@ -1,3 +1,4 @@
+import Crypto
 import Ethereum
 import JSON
 

@@ -1,3 +1,4 @@
+import Crypto
 package import Ethereum
 
 /// Signs with a private key that it keeps in memory and wipes when it goes.

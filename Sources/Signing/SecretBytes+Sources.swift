@@ -1,10 +1,5 @@
-import Ethereum
-
-#if canImport(Glibc)
+import Crypto
 import Glibc
-#else
-import Darwin
-#endif
 
 extension SecretBytes {
     /// Far more than a keystore has, and too little to matter.

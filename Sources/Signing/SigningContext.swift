@@ -1,4 +1,5 @@
 import CSecp256k1
+import Crypto
 package import Ethereum
 
 /// Owns a context of libsecp256k1, randomised once against side channels.
@@ -15,10 +16,12 @@ package struct SigningContext: ~Copyable, @unchecked Sendable {  // the library 
             preconditionFailure("libsecp256k1 aborts the process rather than return no context")
         }
         unsafe self.context = context
-        var seed = (0..<32).map { _ in UInt8.random(in: .min ... .max) }
-        let isRandomised = unsafe secp256k1_context_randomize(context, &seed)
+        let seed = SecretBytes(capacity: 32) { seed in
+            for index in 0..<seed.count { seed[index] = .random(in: .min ... .max) }
+            return seed.count
+        }
+        let isRandomised = unsafe seed.withUnsafePointer { unsafe secp256k1_context_randomize(context, $0) }
         precondition(isRandomised == 1, "libsecp256k1 documents no way for this to fail")
-        wipe(&seed)
     }
 
     deinit {

@@ -1,6 +1,7 @@
 import App
-import ArgumentParser
+import Arguments
 import Ethereum
+import IO
 import JSON
 import Signing
 
@@ -8,26 +9,25 @@ import Signing
 struct AddressCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "address",
-        abstract: "Show the worker accounts, with their balance, their role, and what is left to do.")
+        abstract: "Show the worker accounts, with their balance, their role, and what is left to do.",
+        arguments: [json] + ConfigurationOptions.all)
 
-    @Flag(help: "Print a JSON array.")
-    var json = false
+    private static let json = Flag("json", help: "Print a JSON array.")
 
-    @OptionGroup
-    var options: ConfigurationOptions
+    let arguments: ParsedArguments
 
     func run() async throws {
-        let configuration = try options.load()
+        let configuration = try ConfigurationOptions(arguments).load()
         let signers = try configuration.loadSigners()
         let library = try ContractLibrary(ProjectFolder.locate())
-        let chain = try await configuration.connectToChain()
+        let chain = try await configuration.connectToChain(on: IOThread())
         let executor = configuration.contracts.actionExecutor.map { Contract(library.executor, at: $0) }
         var accounts: [AccountStatus] = []
         for (settings, signer) in zip(configuration.signers, signers) {
             accounts.append(
                 try await AccountStatus.read(settings.name, signer.address, executor: executor, on: chain))
         }
-        if json { Console.say(Self.json(accounts)) } else { accounts.forEach(Self.show) }
+        if arguments[Self.json] { Console.say(Self.json(accounts)) } else { accounts.forEach(Self.show) }
     }
 
     private static func show(_ account: AccountStatus) {

@@ -1,5 +1,5 @@
 import App
-import ArgumentParser
+import Arguments
 import Ethereum
 
 /// A workflow, or several with consecutive ids.

@@ -1,7 +1,7 @@
-import ArgumentParser
+import Arguments
 
 /// The program: `autometa <command>`.
-struct Autometa: AsyncParsableCommand {
+enum Autometa: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "autometa",
         abstract: "Runs workflows on an EVM chain, each exactly once.",

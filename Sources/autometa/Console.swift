@@ -1,10 +1,6 @@
 import App
-
-#if canImport(Glibc)
+import Arguments
 import Glibc
-#else
-import Darwin
-#endif
 
 /// What people see of a command.
 enum Console {
@@ -19,8 +15,9 @@ enum Console {
     }
 
     /// Prints what is wrong with the command line, without the keys and credentials that may stand on it.
-    static func explain(_ message: String) {
-        StandardStream.error.write(Redactor()(Secrets.withoutKeys(message)) + "\n")
+    static func explain(_ error: CommandLineError) {
+        complain(Secrets.withoutKeys(error.message))
+        StandardStream.error.write(error.hint + "\n")
     }
 
     /// The colours in use, by their SGR numbers.

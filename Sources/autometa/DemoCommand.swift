@@ -1,5 +1,5 @@
 import App
-import ArgumentParser
+import Arguments
 import Engine
 
 /// `autometa demo`: everything once, from nothing.
@@ -10,22 +10,27 @@ struct DemoCommand: AsyncParsableCommand {
         discussion: """
             Starts a private Redis and a development chain, deploys the contracts, creates workflows, pushes a job for \
             each, and runs a worker. Then it counts what the chain says was executed, and cleans up.
-            """)
+            """,
+        arguments: [jobs] + DevelopmentOptions.all)
 
-    @Option(help: "How many workflows to run.")
-    var jobs = 200
+    private static let jobs = Option("jobs", default: 200, help: "How many workflows to run.")
 
-    @OptionGroup
-    var options: DevelopmentOptions
+    let arguments: ParsedArguments
 
-    func validate() throws {
-        guard (1...10_000).contains(jobs) else { throw ValidationError("--jobs must be from 1 to 10000.") }
+    private var options: DevelopmentOptions { DevelopmentOptions(arguments) }
+
+    func validate() throws(ValidationError) {
+        try options.validate()
+        guard (1...10_000).contains(arguments[Self.jobs]) else {
+            throw ValidationError("--jobs must be from 1 to 10000.")
+        }
     }
 
     func run() async throws {
         LineLogHandler.bootstrap(level: .warning)
         let demo = Demo(
-            jobs: jobs, chain: options.chain, blockTime: options.blockTime, project: try ProjectFolder.locate())
+            jobs: arguments[Self.jobs], chain: options.chain, blockTime: options.blockTime,
+            project: try ProjectFolder.locate())
         let line = ProgressLine()
         let report = try await withInterruption {
             try await demo.run { line.show($0.description) }

@@ -1,5 +1,5 @@
 import App
-import ArgumentParser
+import Arguments
 import Ethereum
 
 /// `autometa devnet`: a chain to try things on.
@@ -10,33 +10,34 @@ struct DevnetCommand: AsyncParsableCommand {
         discussion: """
             Prints the variables that the other commands need, for a shell. Its accounts are those of Hardhat and \
             Anvil, whose keys everybody knows.
-            """)
+            """,
+        arguments: DevelopmentOptions.all + [chainID, port, workflows])
 
-    @OptionGroup
-    var options: DevelopmentOptions
+    private static let chainID = Option<ChainID>("chain-id", default: 1287, help: "The chain's id.")
+    private static let port = Option<UInt16>("port", default: 0, help: "The port on 127.0.0.1; 0 takes a free one.")
+    private static let workflows = Option("workflows", default: 1, help: "How many workflows to create.")
 
-    @Option(name: .customLong("chain-id"), help: "The chain's id.")
-    var chainID: ChainID = 1287
+    let arguments: ParsedArguments
 
-    @Option(help: "The port on 127.0.0.1; 0 takes a free one.")
-    var port: UInt16 = 0
+    private var options: DevelopmentOptions { DevelopmentOptions(arguments) }
 
-    @Option(help: "How many workflows to create.")
-    var workflows = 1
-
-    func validate() throws {
-        guard (0...10_000).contains(workflows) else { throw ValidationError("--workflows must be from 0 to 10000.") }
+    func validate() throws(ValidationError) {
+        try options.validate()
+        guard (0...10_000).contains(arguments[Self.workflows]) else {
+            throw ValidationError("--workflows must be from 0 to 10000.")
+        }
     }
 
     func run() async throws {
         LineLogHandler.bootstrap(level: .warning)
         let project = try ProjectFolder.locate()
+        let (id, workflows) = (arguments[Self.chainID], arguments[Self.workflows])
         try await withInterruption {
             try await ScratchFolder.with { folder in
                 try await DevelopmentChain.with(
-                    options.chain, id: chainID, port: port, project: project, in: folder
+                    options.chain, id: id, port: arguments[Self.port], project: project, in: folder
                 ) { node in
-                    let sandbox = try await Sandbox.build(on: node, id: chainID, project: project, in: folder)
+                    let sandbox = try await Sandbox.build(on: node, id: id, project: project, in: folder)
                     _ = try await sandbox.createWorkflows(workflows, template: JobTemplate(owner: sandbox.owner))
                     try await node.mine(every: options.blockTime)
                     for (name, value) in sandbox.variables { Console.say("export \(name)=\(value)") }
@@ -49,14 +50,24 @@ struct DevnetCommand: AsyncParsableCommand {
 }
 
 /// What the commands that start a development chain have in common.
-struct DevelopmentOptions: ParsableArguments {
-    @Option(help: "The program that plays the chain: devnet is part of this project, anvil is Foundry's.")
-    var chain = DevelopmentChain.Kind.devnet
+struct DevelopmentOptions {
+    static let all: [any ArgumentKey] = [kind, seconds]
 
-    @Option(name: .customLong("block-time"), help: "Seconds between blocks.")
-    var blockTime = 1
+    private static let kind = Option(
+        "chain", default: DevelopmentChain.Kind.devnet,
+        help: "The program that plays the chain: devnet is part of this project, anvil is Foundry's.")
+    private static let seconds = Option("block-time", default: 1, help: "Seconds between blocks.")
 
-    func validate() throws {
+    let chain: DevelopmentChain.Kind
+    /// In seconds.
+    let blockTime: Int
+
+    init(_ arguments: ParsedArguments) {
+        chain = arguments[Self.kind]
+        blockTime = arguments[Self.seconds]
+    }
+
+    func validate() throws(ValidationError) {
         guard (1...3600).contains(blockTime) else { throw ValidationError("--block-time must be from 1 to 3600.") }
     }
 }

@@ -1,5 +1,5 @@
 import App
-import ArgumentParser
+import Arguments
 import Logging
 
 /// `autometa doctor`: everything that a worker depends on, and what to do about it.
@@ -11,20 +11,21 @@ struct DoctorCommand: AsyncParsableCommand {
             Makes every check, whatever fails, and changes nothing. Says what to do about each finding. Exits with 0 when \
             there is no problem (warnings do not count), with 1 when there is one, with 2 when the configuration \
             cannot be read.
-            """)
+            """,
+        arguments: [json] + ConfigurationOptions.all)
 
-    @Flag(help: "Print one JSON object.")
-    var json = false
+    private static let json = Flag("json", help: "Print one JSON object.")
 
-    @OptionGroup
-    var options: ConfigurationOptions
+    let arguments: ParsedArguments
 
     func run() async throws {
-        let configuration = try options.load()
+        let configuration = try ConfigurationOptions(arguments).load()
         let library = try ContractLibrary(ProjectFolder.locate())
         let doctor = Doctor(configuration, library: library, logger: Logger(label: "autometa.doctor"))
         let diagnosis = await doctor.examine()
-        let report = json ? diagnosis.json : DoctorReport(diagnosis, isDecorated: Console.isDecorated(.output)).text
+        let report =
+            arguments[Self.json]
+            ? diagnosis.json : DoctorReport(diagnosis, isDecorated: Console.isDecorated(.output)).text
         Console.say(configuration.redactor(report))
         guard diagnosis.count(.problem) == 0 else { throw ExitCode.failure }
     }

@@ -1,7 +1,8 @@
 import App
-import ArgumentParser
+import Arguments
 import Engine
 import Ethereum
+import IO
 import Signing
 
 /// `autometa grant-role`: lets an account run workflows.
@@ -12,55 +13,56 @@ struct GrantRoleCommand: AsyncParsableCommand {
         discussion: """
             Looks first whether anything is to be done and allowed, sends one transaction, waits until it is mined, and \
             looks again. The key is that of the contract's admin, not the worker's.
-            """)
+            """,
+        arguments: [account, keyVariable, keyFile, isRehearsal] + ConfigurationOptions.all)
 
-    @Option(help: "The account that is to have the role. (default: each configured worker account)")
-    var account: Address?
+    private static let account = Option<Address?>(
+        "account", help: "The account that is to have the role. (default: each configured worker account)")
+    private static let keyVariable = Option(
+        "admin-key-env", default: "ADMIN_PRIVATE_KEY",
+        help: "The environment variable that holds the admin's private key.")
+    private static let keyFile = Option<String?>(
+        "admin-key-file", help: "The file that holds the admin's private key, instead.")
+    private static let isRehearsal = Flag("dry-run", help: "Check everything and send nothing.")
 
-    @Option(name: .customLong("admin-key-env"), help: "The environment variable that holds the admin's private key.")
-    var adminKeyVariable = "ADMIN_PRIVATE_KEY"
+    let arguments: ParsedArguments
 
-    @Option(name: .customLong("admin-key-file"), help: "The file that holds the admin's private key, instead.")
-    var adminKeyFile: String?
-
-    @Flag(name: .customLong("dry-run"), help: "Check everything and send nothing.")
-    var isRehearsal = false
-
-    @OptionGroup
-    var options: ConfigurationOptions
-
-    func validate() throws {
-        try Self.refuseKey(adminKeyVariable, "--admin-key-env takes the NAME of a variable that holds the key")
-        try adminKeyFile.map { try Self.refuseKey($0, "--admin-key-file takes the PATH of a file that holds the key") }
+    func validate() throws(ValidationError) {
+        try Self.refuseKey(
+            arguments[Self.keyVariable], "--admin-key-env takes the NAME of a variable that holds the key")
+        try Self.refuseKey(
+            arguments[Self.keyFile] ?? "", "--admin-key-file takes the PATH of a file that holds the key")
     }
 
     /// Whoever gives the key itself is told, and the key is not repeated.
-    private static func refuseKey(_ text: String, _ rule: String) throws {
+    private static func refuseKey(_ text: String, _ rule: String) throws(ValidationError) {
         guard Secrets.holdsPrivateKey(text) else { return }
         throw ValidationError(
             "\(rule), never the key itself. Anyone who can read the command line must be assumed to know it.")
     }
 
     func run() async throws {
-        let configuration = try options.load()
+        let configuration = try ConfigurationOptions(arguments).load()
         let admin = try loadAdmin()
-        let accounts = try account.map { [$0] } ?? configuration.loadSigners().map(\.address)
+        let accounts = try arguments[Self.account].map { [$0] } ?? configuration.loadSigners().map(\.address)
         let library = try ContractLibrary(ProjectFolder.locate())
         let executor = Contract(library.executor, at: try configuration.requiredExecutor)
-        let chain = try await configuration.connectToChain()
+        let chain = try await configuration.connectToChain(on: IOThread())
         let sender = AccountSender(
             chain: chain, chainID: configuration.chain.id, signer: admin, fees: configuration.worker.fees,
             time: SystemTime())
         let grant = RoleGrant(on: executor, chain: chain, by: sender)
         for account in accounts {
-            report(try await grant.grant(to: account, isRehearsal: isRehearsal), of: account, configuration.chain)
+            let outcome = try await grant.grant(to: account, isRehearsal: arguments[Self.isRehearsal])
+            report(outcome, of: account, configuration.chain)
         }
     }
 
     private func loadAdmin() throws -> LocalSigner {
         do {
             return try LocalSigner(
-                loading: adminKeyFile.map { .file(path: $0) } ?? .environment(variable: adminKeyVariable))
+                loading: arguments[Self.keyFile].map { .file(path: $0) }
+                    ?? .environment(variable: arguments[Self.keyVariable]))
         } catch {
             throw ConfigurationError("The admin's key: \(error).")
         }

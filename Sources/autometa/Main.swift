@@ -1,11 +1,6 @@
 import App
-import ArgumentParser
-
-#if canImport(Glibc)
+import Arguments
 import Glibc
-#else
-import Darwin
-#endif
 
 /// Runs the command line and ends the process with its exit code.
 @main
@@ -22,11 +17,9 @@ extension Autometa {
     ///   wrong, 130 when it was interrupted.
     static func execute(_ arguments: [String]) async -> Int32 {
         do {
-            var command = try parseAsRoot(arguments)
-            if var command = command as? any AsyncParsableCommand {
-                try await command.run()
-            } else {
-                try command.run()
+            switch try parse(arguments) {
+            case .text(let text): Console.say(text)
+            case .command(let command): try await command.run()
             }
             return 0
         } catch {
@@ -35,19 +28,16 @@ extension Autometa {
     }
 
     private static func report(_ error: any Error) -> Int32 {
-        switch (error, exitCode(for: error)) {
-        case (is Interrupted, _):
+        switch error {
+        case is Interrupted:
             return 130
-        case (let error as ConfigurationError, _):
+        case let error as ConfigurationError:
             for problem in error.problems { Console.complain(problem) }
             return 2
-        case (_, .success):
-            StandardStream.output.write(fullMessage(for: error) + "\n")
-            return 0
-        case (_, .validationFailure):
-            Console.explain(fullMessage(for: error))
+        case let error as CommandLineError:
+            Console.explain(error)
             return 2
-        case (let code as ExitCode, _):
+        case let code as ExitCode:
             return code.rawValue
         default:
             Console.complain("\(error)")

@@ -1,6 +1,7 @@
 import App
-import ArgumentParser
+import Arguments
 import Ethereum
+import IO
 import Logging
 
 /// `autometa push`: puts jobs into the queue.
@@ -11,66 +12,55 @@ struct PushCommand: AsyncParsableCommand {
         discussion: """
             Either jobs as JSON, one on a line, from a file or from standard input; or test jobs made from the options. \
             Each is checked before it is pushed.
-            """)
+            """,
+        arguments: [file] + keysOfTestJobs + ConfigurationOptions.all)
 
-    @Argument(help: "A file with one JSON job on each line; - for standard input.")
-    var file: String?
+    private static let file = Argument<String>(
+        "file", help: "A file with one JSON job on each line; - for standard input.")
+    private static let count = Option("count", default: 1, help: "How many jobs to push for each workflow.")
+    private static let workflows = Option<WorkflowRange?>(
+        "workflow-id", help: "The workflow to run, or several: FIRST-LAST.")
+    private static let owner = Option<Address?>("owner", help: "The account that pays for the runs.")
+    private static let action = Option<[UInt8]?>(
+        "action", help: "The action's bytes in hexadecimal. (default: none, which does nothing)",
+        transform: Self.bytes)
+    private static let gasBudget = Option(
+        "gas-budget", default: UInt256.zero, help: "Wei that the owner is charged for a run.")
+    private static let nextRun = Option<UInt64?>(
+        "next-run", help: "The run that the jobs are, in Unix seconds: each runs at most once.")
+    private static let interval = Option<UInt64?>("interval", help: "Seconds until the run after this one.")
 
-    @Option(help: "How many jobs to push for each workflow. (default: 1)")
-    var count: Int?
+    private static let keysOfTestJobs: [any ArgumentKey] = [
+        count, workflows, owner, action, gasBudget, nextRun, interval,
+    ]
 
-    @Option(name: .customLong("workflow-id"), help: "The workflow to run, or several: FIRST-LAST.")
-    var workflows: WorkflowRange?
+    let arguments: ParsedArguments
 
-    @Option(help: "The account that pays for the runs.")
-    var owner: Address?
-
-    @Option(help: "The action's bytes in hexadecimal. (default: none, which does nothing)", transform: Self.action)
-    var action: [UInt8]?
-
-    @Option(name: .customLong("gas-budget"), help: "Wei that the owner is charged for a run. (default: 0)")
-    var gasBudget: UInt256?
-
-    @Option(name: .customLong("next-run"), help: "The run that the jobs are, in Unix seconds: each runs at most once.")
-    var nextRun: UInt64?
-
-    @Option(help: "Seconds until the run after this one.")
-    var interval: UInt64?
-
-    @OptionGroup
-    var options: ConfigurationOptions
-
-    func validate() throws {
-        if let file {
-            guard let option = optionsOfTestJobs.first else { return }
-            throw ValidationError("\(option) is for test jobs, and the jobs come from \(file): leave out one of them.")
+    func validate() throws(ValidationError) {
+        if let file = arguments[Self.file] {
+            guard let key = Self.keysOfTestJobs.first(where: arguments.isGiven) else { return }
+            throw ValidationError(
+                "\(key.definition.name) is for test jobs, and the jobs come from \(file): leave out one of them.")
         }
-        guard workflows != nil, owner != nil else {
+        guard arguments[Self.workflows] != nil, arguments[Self.owner] != nil else {
             throw ValidationError("Give a file with jobs, or --workflow-id and --owner.")
         }
+        let copies = arguments[Self.count]
         guard (1...1_000_000).contains(copies) else { throw ValidationError("--count must be from 1 to 1000000.") }
-        guard nextRun == nil || copies == 1 else {
+        guard arguments[Self.nextRun] == nil || copies == 1 else {
             throw ValidationError("Jobs with the same --next-run are the same run: leave out --count.")
         }
     }
 
-    private var copies: Int { count ?? 1 }
-
-    /// Those that were given.
-    private var optionsOfTestJobs: [String] {
-        let options: [(name: String, isGiven: Bool)] = [
-            ("--workflow-id", workflows != nil), ("--owner", owner != nil), ("--count", count != nil),
-            ("--action", action != nil), ("--gas-budget", gasBudget != nil), ("--next-run", nextRun != nil),
-            ("--interval", interval != nil),
-        ]
-        return options.filter(\.isGiven).map(\.name)
-    }
-
     func run() async throws {
-        let configuration = try options.load()
-        let pushed = try await configuration.withRedis(Logger(label: "autometa.push")) { client in
+        let configuration = try ConfigurationOptions(arguments).load()
+        let pushed = try await configuration.withRedis(on: IOThread(), Logger(label: "autometa.push")) { client in
             let inbox = Inbox(of: configuration, on: client)
-            return if let file { try await push(linesOf: file, to: inbox) } else { try await pushTestJobs(to: inbox) }
+            return if let file = arguments[Self.file] {
+                try await push(linesOf: file, to: inbox)
+            } else {
+                try await pushTestJobs(to: inbox)
+            }
         }
         Console.say("Pushed \(pushed) job\(pushed == 1 ? "" : "s") to \(configuration.redis.queue).")
     }
@@ -99,14 +89,15 @@ struct PushCommand: AsyncParsableCommand {
     }
 
     private func pushTestJobs(to inbox: Inbox) async throws -> Int {
-        guard let workflows, let owner else { return 0 }
+        guard let workflows = arguments[Self.workflows], let owner = arguments[Self.owner] else { return 0 }
         let template = JobTemplate(
-            owner: owner, action: action ?? [], gasBudget: gasBudget ?? .zero, nextRun: nextRun, interval: interval)
+            owner: owner, action: arguments[Self.action] ?? [], gasBudget: arguments[Self.gasBudget],
+            nextRun: arguments[Self.nextRun], interval: arguments[Self.interval])
         var batch: [[UInt8]] = []
         var pushed = 0
         for workflow in workflows.ids {
             let entry = template.entry(workflow: UInt256(workflow))
-            for _ in 0..<copies {
+            for _ in 0..<arguments[Self.count] {
                 batch.append(entry)
                 guard batch.count == Self.batchSize else { continue }
                 try await inbox.push(batch)
@@ -120,8 +111,8 @@ struct PushCommand: AsyncParsableCommand {
 
     private static let batchSize = 500
 
-    @Sendable private static func action(_ text: String) throws -> [UInt8] {
-        guard let bytes = Hex.decode(text) else { throw ValidationError("\(text) is not hexadecimal.") }
+    @Sendable private static func bytes(_ text: String) throws(ValidationError) -> [UInt8] {
+        guard let bytes = Hex.decode(text) else { throw ValidationError("it is not hexadecimal") }
         return bytes
     }
 }

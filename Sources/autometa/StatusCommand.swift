@@ -1,8 +1,9 @@
 import App
-import ArgumentParser
+import Arguments
 import Chain
 import Engine
 import Ethereum
+import IO
 import Logging
 import Signing
 
@@ -10,25 +11,25 @@ import Signing
 struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
-        abstract: "Show the queue, the workers, the accounts, what is in flight, and the dead letters.")
+        abstract: "Show the queue, the workers, the accounts, what is in flight, and the dead letters.",
+        arguments: [json, accounts] + ConfigurationOptions.all)
 
-    @Flag(help: "Print one JSON object.")
-    var json = false
+    private static let json = Flag("json", help: "Print one JSON object.")
+    private static let accounts = Option<[Address]>(
+        "account", help: "An account to show. (default: each configured worker account)")
 
-    @Option(name: .customLong("account"), help: "An account to show. (default: each configured worker account)")
-    var accounts: [Address] = []
-
-    @OptionGroup
-    var options: ConfigurationOptions
+    let arguments: ParsedArguments
 
     func run() async throws {
-        let configuration = try options.load()
-        let accounts = try accounts.isEmpty ? configuration.loadSigners().map(\.address) : accounts
-        let chain = try await configuration.connectToChain()
-        let status = try await configuration.withRedis(Logger(label: "autometa.status")) { redis in
+        let configuration = try ConfigurationOptions(arguments).load()
+        let given = arguments[Self.accounts]
+        let accounts = try given.isEmpty ? configuration.loadSigners().map(\.address) : given
+        let thread = IOThread()
+        let chain = try await configuration.connectToChain(on: thread)
+        let status = try await configuration.withRedis(on: thread, Logger(label: "autometa.status")) { redis in
             try await SystemStatus.read(configuration, accounts: accounts, redis: redis, chain: chain)
         }
-        if json { Console.say(status.json) } else { show(status, configuration) }
+        if arguments[Self.json] { Console.say(status.json) } else { show(status, configuration) }
     }
 
     private func show(_ status: SystemStatus, _ configuration: AppConfiguration) {

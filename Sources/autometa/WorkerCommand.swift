@@ -1,5 +1,5 @@
 import App
-import ArgumentParser
+import Arguments
 import Logging
 
 /// `autometa worker`: runs jobs until it is told to stop.
@@ -10,18 +10,19 @@ struct WorkerCommand: AsyncParsableCommand {
         discussion: """
             The first signal drains: nothing new is claimed, claimed jobs go back to the queue, and what is signed is \
             sent. The second ends the worker at once. Nothing is lost either way.
-            """)
+            """,
+        arguments: [json] + ConfigurationOptions.all)
 
-    @Flag(help: "Print one line of JSON when the worker is ready, and the summary at its end as another.")
-    var json = false
+    private static let json = Flag(
+        "json", help: "Print one line of JSON when the worker is ready, and the summary at its end as another.")
 
-    @OptionGroup
-    var options: ConfigurationOptions
+    let arguments: ParsedArguments
 
     func run() async throws {
-        let configuration = try options.load(logLevel: .info)
+        let configuration = try ConfigurationOptions(arguments).load(logLevel: .info)
         let worker = WorkerRun(
             configuration, project: try ProjectFolder.locate(), logger: Logger(label: "autometa.worker"))
+        let json = arguments[Self.json]
         let summary = try await worker.untilStopped { name in
             if json { Console.say(#"{"worker":"\#(name)"}"#) }
         }

@@ -17,6 +17,7 @@ import Testing
         let arguments = try Copy.parsed([])
         #expect(arguments[Copy.file] == nil && arguments[Copy.target] == nil && arguments[Copy.offset] == nil)
         #expect(!arguments[Copy.force] && arguments[Copy.tags] == [] && arguments[Copy.bytes] == nil)
+        #expect(Copy.configuration.arguments.allSatisfy { !arguments.isGiven($0) })
         #expect(arguments[Copy.count] == 1 && arguments[Copy.mode] == .fast)
     }
 
@@ -43,18 +44,19 @@ import Testing
 
     @Test func `values are understood as what they are declared to be`() throws {
         let arguments = try Copy.parsed(["--mode", "careful", "--bytes", "1,2", "--private-key", "KEY"])
+        #expect(arguments.isGiven(Copy.mode) && arguments.isGiven(Copy.key) && !arguments.isGiven(Copy.count))
         #expect(arguments[Copy.mode] == .careful && arguments[Copy.bytes] == [1, 2] && arguments[Copy.key] == "KEY")
         guard case .command(let command) = try Sample.parse(["remote", "add", "--port", "65535"]) else {
             throw NotACommand()
         }
-        #expect((command as? RemoteAdd)?.arguments[RemoteAdd.port] == 65_535)
+        #expect(command.arguments[RemoteAdd.port] == 65_535)
     }
 
     @Test func `a program may be one command`() throws {
         guard case .command(let command) = try Single.parse(["--seed", "18446744073709551615"]) else {
             throw NotACommand()
         }
-        #expect((command as? Single)?.arguments[Single.seed] == .max)
+        #expect(command.arguments[Single.seed] == .max)
     }
 
     @Test func `the version is shown at every level, and only where there is one`() throws {

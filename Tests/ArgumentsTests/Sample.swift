@@ -1,5 +1,4 @@
 import Arguments
-import Testing
 
 /// A program with one of everything.
 enum Sample: ParsableCommand {
@@ -42,9 +41,8 @@ struct Copy: AsyncParsableCommand {
 
     /// Understands the words behind `sample copy`.
     static func parsed(_ words: [String]) throws -> ParsedArguments {
-        let invocation = try Sample.parse(["copy"] + words)
-        guard case .command(let command) = invocation else { throw NotACommand() }
-        return try #require(command as? Copy).arguments
+        guard case .command(let command) = try Sample.parse(["copy"] + words) else { throw NotACommand() }
+        return command.arguments
     }
 }
 

@@ -1,10 +1,11 @@
 import CurlTransport
+import IO
 import JSONRPC
 import TestServers
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct CurlTransportFailureTests {
-    private let transport = CurlTransport()
+    private let transport = CurlTransport(on: IOThread())
 
     /// Sends a request and returns how it failed.
     private func failure(
@@ -48,9 +49,9 @@ import Testing
             + String(repeating: "64\r\n" + String(repeating: "x", count: 100) + "\r\n", count: 11),
     ])
     func `An answer beyond the limit is aborted`(answer: String) async throws {
-        var configuration = CurlTransport.Configuration()
-        configuration.maximumResponseBytes = 1_000
-        let transport = CurlTransport(configuration: configuration)
+        var settings = HTTPSettings()
+        settings.maximumResponseBytes = 1_000
+        let transport = CurlTransport(on: IOThread(), settings: settings)
         try await HTTPServer.with({ _ in .send(answer) }) { server in
             #expect(await failure(at: server.url, of: transport) == .tooLarge)
             try await server.wait { $0.open == 0 }
@@ -58,9 +59,9 @@ import Testing
     }
 
     @Test func `An answer at the limit is accepted`() async throws {
-        var configuration = CurlTransport.Configuration()
-        configuration.maximumResponseBytes = 1_000
-        let transport = CurlTransport(configuration: configuration)
+        var settings = HTTPSettings()
+        settings.maximumResponseBytes = 1_000
+        let transport = CurlTransport(on: IOThread(), settings: settings)
         try await HTTPServer.with({ _ in HTTPServer.ok(String(repeating: "x", count: 1_000)) }) { server in
             let response = try await transport.post("{}", to: server.url)
             #expect(response.body.count == 1_000)
@@ -99,7 +100,7 @@ import Testing
     @Test func `A transport that nobody holds closes its connections`() async throws {
         try await HTTPServer.with({ HTTPServer.ok($0.body) }) { server in
             do {
-                let transport = CurlTransport()
+                let transport = CurlTransport(on: IOThread())
                 _ = try await transport.post("{}", to: server.url)
                 #expect(server.seen.open == 1)
             }

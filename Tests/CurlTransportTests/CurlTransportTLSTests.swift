@@ -1,5 +1,6 @@
 import CurlTransport
 import Foundation
+import IO
 import JSONRPC
 import Testing
 
@@ -7,15 +8,15 @@ import Testing
     @Test func `A certificate is trusted only when its authority is`() async throws {
         let server = try TLSServer()
         defer { server.stop() }
-        let distrusting = CurlTransport()
+        let distrusting = CurlTransport(on: IOThread())
         let error = await #expect(throws: TransportError.self) {
             try await distrusting.post("{}", to: "https://127.0.0.1:\(server.port)")
         }
         #expect(error?.code == .untrusted)
 
-        var configuration = CurlTransport.Configuration()
-        configuration.certificateAuthorities = server.certificate.path
-        let trusting = CurlTransport(configuration: configuration)
+        var settings = HTTPSettings()
+        settings.certificateAuthorities = server.certificate.path
+        let trusting = CurlTransport(on: IOThread(), settings: settings)
         let response = try await trusting.post("{}", to: "https://127.0.0.1:\(server.port)")
         #expect(response.body == Array("[]".utf8))
 

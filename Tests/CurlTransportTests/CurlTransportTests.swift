@@ -1,10 +1,11 @@
 import CurlTransport
+import IO
 import JSONRPC
 import TestServers
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct CurlTransportTests {
-    private let transport = CurlTransport()
+    private let transport = CurlTransport(on: IOThread())
 
     @Test func `A request is a POST of JSON`() async throws {
         try await HTTPServer.with({ HTTPServer.ok("<\($0.body)>") }) { server in

@@ -1,4 +1,5 @@
 import CurlTransport
+import IO
 import JSON
 import JSONRPC
 import TestServers
@@ -16,7 +17,7 @@ import Testing
 
     @Test func `Calls of many tasks travel in few requests`() async throws {
         try await HTTPServer.with(Self.echo) { server in
-            let client = RPCClient(endpoint: try Endpoint(server.url), transport: CurlTransport())
+            let client = RPCClient(endpoint: try Endpoint(server.url), transport: CurlTransport(on: IOThread()))
             try await withThrowingTaskGroup { group in
                 for number in 0..<500 {
                     group.addTask { try await client.call(RPCCall("m\(number)")).string == "m\(number)" }
@@ -32,7 +33,7 @@ import Testing
 
     @Test func `Cancelling a call closes its connection`() async throws {
         try await HTTPServer.with({ _ in .nothing }) { server in
-            let client = RPCClient(endpoint: try Endpoint(server.url), transport: CurlTransport())
+            let client = RPCClient(endpoint: try Endpoint(server.url), transport: CurlTransport(on: IOThread()))
             try await withThrowingTaskGroup { group in
                 group.addTask { _ = await client.batch([RPCCall("m")]) }
                 try await server.wait { $0.requests.count == 1 }

@@ -3,7 +3,7 @@ import Foundation
 import Signing
 import Testing
 
-@Suite("A keystore", .timeLimit(.minutes(1)))
+@Suite("A keystore", .timeLimit(.minutes(5)))
 struct KeystoreTests {
     /// One entry of `Vectors/keystores.json` or `Vectors/published_keystores.json`.
     struct Vector: Decodable {
@@ -13,6 +13,9 @@ struct KeystoreTests {
             try Vectors.decode([Vector].self, from: "keystores.json")
                 + Vectors.decode([Vector].self, from: "published_keystores.json")
         }
+
+        /// With scrypt's `n` at geth's default, and at today's limit.
+        static let strong = Result { try Vectors.decode([Vector].self, from: "strong_keystores.json") }
 
         /// The scrypt vector of the definition, which has `n` of 2^18 with `r` of 1.
         static let againstRFC7914 = Result {
@@ -36,6 +39,15 @@ struct KeystoreTests {
             let signer = try open(vector.keystore, password: vector.password)
             #expect(try signer.address == Vectors.signer(key: vector.key).address)
         }
+    }
+
+    @Test(
+        "as strong as geth makes it opens, and one that takes a gibibyte, the most that is allowed", arguments: [0, 1])
+    func strong(index: Int) throws {
+        let vector = try Vector.strong.get()[index]
+        #expect(vector.keystore.contains(#""n": \#([262_144, 1_048_576][index]), "r": 8"#))
+        let signer = try open(vector.keystore, password: vector.password)
+        #expect(try signer.address == Vectors.signer(key: vector.key).address)
     }
 
     @Test("with parameters that RFC 7914 rules out is refused, although the definition has such a vector")
@@ -89,6 +101,7 @@ struct KeystoreTests {
             (#""dklen": 32"#, #""dklen": 64"#, "'dklen' is not 32"),
             (#""n": 2,"#, #""n": 3,"#, "'n' is not a power of two"),
             (#""n": 2,"#, #""n": 4194304,"#, "'n' and 'r' ask for more than 1 GiB of memory"),
+            (#""n": 2,"#, #""n": 2097152,"#, "'n' and 'r' ask for more than 1 GiB of memory"),
             (#""n": 2,"#, #""n": 1e3,"#, "'n' is missing"),
             (#""r": 8"#, #""r": 9223372036854775807"#, "'r' is 9223372036854775807, not 1 to 64"),
             (#""p": 1,"#, #""p": 0,"#, "'p' is 0, not 1 to 64"),

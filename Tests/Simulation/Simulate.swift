@@ -1,46 +1,39 @@
-import ArgumentParser
-
-#if canImport(Glibc)
+import Arguments
 import Glibc
-#else
-import Darwin
-#endif
 
 /// Runs the engine through seeded simulations, and says which seed breaks a promise.
 @main
 struct Simulate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "simulate", abstract: "Run the engine through simulated faults, each run decided by its seed.")
+        commandName: "simulate", abstract: "Run the engine through simulated faults, each run decided by its seed.",
+        arguments: [seeds, first, seed, parallel, mutation, digests])
 
-    @Option(help: "How many seeds to run.")
-    var seeds: UInt64 = 20_000
+    private static let seeds = Option<UInt64>("seeds", default: 20_000, help: "How many seeds to run.")
+    private static let first = Option<UInt64>("first", default: 1, help: "The first of them.")
+    private static let seed = Option<UInt64?>("seed", help: "Run only this seed, and print everything that happens.")
+    private static let parallel = Option<Int?>(
+        "parallel", help: "How many seeds to run at a time; by default one for each processor.")
+    private static let mutation = Option<Mutation?>("mutation", help: "Break something on purpose.")
+    private static let digests = Flag("digests", help: "Print the digest of each run.")
 
-    @Option(help: "The first of them.")
-    var first: UInt64 = 1
+    let arguments: ParsedArguments
 
-    @Option(help: "Run only this seed, and print everything that happens.")
-    var seed: UInt64?
-
-    @Option(help: "How many seeds to run at a time; by default one for each processor.")
-    var parallel: Int?
-
-    @Option(help: "Break something on purpose.")
-    var mutation: Mutation?
-
-    @Flag(help: "Print the digest of each run.")
-    var digests = false
+    static func main() async { await runAsProgram() }
 
     func run() async throws {
         try Self.repeatable()
-        if let seed { return try report(Simulation.run(seed: seed, mutation: mutation, isVerbose: true)) }
+        let (first, seeds, mutation) = (arguments[Self.first], arguments[Self.seeds], arguments[Self.mutation])
+        if let seed = arguments[Self.seed] {
+            return try report(Simulation.run(seed: seed, mutation: mutation, isVerbose: true))
+        }
         let start = ContinuousClock().now
-        let count = max(1, parallel ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+        let count = max(1, arguments[Self.parallel] ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
         var progress = Progress(total: seeds)
         try await withThrowingTaskGroup(of: Simulation.Outcome.self) { group in
             var next = first
             func add() {
                 guard next < first + seeds else { return }
-                group.addTask { [next, mutation] in Simulation.run(seed: next, mutation: mutation) }
+                group.addTask { [next] in Simulation.run(seed: next, mutation: mutation) }
                 next += 1
             }
             for _ in 0..<count { add() }
@@ -67,12 +60,13 @@ struct Simulate: AsyncParsableCommand {
     }
 
     private func report(_ outcome: Simulation.Outcome) throws {
-        if digests || seed != nil {
+        let isAlone = arguments[Self.seed] != nil
+        if isAlone || arguments[Self.digests] {
             print("seed \(outcome.seed): \(outcome.events) events, digest \(String(outcome.digest, radix: 16))")
         }
         guard let violation = outcome.violation else { return }
-        if seed == nil { for event in outcome.lastEvents { print(event) } }
-        let broken = mutation.map { " with \($0)" } ?? ""
+        if !isAlone { for event in outcome.lastEvents { print(event) } }
+        let broken = arguments[Self.mutation].map { " with \($0)" } ?? ""
         print("seed \(outcome.seed)\(broken) breaks a promise: \(violation)")
         print("replay: make simulate SEED=\(outcome.seed)")
         throw ExitCode.failure

@@ -1,7 +1,6 @@
 import Engine
 import Ethereum
 import Logging
-import ServiceLifecycleTestKit
 import TestSupport
 
 /// A worker process: the real engine on an executor, a clock and connections of its own.
@@ -26,7 +25,6 @@ final class SimulatedWorker: @unchecked Sendable {  // stays on the simulation's
     private var jobsLeft: Int?
     private let world: World
     private let worker: Worker
-    private var shutdown: GracefulShutdownTestTrigger?
     private var isDraining = false
     private var task: Task<Void, Never>?
 
@@ -64,12 +62,8 @@ final class SimulatedWorker: @unchecked Sendable {  // stays on the simulation's
     func start() {
         world.note(number, "starts")
         task = Task(executorPreference: executor) {
-            await testGracefulShutdown { trigger in
-                self.shutdown = trigger
-                if self.isDraining { trigger.triggerGracefulShutdown() }
-                // It ends when it is drained or cancelled; both are as good.
-                try? await self.worker.run()
-            }
+            // It ends when it is drained or cancelled; both are as good.
+            try? await self.worker.run()
             self.end()
         }
     }
@@ -94,7 +88,7 @@ final class SimulatedWorker: @unchecked Sendable {  // stays on the simulation's
         guard !isDraining else { return }
         world.note(number, "is told to stop")
         isDraining = true
-        shutdown?.triggerGracefulShutdown()
+        worker.drain()
     }
 
     func pause() {

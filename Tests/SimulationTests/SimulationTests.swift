@@ -1,5 +1,5 @@
 import Foundation
-import Subprocess
+import Processes
 import TestServers
 import Testing
 
@@ -14,8 +14,8 @@ import Testing
         let program = Bundle.main.bundleURL.appending(path: "simulate").path
         let run = try await Subprocess.run(
             // Behind the tests that run meanwhile: some of them have time-outs.
-            .name("nice"), arguments: Arguments(["-n", "19", program] + arguments + ["--parallel", "1"]),
-            output: .string(limit: 1 << 20), error: .discarded)
+            .name("nice"), arguments: ["-n", "19", program] + arguments + ["--parallel", "1"],
+            output: .string(limit: 1 << 20))
         return (run.standardOutput, run.terminationStatus.isSuccess)
     }
 

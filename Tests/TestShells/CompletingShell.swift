@@ -1,18 +1,37 @@
 import Foundation
+package import Testing
 
 /// A shell that is asked what it offers to somebody who types.
 package enum CompletingShell: String, CaseIterable, Sendable {
     case bash, zsh, fish
+
+    /// Whether all of them are on this machine.
+    package static var areInstalled: Bool {
+        let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin").split(separator: ":")
+        return allCases.allSatisfy { shell in
+            folders.contains { FileManager.default.isExecutableFile(atPath: "\($0)/\(shell)") }
+        }
+    }
+
+    /// Checks what is offered behind the line of each example.
+    ///
+    /// - Parameter script: What the program printed for this shell.
+    package func expect(
+        _ examples: [CompletionExample], script: String, sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws {
+        let offers = try await offers(for: examples.map(\.line), script: script)
+        for example in examples {
+            #expect(offers[example.line] == example.offers, "\(example.line)", sourceLocation: sourceLocation)
+        }
+    }
 
     /// Returns what is offered behind each line.
     ///
     /// In a folder that holds one file, `readable`, with nothing of the user's own in the way. bash is asked for what the
     /// script says: that it offers files where that is nothing is left to itself.
     ///
-    /// - Parameters:
-    ///   - lines: Without spaces in their words.
-    ///   - script: What the program printed for this shell.
-    package func offers(for lines: [String], script: String) async throws -> [String: Set<String>] {
+    /// - Parameter lines: Without spaces in their words.
+    private func offers(for lines: [String], script: String) async throws -> [String: Set<String>] {
         let folder = FileManager.default.temporaryDirectory.appending(path: "shell-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }

@@ -18,13 +18,13 @@ package final class Faults<Step: Hashable & Sendable>: Sendable {
     private struct Watcher {
         let step: Step
         let count: Int
-        let signal: OneShot
+        let signal: Signal
     }
 
     private struct State {
         var next: [Step: [Fault]] = [:]
         var always: [Step: Fault] = [:]
-        var held: [Step: [OneShot]] = [:]
+        var held: [Step: [Signal]] = [:]
         var counts: [Step: Int] = [:]
         var watchers: [Watcher] = []
     }
@@ -46,7 +46,7 @@ package final class Faults<Step: Hashable & Sendable>: Sendable {
     /// Lets all calls of `step` go on that are held at this moment.
     package func release(_ step: Step) {
         let held = state.withLock { $0.held.removeValue(forKey: step) ?? [] }
-        for signal in held { signal.fire() }
+        for signal in held { signal.notify() }
     }
 
     /// How often `step` was called.
@@ -56,12 +56,12 @@ package final class Faults<Step: Hashable & Sendable>: Sendable {
 
     /// Suspends until `step` was called at least `count` times; a call counts when it begins.
     package func reached(_ step: Step, count: Int = 1) async throws {
-        let signal = OneShot()
+        let signal = Signal()
         state.withLock { state in
-            if state.counts[step] ?? 0 >= count { return signal.fire() }
+            if state.counts[step] ?? 0 >= count { return signal.notify() }
             state.watchers.append(Watcher(step: step, count: count, signal: signal))
         }
-        try await signal.wait()
+        try await signal.notified()
     }
 
     /// Takes one step with whatever is planned for it.
@@ -79,7 +79,7 @@ package final class Faults<Step: Hashable & Sendable>: Sendable {
             try await time.sleep(for: duration)
             return try await body()
         case .hold(let error):
-            try await signal.wait()
+            try await signal.notified()
             if let error { throw error }
             return try await body()
         }
@@ -87,8 +87,8 @@ package final class Faults<Step: Hashable & Sendable>: Sendable {
 
     /// Counts the call, tells those who wait for it, and returns what is planned for it, with the signal that
     /// releases it where it is held.
-    private func begin(_ step: Step) -> (Fault?, OneShot) {
-        let release = OneShot()
+    private func begin(_ step: Step) -> (Fault?, Signal) {
+        let release = Signal()
         let (fault, reached): (Fault?, [Watcher]) = state.withLock { state in
             let count = (state.counts[step] ?? 0) + 1
             state.counts[step] = count
@@ -99,7 +99,7 @@ package final class Faults<Step: Hashable & Sendable>: Sendable {
             if case .hold = fault { state.held[step, default: []].append(release) }
             return (fault, reached)
         }
-        for watcher in reached { watcher.signal.fire() }
+        for watcher in reached { watcher.signal.notify() }
         return (fault, release)
     }
 }

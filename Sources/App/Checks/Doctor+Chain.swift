@@ -1,12 +1,13 @@
 import Chain
 import Engine
 import Ethereum
+import IO
 
 extension Doctor {
-    func examineChain(_ patients: [Patient]) async -> Examination {
+    func examineChain(_ patients: [Patient], on thread: IOThread) async -> Examination {
         let chain: JSONRPCChainClient
         do {
-            chain = try configuration.chainClient()
+            chain = try configuration.chainClient(on: thread)
         } catch {
             return blind([.failure("endpoints", error)], patients, "no endpoint is configured")
         }

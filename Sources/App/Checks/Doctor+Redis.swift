@@ -1,11 +1,12 @@
 import Engine
+import IO
 import Redis
 
 extension Doctor {
-    func examineRedis(_ patients: [Patient]) async -> Examination {
+    func examineRedis(_ patients: [Patient], on thread: IOThread) async -> Examination {
         let title = "Redis \(configuration.redis.url)"
         do {
-            return try await configuration.withRedis(logger) { client in
+            return try await configuration.withRedis(on: thread, logger) { client in
                 let journal = JournalChecks(
                     journal: configuration.journal(of: WorkerID("doctor"), on: client),
                     accounts: patients.map(\.address))

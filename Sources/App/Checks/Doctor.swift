@@ -1,6 +1,7 @@
 import Chain
 import Engine
 import Ethereum
+import IO
 package import Logging
 import Signing
 
@@ -25,8 +26,9 @@ package struct Doctor: Sendable {
     /// Looks at Redis and at the chain at the same time.
     package func examine() async -> Diagnosis {
         let (keys, patients) = loadKeys()
-        async let redis = examineRedis(patients)
-        async let chain = examineChain(patients)
+        let thread = IOThread()
+        async let redis = examineRedis(patients, on: thread)
+        async let chain = examineChain(patients, on: thread)
         let (inRedis, onChain) = await (redis, chain)
         let accounts = patients.map { patient in
             Diagnosis.Section(

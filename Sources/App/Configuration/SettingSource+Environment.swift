@@ -12,7 +12,7 @@ extension SettingSource {
         let known = Set(Settings.all.map(\.variable)).union([Self.pathVariable])
         for (name, value) in environment.sorted(by: { $0.key < $1.key })
         where name.hasPrefix("AUTOMETA_") && !known.contains(name) && !Self.isSetByKubernetes(name, value) {
-            problems.append("Unknown environment variable \(name).\(Spelling.suggestion(for: name, among: known))")
+            problems.append("Unknown environment variable \(name).\(Self.suggestion(for: name, among: known))")
         }
     }
 

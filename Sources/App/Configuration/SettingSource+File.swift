@@ -32,7 +32,7 @@ extension SettingSource {
                 flatten(value, at: key + ".", in: file)
             } else {
                 problems.append(
-                    "\(file): unknown key \(key).\(Spelling.suggestion(for: key, among: Settings.all.map(\.key)))")
+                    "\(file): unknown key \(key).\(Self.suggestion(for: key, among: Settings.all.map(\.key)))")
             }
         }
     }

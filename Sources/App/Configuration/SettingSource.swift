@@ -1,9 +1,9 @@
-import Configuration
+import Arguments
 
 /// One place that settings come from, brought to the one form that all have in common.
 struct SettingSource {
     /// The kind of place; where two have the same setting, the earlier kind wins.
-    enum Kind: CaseIterable {
+    enum Kind {
         case options, variables, originalVariables, file
     }
 
@@ -49,13 +49,8 @@ struct SettingSource {
                     : "Use the environment variable \(alternative) instead."))
     }
 
-    var provider: InMemoryProvider {
-        let content = values.map { key, value in
-            switch value {
-            case .text(let text): (AbsoluteConfigKey(ConfigKey(key)), ConfigValue(.string(text), isSecret: true))
-            case .list(let texts): (AbsoluteConfigKey(ConfigKey(key)), ConfigValue(.stringArray(texts), isSecret: true))
-            }
-        }
-        return InMemoryProvider(name: "\(kind)", values: Dictionary(content) { _, last in last })
+    /// The sentence `Did you mean …?` with a space before it, or nothing when no name is near.
+    static func suggestion(for text: String, among names: some Sequence<String>) -> String {
+        Spelling.nearest(to: text, among: names).map { " Did you mean \($0)?" } ?? ""
     }
 }

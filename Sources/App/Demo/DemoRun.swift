@@ -31,7 +31,7 @@ struct DemoRun: Sendable {
             SettingSource(variables: variables), SettingSource(originalVariables: variables),
         ])
         let worker = WorkerProcess(variables: variables, log: log)
-        return try await configuration.withRedis(Logger(label: "autometa.demo")) { client in
+        return try await configuration.withRedis(on: sandbox.node.thread, Logger(label: "autometa.demo")) { client in
             let journal = configuration.journal(of: WorkerID("demo"), on: client)
             let inbox = Inbox(of: configuration, on: client)
             let (elapsed, summary) = try await worker.run {

@@ -23,7 +23,7 @@ package struct Sandbox: Sendable {
         let configuration = try AppConfiguration.read([
             SettingSource(options: [Settings.chainID.key: "\(id)", Settings.rpc.key: node.rpc])
         ])
-        let (chain, fees) = (try await configuration.connectToChain(), configuration.worker.fees)
+        let (chain, fees) = (try await configuration.connectToChain(on: node.thread), configuration.worker.fees)
         func sender(_ account: DevelopmentAccount) throws -> AccountSender {
             let signer = try LocalSigner(loading: .file(path: account.keyFile(in: folder)))
             return AccountSender(chain: chain, chainID: id, signer: signer, fees: fees, time: SystemTime())

@@ -1,5 +1,6 @@
 package import Chain
 import CurlTransport
+package import IO
 import JSONRPC
 
 extension AppConfiguration {
@@ -7,10 +8,11 @@ extension AppConfiguration {
     ///
     /// Endpoints that cannot be reached are not a problem as long as one can.
     ///
+    /// - Parameter thread: Carries the requests.
     /// - Throws: ``ConfigurationError`` when none is configured; ``PreflightError`` when one serves another chain, or
     ///   none answers.
-    package func connectToChain() async throws -> JSONRPCChainClient {
-        let client = try chainClient()
+    package func connectToChain(on thread: IOThread) async throws -> JSONRPCChainClient {
+        let client = try chainClient(on: thread)
         let checks = await client.verifyEndpoints(serve: chain.id)
         for check in checks { try EndpointChecks.identity(check, expected: chain.id).enforce() }
         try EndpointChecks.silence(checks)?.enforce()
@@ -18,9 +20,9 @@ extension AppConfiguration {
     }
 
     /// Makes a client of the configured endpoints that has asked nothing yet.
-    func chainClient() throws(ConfigurationError) -> JSONRPCChainClient {
+    func chainClient(on thread: IOThread) throws(ConfigurationError) -> JSONRPCChainClient {
         guard !chain.rpc.isEmpty else { throw ConfigurationError.missing(Settings.rpc) }
-        let transport = CurlTransport()
+        let transport = CurlTransport(on: thread)
         let endpoints = try chain.rpc.map { url throws(ConfigurationError) in
             do {
                 return RPCClient(endpoint: try Endpoint(url.text), transport: transport)

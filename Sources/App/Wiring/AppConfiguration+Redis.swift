@@ -1,4 +1,5 @@
 import Engine
+package import IO
 package import Logging
 package import Redis
 import RedisJournal
@@ -6,13 +7,14 @@ import RedisJournal
 extension AppConfiguration {
     /// Runs `body` with a Redis client that is connected, and closes it afterwards.
     ///
+    /// - Parameter thread: Carries the connections.
     /// - Throws: ``PreflightError`` when Redis cannot be reached or refuses us; otherwise what `body` throws.
     package func withRedis<Result: Sendable>(
-        _ logger: Logger, _ body: (RedisClient) async throws -> Result
+        on thread: IOThread, _ logger: Logger, _ body: (RedisClient) async throws -> Result
     ) async throws -> Result {
         var settings = RedisConfiguration(url: try redisURL)
         settings.clientName = "autometa"
-        let client = RedisClient(configuration: settings, logger: logger)
+        let client = RedisClient(configuration: settings, thread: thread, logger: logger)
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await client.run() }
             defer { group.cancelAll() }

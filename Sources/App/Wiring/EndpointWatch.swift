@@ -1,27 +1,21 @@
 import Chain
 import Ethereum
 import Logging
-import ServiceLifecycle
 
 /// Asks every node now and then which chain it serves, so that one that changes chains is not used any more.
 ///
 /// A node behind a name may be replaced by one of another chain. Such a node is passed over until it is right again; when
 /// no other is left, nothing can be prepared and so nothing is bound.
-struct EndpointWatch: Service {
+struct EndpointWatch: Sendable {
     let chain: JSONRPCChainClient
     let expected: ChainID
     let logger: Logger
 
-    func run() async throws {
-        do {
-            try await cancelWhenGracefulShutdown {
-                while true {
-                    try await Task.sleep(for: Self.interval)
-                    report(await chain.verifyEndpoints(serve: expected))
-                }
-            }
-        } catch is CancellationError {
-            // That is how it ends.
+    /// Watches until it is cancelled.
+    func run() async {
+        // The only error is a cancellation: the watch is over.
+        while (try? await Task.sleep(for: Self.interval)) != nil {
+            report(await chain.verifyEndpoints(serve: expected))
         }
     }
 

@@ -1,12 +1,12 @@
 import Chain
 package import Engine
 import Ethereum
+import IO
 package import Logging
+import Processes
 import Redis
 import RedisJournal
-import ServiceLifecycle
 import Signing
-import UnixSignals
 
 /// A worker from its start to its drain.
 package struct WorkerRun {
@@ -30,8 +30,10 @@ package struct WorkerRun {
         let executor = try configuration.requiredExecutor
         let contract = try WorkflowContract(
             address: executor, executor: library.executor, others: [library.registry, library.escrow])
-        let chain = try await configuration.connectToChain()
-        return try await configuration.withRedis(logger) { redis in
+        // The one thread of all input and output: what a worker waits for and what it does about it meet there.
+        let thread = IOThread()
+        let chain = try await configuration.connectToChain(on: thread)
+        return try await configuration.withRedis(on: thread, logger) { redis in
             try await Preflight(
                 configuration: configuration, chain: chain, redis: redis, accounts: signers.map(\.address),
                 library: library
@@ -43,27 +45,26 @@ package struct WorkerRun {
                     wallet: Wallet(chainID: configuration.chain.id, signers: signers), contract: contract,
                     registry: try configuration.requiredRegistry, time: SystemTime(),
                     random: { UInt64.random(in: .min ... .max) }, logger: logger))
-            logger.notice("worker started", metadata: metadata(of: parts, signers))
-            started(parts.journal.worker)
             let watch = EndpointWatch(chain: chain, expected: configuration.chain.id, logger: logger)
-            // Most of what a worker waits for is Redis.
-            try await withTaskExecutorPreference(redis.taskExecutor) { try await serve(Worker(parts), watch: watch) }
+            try await serve(Worker(parts), watch: watch, on: thread.taskExecutor) {
+                logger.notice("worker started", metadata: metadata(of: parts, signers))
+                started(parts.journal.worker)
+            }
             return WorkerSummary(parts.tally, usage: ProcessUsage.now)
         }
     }
 
-    /// Stops at the first signal in good order, and at the second one at once.
-    private func serve(_ worker: Worker, watch: EndpointWatch) async throws {
-        let group = ServiceGroup(
-            configuration: ServiceGroupConfiguration(
-                services: [
-                    .init(service: SecondSignal()), .init(service: watch),
-                    .init(
-                        service: worker, successTerminationBehavior: .gracefullyShutdownGroup,
-                        failureTerminationBehavior: .cancelGroup),
-                ],
-                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
-        try await group.run()
+    /// Runs the worker until a signal stops it, as ``OrderlyStop`` says; signals count before `announce` is called, since
+    /// whoever is told that the worker has started may stop it.
+    private func serve(
+        _ worker: Worker, watch: EndpointWatch, on executor: any TaskExecutor, announce: () -> Void
+    ) async throws {
+        try await withSignals([.terminate, .interrupt]) { signals in
+            announce()
+            try await withTaskExecutorPreference(executor) {
+                try await OrderlyStop(drain: worker.drain).run(worker.run, until: signals, beside: watch.run)
+            }
+        }
     }
 
     private func metadata(of parts: WorkerParts, _ signers: [LocalSigner]) -> Logger.Metadata {

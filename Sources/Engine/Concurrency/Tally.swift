@@ -54,7 +54,7 @@ package final class Tally: Sendable {
 
     package func count(_ event: Event, by amount: Int = 1) {
         guard amount > 0 else { return }
-        counters[event]?.increment(by: amount)
+        counters[event]?.increment(by: Int64(amount))
         counts.withLock { $0[event, default: 0] += amount }
     }
 

@@ -48,7 +48,7 @@ actor BindingDesk {
             let seen = changed.generation
             if let outcome = outcomes.removeValue(forKey: ticket.number) { return try outcome.get() }
             if Task.isCancelled {
-                waiting.removeAll { $0.number == ticket.number }
+                if let place = waiting.firstIndex(where: { $0.number == ticket.number }) { waiting.remove(at: place) }
                 throw CancellationError()
             }
             if isServing { await changed.wait(past: seen) } else { await serve() }

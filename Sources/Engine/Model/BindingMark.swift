@@ -47,7 +47,7 @@ package struct BindingMark: Hashable, Sendable, CustomStringConvertible {
         if let mark = carried.flatMap(Self.init(bytes:)) {
             self = mark
         } else {
-            self.init(tag: Array(Insecure.SHA1.hash(data: entry).prefix(Self.tagLength)), number: 0)
+            self.init(tag: Array(SHA1.hash(entry).prefix(Self.tagLength)), number: 0)
         }
     }
 

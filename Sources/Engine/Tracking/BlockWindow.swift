@@ -40,7 +40,7 @@ struct BlockWindow {
         var removed: [BlockHeader] = []
         while let tip = blocks.last, tip.hash != header.parentHash {
             removed.append(tip)
-            blocks.removeLast()
+            _ = blocks.popLast()
         }
         return removed
     }

@@ -31,27 +31,42 @@ struct KeccakState {
     private(set) var lane34: UInt64 = 0
     private(set) var lane44: UInt64 = 0
 
-    /// Mixes the 17 words of a block of 136 bytes, the rate of Keccak-256, into the state and permutes it.
+    /// How many bytes are mixed in at once: 1600 bits less twice the 256 of the capacity.
+    static let rate = 136
+
+    /// Mixes a block of 136 bytes into the state and permutes it.
     mutating func absorb(_ block: Span<UInt8>) {
-        // One check here instead of one for every byte.
-        precondition(block.count == 136)
-        lane00 ^= Self.word(0, of: block)
-        lane10 ^= Self.word(1, of: block)
-        lane20 ^= Self.word(2, of: block)
-        lane30 ^= Self.word(3, of: block)
-        lane40 ^= Self.word(4, of: block)
-        lane01 ^= Self.word(5, of: block)
-        lane11 ^= Self.word(6, of: block)
-        lane21 ^= Self.word(7, of: block)
-        lane31 ^= Self.word(8, of: block)
-        lane41 ^= Self.word(9, of: block)
-        lane02 ^= Self.word(10, of: block)
-        lane12 ^= Self.word(11, of: block)
-        lane22 ^= Self.word(12, of: block)
-        lane32 ^= Self.word(13, of: block)
-        lane42 ^= Self.word(14, of: block)
-        lane03 ^= Self.word(15, of: block)
-        lane13 ^= Self.word(16, of: block)
+        precondition(block.count == Self.rate)
+        absorb { Self.word($0, of: block) }
+    }
+
+    /// Mixes what is left of a message, less than a block, into the state, padded with a 1 bit, zeros, and a 1 bit at the
+    /// end of the block, and permutes it.
+    ///
+    /// The padded block is put together nowhere: the message can be a secret, and a copy of it would stay in memory.
+    mutating func absorb(last rest: Span<UInt8>) {
+        precondition(rest.count < Self.rate)
+        absorb { Self.word($0, ofPadded: rest) }
+    }
+
+    private mutating func absorb(_ word: (Int) -> UInt64) {
+        lane00 ^= word(0)
+        lane10 ^= word(1)
+        lane20 ^= word(2)
+        lane30 ^= word(3)
+        lane40 ^= word(4)
+        lane01 ^= word(5)
+        lane11 ^= word(6)
+        lane21 ^= word(7)
+        lane31 ^= word(8)
+        lane41 ^= word(9)
+        lane02 ^= word(10)
+        lane12 ^= word(11)
+        lane22 ^= word(12)
+        lane32 ^= word(13)
+        lane42 ^= word(14)
+        lane03 ^= word(15)
+        lane13 ^= word(16)
         for constant in Self.roundConstants {
             round(constant)
         }
@@ -66,6 +81,18 @@ struct KeccakState {
             UInt32(block[start &+ 4]) | UInt32(block[start &+ 5]) &<< 8
             | UInt32(block[start &+ 6]) &<< 16 | UInt32(block[start &+ 7]) &<< 24
         return UInt64(low) | UInt64(high) &<< 32
+    }
+
+    private static func word(_ index: Int, ofPadded rest: Span<UInt8>) -> UInt64 {
+        let start = index &* 8
+        if start &+ 8 <= rest.count { return word(index, of: rest) }
+        // Both 1 bits can fall into one byte, never onto the same place.
+        var word: UInt64 = start &+ 8 == rate ? 1 &<< 63 : 0
+        for place in start..<start &+ 8 where place <= rest.count {
+            let byte = place < rest.count ? rest[place] : 0x01
+            word ^= UInt64(byte) &<< UInt64(8 &* (place &- start))
+        }
+        return word
     }
 
     private static func rotate(_ lane: UInt64, by bits: UInt64) -> UInt64 {

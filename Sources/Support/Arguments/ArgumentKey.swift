@@ -37,6 +37,9 @@ package struct ArgumentDefinition: Hashable, Sendable {
     /// The value when it is not given; empty when there is none, or `help` says it.
     package let defaultText: String
 
+    /// How it is called, such as `--count` or `<file>`.
+    package var name: String { names.last ?? label }
+
     /// How people write it, such as `--count <count>` or `<file>`.
     package var label: String {
         let value = kind == .flag ? [] : ["<\(valueName)>"]

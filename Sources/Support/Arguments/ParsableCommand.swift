@@ -9,7 +9,10 @@ package protocol ParsableCommand: Sendable {
 
 /// A command that does something.
 package protocol AsyncParsableCommand: ParsableCommand {
-    /// Takes what the command line gave; each key of the configuration has its value.
+    /// What the command line gave: each key of the configuration has its value.
+    var arguments: ParsedArguments { get }
+
+    /// Takes what the command line gave.
     init(arguments: ParsedArguments)
 
     /// Says what is wrong with values that are fine by themselves. Default: nothing.

@@ -9,7 +9,7 @@ package struct RedisScript: Hashable, Sendable {
 
     package init(_ source: String) {
         self.source = source
-        digest = Insecure.SHA1.hash(data: Array(source.utf8)).map(Self.hexadecimal).joined()
+        digest = SHA1.hash(Array(source.utf8)).map(Self.hexadecimal).joined()
     }
 
     private static func hexadecimal(_ byte: UInt8) -> String {

@@ -1,5 +1,5 @@
 import App
-import ArgumentParser
+import Arguments
 import TestServers
 import Testing
 
@@ -8,7 +8,8 @@ import Testing
 @Suite(.serialized, .startsProcesses, .timeLimit(.minutes(5))) struct CommandLineTests {
     @Test(arguments: Settings.all.map { ($0.key, $0.option) })
     func `Each key of the configuration is an option`(_ key: String, _ option: String) throws {
-        #expect(try ConfigurationOptions.parse(["--\(option)", "value"]).values == [key: "value"])
+        let arguments = try Self.parsed(["status", "--\(option)", "value"])
+        #expect(ConfigurationOptions(arguments).values == [key: "value"])
     }
 
     @Test func `Options are named like their keys`() {
@@ -18,7 +19,9 @@ import Testing
         #expect(options["chain.id"] == "chain-id")
     }
 
-    @Test(arguments: [["--help"], ["--version"], ["push", "--help"], []])
+    @Test(arguments: [
+        ["--help"], ["--version"], ["push", "--help"], ["help", "push"], [], ["--generate-completion-script", "bash"],
+    ])
     func `Help and version go to standard output, and that is success`(_ arguments: [String]) async throws {
         let program = try await Program.run(arguments)
         #expect(program.exitCode == 0)
@@ -26,7 +29,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (["nonsense"], "Unexpected argument 'nonsense'"),
+        (["nonsense"], "error: Unexpected argument 'nonsense'.\nSee 'autometa --help' for more information.\n"),
         (["push"], "Give a file with jobs, or --workflow-id and --owner"),
         (["push", "--workflow-id", "3-1"], "The value '3-1' is invalid"),
         (["push", "x", "--nonsense"], "Unknown option"),
@@ -51,7 +54,23 @@ import Testing
         #expect(program.errors.contains("Start it, or set REDIS_URL to where it is."))
     }
 
+    @Test func `Help is as wide as the terminal, and 80 columns where there is none`() async throws {
+        for (environment, width) in [([:], 80), (["COLUMNS": "50"], 50)] {
+            let program = try await Program.run(["demo", "--help"], environment: environment)
+            let longest = program.output.split(separator: "\n").map(\.count).max() ?? 0
+            #expect((width - 10...width).contains(longest))
+        }
+    }
+
     @Test func `There is no colour where nobody sees it`() async throws {
         #expect(try await !Program.run(["nonsense"]).errors.contains("\u{1B}"))
     }
+
+    /// What a line gives its command.
+    static func parsed(_ words: [String]) throws -> ParsedArguments {
+        guard case .command(let command) = try Autometa.parse(words) else { throw NotACommand() }
+        return command.arguments
+    }
+
+    private struct NotACommand: Error {}
 }

@@ -52,7 +52,7 @@ import Testing
 
     @Test func `every attempt has the tag of the entry that was pushed, and counts bindings`() throws {
         let first = try JobFixture.decode(#""autometaMark":"no mark""#)
-        let tag = Array(Insecure.SHA1.hash(data: first.entry).prefix(BindingMark.tagLength))
+        let tag = Array(SHA1.hash(first.entry).prefix(BindingMark.tagLength))
         var job = first
         for number in UInt16(1)...3 {
             job.attempts += 1

@@ -1,6 +1,5 @@
 import Concurrency
 import Ethereum
-import ServiceLifecycleTestKit
 import TestSupport
 
 @testable import Engine
@@ -9,59 +8,57 @@ import TestSupport
 final class WorkerFleet {
     /// One running worker.
     struct Member {
-        let parts: WorkerParts
+        let worker: Worker
         let journal: InMemoryJournal
         fileprivate let task: Task<Void, Never>
-        fileprivate let shutdown: Locked<GracefulShutdownTestTrigger?>
-        fileprivate let ended: Signal
+        fileprivate let end: Locked<Result<Void, any Error>?>
 
+        var parts: WorkerParts { worker.parts }
         var id: WorkerID { journal.worker }
-        var hasEnded: Bool { ended.generation > 0 }
+        /// How it ended; `nil` while it has not.
+        var outcome: Result<Void, any Error>? { end.withLock(\.self) }
+        var hasEnded: Bool { outcome != nil }
     }
 
     private let harness: WorkerHarness
     private let observer: InMemoryJournal
     private(set) var members: [Member] = []
-    private let miner: Task<Void, Never>
+    private let miner: Task<Void, Never>?
     /// When each account last had a holder that lives.
     private var lastHeld: [Address: Duration] = [:]
     /// The longest time that an account had no holder that lives, since it had one first.
     private(set) var longestGap: Duration = .zero
 
-    init(_ harness: WorkerHarness) {
+    /// - Parameter mining: Whether a block comes every second. Default yes.
+    init(_ harness: WorkerHarness, mining: Bool = true) {
         self.harness = harness
         observer = harness.store.journal(for: "observer")
-        miner = Task(executorPreference: harness.executor) { [chain = harness.chain] in
-            try? await chain.mine(every: .seconds(1))
-        }
+        miner =
+            mining
+            ? Task(executorPreference: harness.executor) { [chain = harness.chain] in
+                try? await chain.mine(every: .seconds(1))
+            } : nil
     }
 
     @discardableResult
-    func join() -> Member {
-        let (parts, journal) = harness.makeWorker()
-        let (ended, shutdown) = (Signal(), Locked<GracefulShutdownTestTrigger?>(nil))
+    func join(over link: (any JournalLink)? = nil) -> Member {
+        let (parts, journal) = harness.makeWorker(over: link)
+        let (worker, end) = (Worker(parts), Locked<Result<Void, any Error>?>(nil))
         let task = Task(executorPreference: harness.executor) {
-            await testGracefulShutdown { trigger in
-                shutdown.withLock { $0 = trigger }
-                try? await Worker(parts).run()
+            do {
+                try await worker.run()
+                end.withLock { $0 = .success(()) }
+            } catch {
+                end.withLock { $0 = .failure(error) }
             }
-            ended.notify()
         }
-        let member = Member(parts: parts, journal: journal, task: task, shutdown: shutdown, ended: ended)
+        let member = Member(worker: worker, journal: journal, task: task, end: end)
         members.append(member)
         return member
     }
 
-    /// Tells a worker to stop, as SIGTERM does, and waits until it has begun to.
-    ///
-    /// Part of how a graceful shutdown becomes known runs outside the executor.
-    func stop(_ member: Member) async {
-        member.shutdown.withLock { $0 }?.triggerGracefulShutdown()
-        while member.journal.faults.count(of: .resign) == 0 {
-            harness.executor.runUntilIdle()
-            await Task.yield()
-        }
-    }
+    /// Cancels a worker, as the end of its task tree does.
+    func cancel(_ member: Member) { member.task.cancel() }
 
     /// Ends a worker as `kill -9` does: nothing it began is finished.
     func kill(_ member: Member) {
@@ -104,7 +101,7 @@ final class WorkerFleet {
 
     /// Ends all workers.
     func end() async {
-        miner.cancel()
+        miner?.cancel()
         for member in members { member.task.cancel() }
         while !members.allSatisfy(\.hasEnded) {
             harness.executor.runUntilIdle()

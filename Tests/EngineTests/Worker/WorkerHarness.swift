@@ -51,9 +51,10 @@ final class WorkerHarness {
         await chain.update { $0.inject(foreign) }
     }
 
-    func makeWorker() -> (parts: WorkerParts, journal: InMemoryJournal) {
+    /// - Parameter link: What is between it and the store; by default nothing but the faults that the test plans.
+    func makeWorker(over link: (any JournalLink)? = nil) -> (parts: WorkerParts, journal: InMemoryJournal) {
         workers += 1
-        let journal = store.journal(for: "worker-\(workers)")
+        let journal = store.journal(for: "worker-\(workers)", over: link)
         let random = Locked(SeededGenerator(seed: UInt64(workers)))
         let parts = WorkerParts(
             configuration,

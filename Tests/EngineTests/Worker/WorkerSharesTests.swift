@@ -94,7 +94,7 @@ import Testing
         fleet.join()
         await run(1...40)
         #expect(await fleet.counts() == [2, 2])
-        await fleet.stop(first)
+        first.worker.drain()
         await fleet.run(for: .seconds(20)) { first.hasEnded }
         await fleet.run(for: .seconds(1))
         #expect(await fleet.counts() == [0, 4])
@@ -125,7 +125,7 @@ import Testing
         #expect(await fleet.counts() == [1, 0])
         #expect(standby.parts.tally[.claimed] == 0)
         #expect(standby.parts.tally[.worldFailure] == 0)
-        await fleet.stop(first)
+        first.worker.drain()
         await fleet.run(for: .seconds(20)) { first.hasEnded }
         await fleet.run(for: .seconds(1))
         #expect(await fleet.counts() == [0, 1])
@@ -193,12 +193,12 @@ import Testing
     @Test func `a worker that waits for a node when it is told to stop does not wait for it any longer`() async {
         harness.chain.faults.always(
             .transactionCount, .fail(ChainError(.unreachable, "down", method: "eth_getTransactionCount")))
-        let worker = fleet.join()
+        let member = fleet.join()
         await fleet.run(for: .seconds(3))
         #expect(await fleet.counts() == [4])
-        await fleet.stop(worker)
-        await fleet.run(for: .seconds(1)) { worker.hasEnded }
-        #expect(worker.hasEnded)
+        member.worker.drain()
+        await fleet.run(for: .seconds(1)) { member.hasEnded }
+        #expect(member.hasEnded)
         #expect(await fleet.holders().isEmpty)
         await fleet.end()
     }

@@ -1,6 +1,5 @@
 import Chain
 import Ethereum
-import ServiceLifecycleTestKit
 import TestSupport
 import Testing
 
@@ -210,39 +209,5 @@ import Testing
         await harness.run(parts) { harness.isSettled }
         #expect(await harness.executions() == harness.ids(1...14))
         #expect(parts.tally[.sendRefused] == 0)
-    }
-
-    @Test func `a drain hands what is bound to a node, however long that takes within its limit`() async throws {
-        let refusals = Countdown(2)
-        await harness.chain.onSend { _ in refusals.next() ? .answer(.rateLimited(retryAfter: .seconds(4))) : nil }
-        harness.push(1...4)
-        let (parts, journal) = harness.makeWorker()
-        let (executor, time) = (harness.executor, harness.time)
-        let ended = Signal()
-        await withTaskGroup { group in
-            group.addTask(executorPreference: executor) {
-                await testGracefulShutdown { trigger in
-                    await withTaskGroup { inner in
-                        inner.addTask {
-                            try? await Worker(parts).run()
-                            ended.notify()
-                        }
-                        inner.addTask {
-                            try? await journal.faults.reached(.bind, count: 4)
-                            trigger.triggerGracefulShutdown()
-                        }
-                    }
-                }
-            }
-            while ended.generation == 0 {
-                executor.runUntilIdle()
-                if ended.generation == 0, !time.advanceToNextWake() { await Task.yield() }
-            }
-        }
-        let flights = harness.store.flights(of: WorkerHarness.account).records
-        let pooled = await harness.chain.simulation.pooled
-        #expect(flights.count == 4)
-        #expect(pooled.count == 4, "all that was bound is in the pool")
-        #expect(try await harness.store.journal(for: "next").acquire(WorkerHarness.account, for: .seconds(1)) != nil)
     }
 }

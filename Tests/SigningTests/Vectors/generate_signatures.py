@@ -1,10 +1,11 @@
-"""Writes signatures.json and keystores.json with the Ethereum Foundation's Python libraries.
+"""Writes signatures.json, keystores.json and strong_keystores.json with the Ethereum Foundation's Python libraries.
 
     pip install eth-keys==0.8.0 eth-keyfile==0.10.0 safe-pysha3==1.0.7
     python generate_signatures.py
 
 The signatures come from the backend of eth-keys that is written in Python: another implementation of secp256k1 and
-RFC 6979 than the library that the worker links. The work factors of the keystores are small, so that tests are fast.
+RFC 6979 than the library that the worker links. The work factors of the keystores are small, so that tests are fast, but
+for two of them: geth's default, and the most that the worker takes. scrypt comes from pycryptodome, and not from OpenSSL.
 Random numbers are seeded, also those that eth-keyfile takes from the operating system, so every run writes the same.
 """
 
@@ -65,3 +66,4 @@ write("signatures.json", signatures)
 passwords = ["testpassword", "p", "with spaces and \u00fc\u00f1\u00ed\u00e7\u00f8d\u00e9 \U0001f511", "x" * 200]
 costs = [("scrypt", 2), ("scrypt", 1024), ("pbkdf2", 1), ("pbkdf2", 1000)]
 write("keystores.json", [keystore(kdf, work, password) for kdf, work in costs for password in passwords])
+write("strong_keystores.json", [keystore("scrypt", work, "testpassword") for work in (2**18, 2**20)])

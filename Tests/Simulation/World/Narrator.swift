@@ -11,9 +11,4 @@ struct Narrator: LogHandler {
         let members = (event.metadata ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
         world.say("w\(who)  \(event.level): \(event.message) \(members.joined(separator: " "))")
     }
-
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-        get { metadata[key] }
-        set { metadata[key] = newValue }
-    }
 }

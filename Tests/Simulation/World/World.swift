@@ -1,4 +1,3 @@
-import HeapModule
 import TestGenerators
 
 /// What all of one simulated run share: the time, the dice, what is going to happen, and what has happened.

@@ -62,12 +62,12 @@ extension InMemoryJournal {
     }
 
     package func awaitEntry(timeout: Duration) async throws {
-        let signal = OneShot()
+        let signal = Signal()
         try await link.carry(.awaitEntry) { [store] in store.state.withLock { $0.wait(signal) } }
         let time = store.time
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await time.sleep(for: timeout) }
-            group.addTask { try await signal.wait() }
+            group.addTask { try await signal.notified() }
             try await group.next()
             group.cancelAll()
         }

@@ -34,7 +34,7 @@ package final class InMemoryStore: Sendable {
             let answer = step(&state, time.elapsed)
             return (answer, state.inbox.isEmpty ? [] : state.takeWaiting())
         }
-        for signal in waiting { signal.fire() }
+        for signal in waiting { signal.notify() }
         return answer
     }
 
@@ -44,7 +44,7 @@ package final class InMemoryStore: Sendable {
             state.inbox += entries
             return state.takeWaiting()
         }
-        for signal in waiting { signal.fire() }
+        for signal in waiting { signal.notify() }
     }
 
     // MARK: Losing

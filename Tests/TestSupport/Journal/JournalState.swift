@@ -43,7 +43,7 @@ struct JournalState {
     /// By set of accounts: who is a member, and when it last said so.
     var members: [Set<Address>: [WorkerID: Duration]] = [:]
     private var claims = 0
-    private var waiting: [OneShot] = []
+    private var waiting: [Signal] = []
 
     init(runTTL: Duration, lacking: Set<JournalProtection> = []) {
         self.runTTL = runTTL
@@ -97,12 +97,12 @@ struct JournalState {
         count("dead")
     }
 
-    /// Registers somebody who waits for an entry; fires at once when there is one.
-    mutating func wait(_ signal: OneShot) {
-        if inbox.isEmpty { waiting.append(signal) } else { signal.fire() }
+    /// Registers somebody who waits for an entry; notifies at once when there is one.
+    mutating func wait(_ signal: Signal) {
+        if inbox.isEmpty { waiting.append(signal) } else { signal.notify() }
     }
 
-    mutating func takeWaiting() -> [OneShot] {
+    mutating func takeWaiting() -> [Signal] {
         defer { waiting = [] }
         return waiting
     }

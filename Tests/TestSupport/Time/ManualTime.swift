@@ -5,7 +5,7 @@ package import Engine
 package final class ManualTime: TimeSource {
     private struct Sleeper {
         let wakesAt: Duration
-        let signal: OneShot
+        let signal: Signal
     }
 
     private struct State {
@@ -14,7 +14,7 @@ package final class ManualTime: TimeSource {
         var sleepers: [Sleeper] = []
         /// How long each sleep was to last that ``ManualTime/nextSleep()`` has not returned yet.
         var unseen: [Duration] = []
-        var watcher: OneShot?
+        var watcher: Signal?
     }
 
     private let state = Locked(State())
@@ -38,7 +38,7 @@ package final class ManualTime: TimeSource {
     package func sleep(for duration: Duration) async throws {
         try Task.checkCancellation()
         guard duration > .zero else { return await Task.yield() }
-        let signal = OneShot()
+        let signal = Signal()
         let (watcher, wakesAt) = state.withLock { state in
             let wakesAt = state.elapsed + duration
             let index = state.sleepers.firstIndex { $0.wakesAt > wakesAt } ?? state.sleepers.endIndex
@@ -46,9 +46,9 @@ package final class ManualTime: TimeSource {
             state.unseen.append(duration)
             return (state.watcher.take(), wakesAt)
         }
-        watcher?.fire()
+        watcher?.notify()
         do {
-            try await signal.wait()
+            try await signal.notified()
         } catch {
             state.withLock { state in
                 state.sleepers.removeAll { $0.wakesAt == wakesAt && $0.signal === signal }
@@ -65,7 +65,7 @@ package final class ManualTime: TimeSource {
             state.sleepers.removeFirst(due.count)
             return due
         }
-        for sleeper in woken { sleeper.signal.fire() }
+        for sleeper in woken { sleeper.signal.notify() }
     }
 
     /// Moves the time forward to when the next sleeper wakes, and wakes all that are due then.
@@ -84,14 +84,14 @@ package final class ManualTime: TimeSource {
     /// One task at a time may wait here.
     package func nextSleep() async throws -> Duration {
         while true {
-            let signal = OneShot()
+            let signal = Signal()
             let seen: Duration? = state.withLock { state in
                 guard state.unseen.isEmpty else { return state.unseen.removeFirst() }
                 state.watcher = signal
                 return nil
             }
             if let seen { return seen }
-            try await signal.wait()
+            try await signal.notified()
         }
     }
 }

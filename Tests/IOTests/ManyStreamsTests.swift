@@ -1,0 +1,28 @@
+import IO
+import TestServers
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct ManyStreamsTests {
+    @Test func `A thousand streams do not make HTTP requests connect anew`() async throws {
+        // Connections wait in the system's queue; nobody has to take them for them to be open.
+        let listener = try Socket.listening(backlog: 1_024)
+        defer { listener.close() }
+        let endpoint = StreamEndpoint(.tcp(host: "127.0.0.1", port: try listener.port), connectTimeout: .seconds(30))
+        let thread = IOThread(idleConnections: 8)
+        try await HTTPServer.with({ _ in HTTPServer.ok("{}") }) { server in
+            let http = HTTPUser(on: thread)
+            _ = await http.post(server.url)
+            let streams = (0..<1_000).map { _ in StreamUser(on: thread) }
+            for stream in streams { try await stream.open(endpoint) }
+            for stream in streams { await stream.until { $0.isOpen || $0.end != nil } }
+            for _ in 0..<100 { #expect(try await http.post(server.url).get().status == 200) }
+            #expect(server.seen.connections == 1)
+            for stream in streams {
+                #expect(await stream.isOpen)
+                await stream.close()
+            }
+            #expect(try await http.post(server.url).get().status == 200)
+            #expect(server.seen.connections == 1)
+        }
+    }
+}
