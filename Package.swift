@@ -96,8 +96,8 @@ let targets: [Target] = [
     // Tests.
     .target(name: "CSlowResolver", path: "Tests/CSlowResolver", publicHeadersPath: "include"),
     testLibrary("TestGenerators"),
-    testLibrary("TestServers", ["Concurrency"]),
-    testLibrary("TestShells", ["Arguments"]),
+    testLibrary("TestServers", ["Concurrency", "Files", "Processes"]),
+    testLibrary("TestShells", ["Arguments", "Files", "Processes"]),
     testLibrary("TestSupport", ["Chain", "Collections", "Concurrency", "Engine", "Ethereum", "Signing"]),
     tests("ArgumentsTests", ["Arguments", "TestServers", "TestShells"]),
     tests("CollectionsTests", ["Collections", "TestGenerators"]),
@@ -109,12 +109,14 @@ let targets: [Target] = [
     tests("LoggingTests", ["Concurrency", "Logging"]),
     tests("MetricsTests", ["Metrics"]),
     tests("ProcessesTests", ["Concurrency", "Files", "IO", "Processes", "TestServers"]),
-    tests("TestServersTests", ["Concurrency", "TestServers"]),
+    tests("TestServersTests", ["Concurrency", "Processes", "TestServers"]),
     tests("RedisTests", ["Concurrency", "IO", "Logging", "Redis", "TestServers"]),
     tests("EthereumTests", ["Ethereum", "JSON", "TestGenerators"], exclude: ["Vectors"]),
     tests("SigningTests", ["Crypto", "Ethereum", "Signing"], exclude: ["Vectors"]),
     tests("JSONRPCTests", ["JSON", "JSONRPC"]),
-    tests("CurlTransportTests", ["Concurrency", "CurlTransport", "IO", "JSON", "JSONRPC", "TestServers"]),
+    tests(
+        "CurlTransportTests",
+        ["Concurrency", "CurlTransport", "Files", "IO", "JSON", "JSONRPC", "Processes", "TestServers"]),
     tests("ChainTests", ["Chain", "Concurrency", "Ethereum", "JSON", "JSONRPC", "TestGenerators"]),
     tests(
         "EngineTests",
