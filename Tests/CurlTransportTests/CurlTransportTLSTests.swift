@@ -1,13 +1,17 @@
 import CurlTransport
-import Foundation
+import Files
 import IO
 import JSONRPC
+import Processes
+import TestServers
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct CurlTransportTLSTests {
+@Suite(.startsProcesses, .timeLimit(.minutes(1))) struct CurlTransportTLSTests {
     @Test func `A certificate is trusted only when its authority is`() async throws {
-        let server = try TLSServer()
-        defer { server.stop() }
+        try await TLSServer.with(Self.check)
+    }
+
+    private static func check(_ server: TLSServer) async throws {
         let distrusting = CurlTransport(on: IOThread())
         let error = await #expect(throws: TransportError.self) {
             try await distrusting.post("{}", to: "https://127.0.0.1:\(server.port)")
@@ -15,7 +19,7 @@ import Testing
         #expect(error?.code == .untrusted)
 
         var settings = HTTPSettings()
-        settings.certificateAuthorities = server.certificate.path
+        settings.certificateAuthorities = server.certificate
         let trusting = CurlTransport(on: IOThread(), settings: settings)
         let response = try await trusting.post("{}", to: "https://127.0.0.1:\(server.port)")
         #expect(response.body == Array("[]".utf8))
@@ -31,29 +35,20 @@ import Testing
 ///
 /// It ends when its input does, so that it cannot outlive the tests.
 private struct TLSServer {
-    let certificate: URL
+    /// The path of the certificate, which is an authority too.
+    let certificate: String
     let port: Int
-    private let folder: URL
-    private let input = Pipe()
 
-    init() throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "autometa-\(UUID())")
-        certificate = folder.appending(path: "certificate.pem")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let output = Pipe()
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["python3", "-c", Self.script, folder.path]
-        process.standardInput = input
-        process.standardOutput = output
-        try process.run()
-        let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
-        port = try #require(Int(line.trimmingCharacters(in: .whitespacesAndNewlines)))
-    }
-
-    func stop() {
-        try? input.fileHandleForWriting.close()
-        try? FileManager.default.removeItem(at: folder)
+    static func with(_ body: (TLSServer) async throws -> Void) async throws {
+        try await ScratchFolder.with { folder in
+            _ = try await Subprocess.run(
+                .name("python3"), arguments: ["-c", script, folder.path], input: .inputWriter, output: .lines
+            ) { execution in
+                var lines = execution.standardOutput.makeAsyncIterator()
+                let port = try #require(try await lines.next().flatMap { Int($0) })
+                try await body(TLSServer(certificate: folder.file("certificate.pem"), port: port))
+            }
+        }
     }
 
     private static let script = """

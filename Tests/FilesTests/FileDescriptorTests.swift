@@ -4,8 +4,9 @@ import Glibc
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct FileDescriptorTests {
-    @Test func `What is written to a new file can be read, in pieces`() throws {
-        try withPath { path in
+    @Test func `What is written to a new file can be read, in pieces`() async throws {
+        try await ScratchFolder.with { folder in
+            let path = folder.file("file")
             try append("abcde", to: path)
             let file = try FileDescriptor.open(path, .readOnly)
             let pieces = try file.closeAfter { try (0..<3).map { _ in try file.read(upTo: 3) } }
@@ -13,16 +14,18 @@ import Testing
         }
     }
 
-    @Test func `Appending keeps what is there`() throws {
-        try withPath { path in
+    @Test func `Appending keeps what is there`() async throws {
+        try await ScratchFolder.with { folder in
+            let path = folder.file("file")
             try append("first\n", to: path)
             try append("second\n", to: path)
             #expect(try text(of: path) == "first\nsecond\n")
         }
     }
 
-    @Test func `A new file has the permissions that were asked for`() throws {
-        try withPath { path in
+    @Test func `A new file has the permissions that were asked for`() async throws {
+        try await ScratchFolder.with { folder in
+            let path = folder.file("file")
             try append("x", to: path)
             var status = stat()
             #expect(stat(path, &status) == 0)
@@ -81,12 +84,5 @@ import Testing
     private func text(of path: String) throws -> String {
         let file = try FileDescriptor.open(path, .readOnly)
         return try file.closeAfter { String(decoding: try file.read(upTo: 1_000), as: UTF8.self) }
-    }
-
-    /// Runs `body` with the path of a file that is not there yet, and is gone afterwards.
-    private func withPath(_ body: (String) throws -> Void) throws {
-        let path = "/tmp/autometa-test-\(getpid())-\(UInt64.random(in: .min ... .max))"
-        defer { unlink(path) }
-        try body(path)
     }
 }

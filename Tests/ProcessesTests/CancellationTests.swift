@@ -2,10 +2,11 @@ import Concurrency
 import Files
 import Glibc
 import Processes
+import TestServers
 import Testing
 
 /// What a cancellation does, whenever it comes.
-@Suite(.timeLimit(.minutes(1))) struct CancellationTests {
+@Suite(.serialized, .startsProcesses, .timeLimit(.minutes(1))) struct CancellationTests {
     /// Starts a task, cancels it when it calls its argument, and returns how it ended.
     private func cancelled<Result: Sendable>(
         _ body: @escaping @Sendable (_ cancel: @escaping @Sendable () -> Void) async throws -> Result
@@ -26,15 +27,16 @@ import Testing
     }
 
     @Test func `Before the start, nothing is started`() async throws {
-        let path = "/tmp/autometa-test-\(getpid())-\(UInt64.random(in: .min ... .max))"
-        defer { unlink(path) }
-        let result = await cancelled { cancel in
-            cancel()
-            try await until { Task.isCancelled }
-            _ = try await Subprocess.run(.name("touch"), arguments: [path])
+        try await ScratchFolder.with { folder in
+            let path = folder.file("started")
+            let result = await cancelled { cancel in
+                cancel()
+                try await until { Task.isCancelled }
+                _ = try await Subprocess.run(.name("touch"), arguments: [path])
+            }
+            expectCancellation(result)
+            #expect(access(path, F_OK) == -1)
         }
-        expectCancellation(result)
-        #expect(access(path, F_OK) == -1)
     }
 
     @Test func `While the body waits for output`() async throws {

@@ -1,10 +1,12 @@
 import Files
 import Glibc
+import IO
 import Processes
+import TestServers
 import Testing
 
 /// How programs end.
-@Suite(.timeLimit(.minutes(1))) struct EndTests {
+@Suite(.serialized, .startsProcesses, .timeLimit(.minutes(1))) struct EndTests {
     /// Starts a process, and ends when that has a session of its own, which is the sixth field.
     private static let daemon = """
         setsid sleep 600 &
@@ -26,6 +28,15 @@ import Testing
                 .terminationStatus
         }
         #expect(status == .signaled(signal))
+    }
+
+    @Test(arguments: [UnixSignal.terminate, .interrupt])
+    func `A program of a task on a thread of input and output ends by one`(_ signal: UnixSignal) async throws {
+        let thread = IOThread()
+        try await withTaskExecutorPreference(thread.taskExecutor) {
+            let result = try await Subprocess.run(.name("sleep"), arguments: ["600"]) { try $0.send(signal: signal) }
+            #expect(result.terminationStatus == .signaled(signal))
+        }
     }
 
     @Test func `A signal can go to all processes of the group`() async throws {

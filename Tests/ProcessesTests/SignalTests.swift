@@ -1,9 +1,10 @@
 import Glibc
 import Processes
+import TestServers
 import Testing
 
 /// Signals to this process; those that nobody else here uses.
-@Suite(.serialized, .timeLimit(.minutes(1))) struct SignalTests {
+@Suite(.serialized, .startsProcesses, .timeLimit(.minutes(1))) struct SignalTests {
     private static let (first, second) = (UnixSignal(rawValue: SIGUSR1), UnixSignal(rawValue: SIGUSR2))
 
     private func send(_ signal: UnixSignal) { kill(getpid(), signal.rawValue) }

@@ -1,9 +1,10 @@
 import Files
 import Processes
+import TestServers
 import Testing
 
 /// What goes to a program and comes from it while it runs.
-@Suite(.timeLimit(.minutes(1))) struct StreamTests {
+@Suite(.serialized, .startsProcesses, .timeLimit(.minutes(1))) struct StreamTests {
     private static let mebibyte = 1_048_576
 
     @Test func `A text is what it reads, however long`() async throws {

@@ -1,10 +1,11 @@
 import Files
 import Glibc
 import Processes
+import TestServers
 import Testing
 
 /// What a program gets, and what comes of it.
-@Suite(.timeLimit(.minutes(1))) struct SubprocessTests {
+@Suite(.serialized, .startsProcesses, .timeLimit(.minutes(1))) struct SubprocessTests {
     @Test func `Output, messages and exit code come back`() async throws {
         let result = try await Subprocess.shell(
             "echo output; echo messages >&2; exit 3", error: .string(limit: 100))
@@ -50,6 +51,9 @@ import Testing
     @Test func `Its environment is ours, or what is given and nothing else`() async throws {
         let ours = try await Subprocess.run(.name("env"), output: .string(limit: 100_000))
         #expect(ours.standardOutput.split(separator: "\n").contains { $0.hasPrefix("PATH=") })
+        let current = Subprocess.Environment.current.map { "\($0)=\($1)" }.joined(separator: "\n").split(
+            separator: "\n")
+        #expect(Set(ours.standardOutput.split(separator: "\n")) == Set(current))
         let given = try await Subprocess.run(
             .name("env"), environment: .custom(["A": "1 2", "B": "="]), output: .string(limit: 100))
         #expect(Set(given.standardOutput.split(separator: "\n")) == ["A=1 2", "B=="])
@@ -71,17 +75,17 @@ import Testing
     }
 
     @Test func `Output goes to a file, which is closed here`() async throws {
-        let path = "/tmp/autometa-test-\(getpid())-\(UInt64.random(in: .min ... .max))"
-        defer { unlink(path) }
-        func open() throws -> FileDescriptor {
-            try .open(path, .writeOnly, options: [.append, .create], permissions: .ownerReadWrite)
+        try await ScratchFolder.with { folder in
+            func open() throws -> FileDescriptor {
+                try .open(folder.file("output"), .writeOnly, options: [.append, .create], permissions: .ownerReadWrite)
+            }
+            let result = try await Subprocess.shell(
+                "echo one; echo two >&2", output: .fileDescriptor(try open(), closeAfterSpawningProcess: true),
+                error: .fileDescriptor(try open(), closeAfterSpawningProcess: true))
+            #expect(result.terminationStatus.isSuccess)
+            let file = try FileDescriptor.open(folder.file("output"), .readOnly)
+            #expect(try file.closeAfter { try file.read(upTo: 100) } == Array("one\ntwo\n".utf8))
         }
-        let result = try await Subprocess.shell(
-            "echo one; echo two >&2", output: .fileDescriptor(try open(), closeAfterSpawningProcess: true),
-            error: .fileDescriptor(try open(), closeAfterSpawningProcess: true))
-        #expect(result.terminationStatus.isSuccess)
-        let file = try FileDescriptor.open(path, .readOnly)
-        #expect(try file.closeAfter { try file.read(upTo: 100) } == Array("one\ntwo\n".utf8))
     }
 
     @Test func `A file that is not to be closed stays open`() async throws {

@@ -1,4 +1,6 @@
+import Files
 import Foundation
+import Processes
 package import Testing
 
 /// A shell that is asked what it offers to somebody who types.
@@ -32,17 +34,16 @@ package enum CompletingShell: String, CaseIterable, Sendable {
     ///
     /// - Parameter lines: Without spaces in their words.
     private func offers(for lines: [String], script: String) async throws -> [String: Set<String>] {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "shell-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let files = [
-            "script": script, "ask": question, ".zshrc": Self.zshrc, "lines": lines.joined(separator: "\n") + "\n",
-        ]
-        for (name, text) in files { try Data(text.utf8).write(to: folder.appending(path: name)) }
-        try FileManager.default.createDirectory(
-            at: folder.appending(path: "empty"), withIntermediateDirectories: true)
-        try Data().write(to: folder.appending(path: "empty/readable"))
-        return Self.offers(in: try await run(in: folder))
+        try await ScratchFolder.with { folder in
+            let files = [
+                "script": script, "ask": question, ".zshrc": Self.zshrc, "lines": lines.joined(separator: "\n") + "\n",
+            ]
+            for (name, text) in files { try Data(text.utf8).write(to: URL(filePath: folder.file(name))) }
+            try FileManager.default.createDirectory(
+                atPath: folder.file("empty"), withIntermediateDirectories: false)
+            try Data().write(to: URL(filePath: folder.file("empty/readable")))
+            return Self.offers(in: try await run(in: folder))
+        }
     }
 
     /// Each line after `# `, and below it what is offered, perhaps with a tab and a description.
@@ -60,30 +61,16 @@ package enum CompletingShell: String, CaseIterable, Sendable {
         return offers
     }
 
-    private func run(in folder: URL) async throws -> String {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
+    private func run(in folder: ScratchFolder) async throws -> String {
         let options = self == .fish ? ["--no-config"] : self == .zsh ? ["-f"] : ["--norc"]
-        process.arguments = [rawValue] + options + [folder.appending(path: "ask").path]
-        process.environment = [
+        let variables = [
             "HOME": folder.path, "ZDOTDIR": folder.path, "FOLDER": folder.path, "TERM": "dumb",
             "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",
         ]
-        process.currentDirectoryURL = folder.appending(path: "empty")
-        process.standardInput = FileHandle.nullDevice
-        let output = folder.appending(path: "output")
-        try Data().write(to: output)
-        process.standardOutput = try FileHandle(forWritingTo: output)
-        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-            process.terminationHandler = { _ in continuation.resume() }
-            do {
-                try process.run()
-            } catch {
-                process.terminationHandler = nil
-                continuation.resume(throwing: error)
-            }
-        }
-        return try String(contentsOf: output, encoding: .utf8)
+        return try await Subprocess.run(
+            .name(rawValue), arguments: options + [folder.file("ask")], environment: .custom(variables),
+            workingDirectory: folder.file("empty"), output: .string(limit: 1 << 20)
+        ).standardOutput
     }
 
     private var question: String {

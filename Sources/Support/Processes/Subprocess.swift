@@ -49,14 +49,6 @@ package enum Subprocess {
         case path(String)
     }
 
-    /// What a program finds in its environment.
-    package enum Environment: Sendable {
-        /// What is in ours.
-        case inherit
-        /// These variables and nothing else.
-        case custom([String: String])
-    }
-
     /// What a program reads from its standard input.
     package enum Input: Sendable {
         /// Nothing: it is at its end.

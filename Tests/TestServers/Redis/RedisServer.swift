@@ -1,5 +1,6 @@
 import Concurrency
-package import Foundation
+import Files
+import Processes
 
 /// A private `redis-server` for one test: a temporary folder, a unix socket, and a TCP port if asked for.
 ///
@@ -25,52 +26,57 @@ package actor RedisServer {
         package let description: String
     }
 
-    package nonisolated let folder: URL
+    private let folder: ScratchFolder
     /// The port, or 0.
     package nonisolated let port: Int
-    /// Keeps the port, whether the server runs or not.
-    private let reservation: Socket?
     private let options: Options
+    private let starts = AsyncStream.makeStream(of: Void.self)
     private var process: GuardedProcess?
+    /// Those who wait for its end.
+    private var waiting: [CheckedContinuation<Void, Never>] = []
 
     /// Where clients connect to: the unix socket.
     package nonisolated var url: String { "unix://\(socketPath)" }
     /// Where clients connect to by TCP.
     package nonisolated var tcpURL: String { "redis://127.0.0.1:\(port)" }
-    package nonisolated var socketPath: String { folder.appending(path: "redis.sock").path }
+    package nonisolated var socketPath: String { folder.file("redis.sock") }
 
-    private init(_ options: Options) throws {
+    private init(_ options: Options, in folder: ScratchFolder, port: Int) {
         self.options = options
-        reservation = options.listensOnTCP ? try Socket.reservingPort() : nil
-        port = try reservation?.port ?? 0
-        folder = FileManager.default.temporaryDirectory.appending(path: "redis-\(UUID().uuidString.prefix(8))")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        self.folder = folder
+        self.port = port
     }
 
     /// Runs `body` with a server that answers; afterwards the server and its folder are gone.
     package static func with<Result>(
         _ options: Options = Options(), _ body: (RedisServer) async throws -> Result
     ) async throws -> Result {
-        let server = try RedisServer(options)
-        do {
-            try await server.start()
-            let result = try await body(server)
-            await server.remove()
-            return result
-        } catch {
-            await server.remove()
-            throw error
+        // Keeps the port, whether the server runs or not.
+        let reservation = options.listensOnTCP ? try Socket.reservingPort() : nil
+        defer { reservation?.close() }
+        return try await ScratchFolder.with { folder in
+            let server = RedisServer(options, in: folder, port: try reservation?.port ?? 0)
+            // It is cancelled in the end.
+            async let _ = server.runWhenStarted()
+            do {
+                try await server.start()
+                let result = try await body(server)
+                await server.kill()
+                return result
+            } catch {
+                await server.kill()
+                throw error
+            }
         }
     }
 
     /// Starts the server, on what it has on disk.
     package func start() async throws {
-        process = try GuardedProcess(["redis-server"] + serverArguments)
+        starts.continuation.yield()
         let limit = ContinuousClock.now + .seconds(30)
         let path = socketPath
-        while try await !DedicatedThread.run("redis-ping", { Self.answersPing(at: path) }) {
+        while try await !(DedicatedThread.run("redis-ping") { Self.answersPing(at: path) }) || process == nil {
             guard ContinuousClock.now < limit else {
-                let log = (try? String(contentsOfFile: logPath, encoding: .utf8)) ?? "no log"
                 throw Failure(description: "redis-server does not answer:\n\(log.suffix(2_000))")
             }
             try await Task.sleep(for: .milliseconds(5))
@@ -78,35 +84,54 @@ package actor RedisServer {
     }
 
     /// Shuts the server down in good order.
-    package func stop() { end(by: "TERM") }
+    package func stop() async { await end(by: .terminate) }
 
     /// Ends the server at once, as `kill -9` does.
-    package func kill() { end(by: "KILL") }
+    package func kill() async { await end(by: .kill) }
 
     /// Stops the server from doing anything, until ``resume()``.
-    package func pause() { process?.send(SIGSTOP) }
+    package func pause() { process?.send(.suspend) }
 
     /// Lets a paused server go on.
-    package func resume() { process?.send(SIGCONT) }
+    package func resume() { process?.send(.resume) }
+
+    private func runWhenStarted() async throws {
+        for await _ in starts.stream {
+            defer { hasEnded() }
+            try await GuardedProcess.run(["redis-server"] + serverArguments) { process in
+                self.process = process
+                try await process.untilEnd()
+            }
+        }
+    }
+
+    private func hasEnded() {
+        process = nil
+        for waiter in waiting { waiter.resume() }
+        waiting = []
+    }
+
+    private func end(by signal: UnixSignal) async {
+        // Who cannot be told to end has ended.
+        try? await process?.end(by: signal)
+        await withCheckedContinuation { continuation in
+            if process == nil { continuation.resume() } else { waiting.append(continuation) }
+        }
+    }
 
     private var serverArguments: [String] {
         [
             "--port", "\(port)", "--bind", "127.0.0.1", "--unixsocket", socketPath, "--dir", folder.path,
-            "--logfile", logPath, "--save", "", "--daemonize", "no",
+            "--logfile", folder.file("redis.log"), "--save", "", "--daemonize", "no",
             "--appendonly", options.isDurable ? "yes" : "no", "--appendfsync", "always",
             "--enable-debug-command", "yes",
         ] + options.arguments
     }
 
-    private var logPath: String { folder.appending(path: "redis.log").path }
-
-    private func end(by signal: String) {
-        process.take()?.end(by: signal)
-    }
-
-    private func remove() {
-        end(by: "KILL")
-        reservation?.close()
-        try? FileManager.default.removeItem(at: folder)
+    private var log: String {
+        guard let file = try? FileDescriptor.open(folder.file("redis.log"), .readOnly),
+            let bytes = try? file.closeAfter({ try file.read(upTo: 1_000_000) })
+        else { return "no log" }
+        return String(decoding: bytes, as: UTF8.self)
     }
 }
