@@ -1,3 +1,4 @@
+import Files
 import Ethereum
 
 /// The whole job once, on this machine and from nothing: servers, contracts, workflows, jobs, a worker, and the proof.

@@ -1,7 +1,6 @@
 package import Ethereum
+package import Files
 import JSON
-import Subprocess
-import SystemPackage
 
 /// A chain on this machine that nobody else uses, and that is gone with us.
 package struct DevelopmentChain: Sendable {
@@ -50,7 +49,7 @@ package struct DevelopmentChain: Sendable {
         ChildProcess(
             name: "the development chain", executable: .path(project.python),
             arguments: [
-                project.devnet.string, "--port", "\(port)", "--chain-id", "\(id)", "--automine", "--exit-on-stdin-eof",
+                project.devnet, "--port", "\(port)", "--chain-id", "\(id)", "--automine", "--exit-on-stdin-eof",
             ], log: log)
     }
 

@@ -1,3 +1,4 @@
+import Files
 package import Chain
 import Engine
 package import Ethereum

@@ -1,5 +1,3 @@
-import Subprocess
-
 /// A program that does not look at its standard input, run by a shell that does and ends it in time.
 struct GuardedProgram {
     var name: String
