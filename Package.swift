@@ -64,7 +64,7 @@ let targets: [Target] = [
     support("Files"),
     support("IO", ["CCurl", "Collections", "Concurrency"], settings: strictAroundC),
     support("JSON"),
-    support("Logging", ["Concurrency"]),
+    support("Logging", ["Concurrency", "JSON"]),
     support("Metrics", ["Concurrency"]),
     support("Processes", ["CProcesses", "Concurrency", "Files"], settings: strictAroundC),
     support("Redis", ["CHiredis", "Collections", "Crypto", "IO", "Logging"], settings: strictAroundC),
@@ -83,8 +83,7 @@ let targets: [Target] = [
         "App",
         [
             "Arguments", "Chain", "Concurrency", "CurlTransport", "Engine", "Ethereum", "Files", "IO", "JSON",
-            "JSONRPC",
-            "Logging", "Processes", "Redis", "RedisJournal", "Signing",
+            "JSONRPC", "Logging", "Processes", "Redis", "RedisJournal", "Signing",
         ]),
     .executableTarget(
         name: "autometa",
@@ -93,10 +92,19 @@ let targets: [Target] = [
         ],
         swiftSettings: strict),
 
+    // What is measured.
+    .target(
+        name: "BareSignature", path: "Benchmarks/BareSignature", publicHeadersPath: "include",
+        linkerSettings: [.linkedLibrary("secp256k1")]),
+    .executableTarget(
+        name: "measure-redis",
+        dependencies: ["App", "Arguments", "BareSignature", "Files", "IO", "Logging", "Redis"],
+        path: "Benchmarks/RedisCommands", swiftSettings: strict),
+
     // Tests.
     .target(name: "CSlowResolver", path: "Tests/CSlowResolver", publicHeadersPath: "include"),
     testLibrary("TestGenerators"),
-    testLibrary("TestServers", ["Concurrency", "Files", "Processes"]),
+    testLibrary("TestServers", ["Concurrency", "Files", "IO", "Processes"]),
     testLibrary("TestShells", ["Arguments", "Files", "Processes"]),
     testLibrary("TestSupport", ["Chain", "Collections", "Concurrency", "Engine", "Ethereum", "Signing"]),
     tests("ArgumentsTests", ["Arguments", "TestServers", "TestShells"]),
@@ -106,7 +114,7 @@ let targets: [Target] = [
     tests("FilesTests", ["Concurrency", "Files"]),
     tests("IOTests", ["CSlowResolver", "Concurrency", "IO", "TestServers"]),
     tests("JSONTests", ["JSON", "TestGenerators"], resources: [.copy("Vectors")]),
-    tests("LoggingTests", ["Concurrency", "Logging"]),
+    tests("LoggingTests", ["Concurrency", "JSON", "Logging", "TestServers"]),
     tests("MetricsTests", ["Metrics"]),
     tests("ProcessesTests", ["Concurrency", "Files", "IO", "Processes", "TestServers"]),
     tests("TestServersTests", ["Concurrency", "Processes", "TestServers"]),
@@ -133,6 +141,9 @@ let targets: [Target] = [
         name: "simulate",
         dependencies: ["Arguments", "Chain", "Engine", "Ethereum", "Logging", "TestGenerators", "TestSupport"],
         path: "Tests/Simulation", exclude: ["README.md"], swiftSettings: strict),
+    .executableTarget(
+        name: "check-leaks", dependencies: ["IO", "Logging", "Processes", "Redis", "TestServers"], path: "Tests/Leaks",
+        swiftSettings: strict),
     tests("SimulationTests", ["Processes", "TestGenerators", "TestServers", "simulate"]),
     tests(
         "AppTests",
@@ -151,12 +162,13 @@ let targets: [Target] = [
 
 /// While the outside packages are being replaced, only what builds without them is built.
 let ported: Set<String> = [
-    "Arguments", "ArgumentsTests", "CCrypto", "CCurl", "CProcesses", "CSecp256k1", "CSlowResolver", "CThreads", "Chain",
-    "ChainTests", "Collections", "CollectionsTests", "Concurrency", "ConcurrencyTests", "Crypto", "CryptoTests",
-    "CurlTransport", "CurlTransportTests", "Engine", "EngineTests", "Ethereum", "EthereumTests", "Files", "FilesTests",
-    "IO", "IOTests", "JSON", "JSONRPC", "JSONRPCTests", "JSONTests", "Logging", "Metrics", "MetricsTests", "Processes",
-    "ProcessesTests", "Signing", "SigningTests", "TestGenerators", "TestServers", "TestServersTests", "TestShells",
-    "TestSupport", "simulate",
+    "App", "Arguments", "ArgumentsTests", "CCrypto", "CCurl", "CHiredis", "CProcesses", "CSecp256k1", "CSlowResolver",
+    "CThreads", "Chain", "ChainTests", "Collections", "CollectionsTests", "Concurrency", "ConcurrencyTests", "Crypto",
+    "CryptoTests", "CurlTransport", "CurlTransportTests", "Engine", "EngineTests", "Ethereum", "EthereumTests", "Files",
+    "FilesTests", "IO", "IOTests", "JSON", "JSONRPC", "JSONRPCTests", "JSONTests", "Logging", "LoggingTests", "Metrics",
+    "MetricsTests", "Processes", "ProcessesTests", "Redis", "RedisJournal", "RedisJournalTests", "RedisTests",
+    "Signing", "SigningTests", "SimulationTests", "TestGenerators", "TestServers", "TestServersTests", "TestShells",
+    "TestSupport", "autometa", "simulate",
 ]
 
 let package = Package(name: "autometa", products: [], targets: targets.filter { ported.contains($0.name) })

@@ -1,5 +1,6 @@
 import App
 import Arguments
+import Logging
 import Processes
 
 /// The options that stand for the configuration's keys, one for each, and what a command line gave for them.
@@ -25,7 +26,7 @@ struct ConfigurationOptions {
     ///
     /// - Parameter logLevel: What is printed when the configuration does not say.
     /// - Throws: `ConfigurationError`.
-    func load(logLevel: LogLevel = .warning) throws(ConfigurationError) -> AppConfiguration {
+    func load(logLevel: Logger.Level = .warning) throws(ConfigurationError) -> AppConfiguration {
         let configuration = try AppConfiguration.load(
             options: values, environment: Subprocess.Environment.current, path: path)
         configuration.bootstrapLogging(default: logLevel)

@@ -1,5 +1,6 @@
 import Concurrency
 import IO
+import TestServers
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct EventLoopTests {
@@ -87,18 +88,22 @@ import Testing
         #expect(await resident.ran == ["first", "second"])
     }
 
-    @Test func `A flood of work that makes more work holds up no timer`() async {
-        let loop = thread.loop
-        let isOver = Locked(false)
-        await withCheckedContinuation { done in
-            loop.execute {
-                _ = loop.schedule(at: .now + .milliseconds(20)) {
-                    isOver.withLock { $0 = true }
-                    done.resume()
-                }
-                @Sendable func again() { if !isOver.withLock(\.self) { loop.execute(again) } }
-                for _ in 0..<100 { again() }
+    @Test func `A flood of work that makes more work holds up neither timers nor sockets`() async throws {
+        try await SocketServer.with(
+            try .listening(), serve: { socket in try socket.write(try socket.read()) }
+        ) { server in
+            let loop = thread.loop
+            let isOver = Locked(false)
+            @Sendable func again() { if !isOver.withLock(\.self) { loop.execute(again) } }
+            for _ in 0..<100 { again() }
+            let user = StreamUser(on: thread)
+            try await user.connect(StreamEndpoint(.tcp(host: "127.0.0.1", port: server.port)))
+            await user.write([1])
+            await user.until { $0.received == [1] }
+            await withCheckedContinuation { done in
+                loop.execute { _ = loop.schedule(at: .now + .milliseconds(20)) { done.resume() } }
             }
+            isOver.withLock { $0 = true }
         }
     }
 

@@ -1,3 +1,4 @@
+import Glibc
 import IO
 import Logging
 import Redis
@@ -11,7 +12,16 @@ enum Leaks {
     private static let warmUp = 100
     private static let rounds = 1_000
 
-    static func main() async throws {
+    static func main() async {
+        do {
+            try await check()
+        } catch {
+            print("error: \(error)")
+            exit(1)
+        }
+    }
+
+    private static func check() async throws {
         let echo: @Sendable (Socket) throws -> Void = { socket in
             while case let bytes = try socket.read(), !bytes.isEmpty { try socket.write(bytes) }
         }
@@ -25,12 +35,16 @@ enum Leaks {
         }
     }
 
+    private struct LeftBehind: Error, CustomStringConvertible {
+        let description = "something was left behind"
+    }
+
     private static func run(_ round: Round) async throws {
         for number in 0..<warmUp { try await round.run(number) }
         let before = try await Footprint.settled()
         for number in 0..<rounds { try await round.run(number) }
         let after = try await Footprint.settled()
         print("before: \(before)\nafter \(rounds) rounds: \(after)")
-        guard after.isAsGood(as: before) else { fatalError("something was left behind") }
+        guard after.isAsGood(as: before) else { throw LeftBehind() }
     }
 }

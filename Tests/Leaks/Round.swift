@@ -13,26 +13,36 @@ struct Round {
     func run(_ number: Int) async throws {
         let thread = IOThread(name: "leaks")
         try await stream(on: thread, number)
-        try await request(on: thread, number)
+        await request(on: thread, number)
         try await commands(on: thread, number)
+        try await program(number)
     }
 
-    /// Opens a stream and closes it: while it connects, when it is open, or after some bytes.
+    /// Opens a stream and leaves it: while it connects, when it is open, or after some bytes; closed or not.
     private func stream(on thread: IOThread, _ number: Int) async throws {
+        let user = StreamUser(on: thread)
         let endpoint = StreamEndpoint(.tcp(host: "127.0.0.1", port: echo.port))
-        let user = try await User.open(endpoint, on: thread)
-        switch number % 3 {
-        case 0: break
-        case 1: await user.untilOpen()
-        default: await user.exchange([1, 2, 3])
+        if number % 3 == 0 { try await user.open(endpoint) } else { try await user.connect(endpoint) }
+        if number % 3 == 2 {
+            await user.write([1, 2, 3])
+            await user.until { $0.received == [1, 2, 3] }
         }
         if number % 2 == 0 { await user.close() }
     }
 
     /// Sends a request, and gives it up every other time.
-    private func request(on thread: IOThread, _ number: Int) async throws {
-        let client = await Requester(on: thread)
-        await client.post(http.url, givingUp: number % 2 == 0)
+    private func request(on thread: IOThread, _ number: Int) async {
+        let answer = await HTTPUser(on: thread).post(http.url, givesUp: number % 2 == 0)
+        precondition((try? answer.get()) != nil || number % 2 == 0, "no answer")
+    }
+
+    /// Runs a program to its end, or ends it, every tenth time.
+    private func program(_ number: Int) async throws {
+        guard number % 10 < 2 else { return }
+        let run = try await Subprocess.run(.name("cat"), input: .inputWriter, output: .string(limit: 100)) { program in
+            if number % 10 == 0 { try program.send(signal: .terminate) }
+        }
+        precondition(run.terminationStatus.isSuccess == (number % 10 == 1), "cat has ended in another way")
     }
 
     /// Runs a client of Redis, and cancels it with a command on its way every other time.
@@ -51,68 +61,6 @@ struct Round {
                 try await client.send("ECHO", number)
             }
             group.cancelAll()
-        }
-    }
-}
-
-/// Has a stream.
-private actor User {
-    nonisolated var unownedExecutor: UnownedSerialExecutor { thread.loop.asUnownedSerialExecutor() }
-    private let thread: IOThread
-    private var stream: ByteStream?
-    private var isOpen = false
-    private var received = 0
-    private var waiter: CheckedContinuation<Void, Never>?
-
-    private init(_ thread: IOThread) { self.thread = thread }
-
-    static func open(_ endpoint: StreamEndpoint, on thread: IOThread) async throws -> User {
-        let user = User(thread)
-        try await user.open(endpoint)
-        return user
-    }
-
-    private func open(_ endpoint: StreamEndpoint) throws {
-        stream = try thread.loop.open(endpoint) { event in self.assumeIsolated { $0.note(event) } }
-    }
-
-    private func note(_ event: ByteStream.Event) {
-        switch event {
-        case .opened: isOpen = true
-        case .received(let bytes): received += bytes.count
-        case .writable, .closed: break
-        }
-        waiter.take()?.resume()
-    }
-
-    func untilOpen() async {
-        while !isOpen { await withCheckedContinuation { waiter = $0 } }
-    }
-
-    func exchange(_ bytes: [UInt8]) async {
-        await untilOpen()
-        _ = stream?.write(bytes)
-        while received < bytes.count { await withCheckedContinuation { waiter = $0 } }
-    }
-
-    func close() { stream?.close() }
-}
-
-/// Sends requests.
-private actor Requester {
-    nonisolated var unownedExecutor: UnownedSerialExecutor { thread.loop.asUnownedSerialExecutor() }
-    private let thread: IOThread
-    private let client: HTTPClient
-
-    init(on thread: IOThread) async {
-        self.thread = thread
-        client = HTTPClient(on: thread.loop)
-    }
-
-    func post(_ url: String, givingUp: Bool) async {
-        await withCheckedContinuation { done in
-            let request = client.post(HTTPPost(url: url, body: [1], timeout: .seconds(9))) { _ in done.resume() }
-            if givingUp { client.cancel(request) }
         }
     }
 }

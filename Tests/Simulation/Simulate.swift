@@ -18,19 +18,7 @@ struct Simulate: AsyncParsableCommand {
 
     let arguments: ParsedArguments
 
-    static func main() async {
-        do {
-            switch try parse(Array(CommandLine.arguments.dropFirst())) {
-            case .text(let text): print(text)
-            case .command(let command): try await command.run()
-            }
-        } catch let code as ExitCode {
-            exit(code.rawValue)
-        } catch {
-            _ = "error: \(error)\n".withCString { write(STDERR_FILENO, $0, strlen($0)) }
-            exit(error is CommandLineError ? 2 : 1)
-        }
-    }
+    static func main() async { await runAsProgram() }
 
     func run() async throws {
         try Self.repeatable()

@@ -1,5 +1,6 @@
 package import Engine
 package import Ethereum
+package import Logging
 
 /// Everything that can be configured, read and checked.
 package struct AppConfiguration: Sendable {
@@ -29,7 +30,7 @@ package struct AppConfiguration: Sendable {
 
     package struct Log: Hashable, Sendable {
         /// `nil` leaves it to the command.
-        package var level: LogLevel?
+        package var level: Logger.Level?
         package var format: LogFormat
     }
 

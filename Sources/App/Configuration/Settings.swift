@@ -1,5 +1,6 @@
 package import Engine
 package import Ethereum
+package import Logging
 import Signing
 
 /// Every key of the configuration.
@@ -107,7 +108,7 @@ package enum Settings {
         "where health, metrics and status will be served")
 
     package static let logLevel = Setting(
-        "log.level", ValueForm<LogLevel>.word.optional, default: nil,
+        "log.level", ValueForm<Logger.Level>.word.optional, default: nil,
         describedAs: "info for the worker, warning for the other commands",
         "the least severe messages that are printed")
     package static let logFormat = Setting(

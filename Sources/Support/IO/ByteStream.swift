@@ -3,9 +3,10 @@ import Collections
 
 /// A connection that carries bytes, opened by libcurl: TCP or a Unix socket, with TLS or without.
 ///
-/// libcurl resolves names on a thread of its own, tries several addresses, keeps the time limit, and does TLS; the bytes
-/// are ours (`CURLOPT_CONNECT_ONLY`). Its easy handle stays in the multi handle for as long as the stream lives, since its
-/// connection would be lost otherwise. Belongs to its loop's thread, and lives until it is closed, by either side.
+/// libcurl resolves names on a thread of its own, tries several addresses, keeps the time limit, and does TLS; the
+/// bytes are ours (`CURLOPT_CONNECT_ONLY`). Its easy handle stays in the multi handle for as long as the stream lives,
+/// since its connection would be lost otherwise. Belongs to its loop's thread, and lives until it is closed, by either
+/// side.
 package final class ByteStream {
     /// What happens to a stream.
     @safe package enum Event {
@@ -34,8 +35,9 @@ package final class ByteStream {
     /// Let go with the stream, and whatever it holds.
     private var handler: ((Event) -> Void)?
     private var state = State.connecting
-    /// What the socket has not taken yet. Each piece stays where it is: over TLS a blocked call is repeated with the same
-    /// bytes at the same place.
+    /// What the socket has not taken yet.
+    ///
+    /// Each piece stays where it is: over TLS a blocked call is repeated with the same bytes at the same place.
     private var outbound: Deque<[UInt8]> = []
     /// How many bytes of the first piece have gone.
     private var sent = 0
@@ -57,8 +59,8 @@ package final class ByteStream {
         isSecure = endpoint.tls != nil
         transfer = try Transfer()
         try endpoint.apply(to: transfer.easy)
-        transfer.owner = self
         try loop.start(transfer)
+        transfer.owner = self
     }
 
     /// Sends bytes behind those written before.
@@ -100,8 +102,9 @@ package final class ByteStream {
 extension EventLoop {
     /// Opens a stream; belongs to the loop's thread.
     ///
-    /// - Parameter handler: Told what happens, on the loop's thread and never before this returns; let go when the stream
-    ///   has ended. It may write to the stream and close it.
+    /// - Parameter handler: Told what happens, on the loop's thread and never before this returns. It may write to the
+    ///   stream and close it. It is let go when the stream has ended, and until then keeps what it holds: one that holds
+    ///   the ``IOThread`` has to be the one that closes the stream.
     package func open(_ endpoint: StreamEndpoint, handler: @escaping (ByteStream.Event) -> Void) throws(IOError)
         -> ByteStream
     {

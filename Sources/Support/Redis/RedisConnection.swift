@@ -4,8 +4,9 @@ import Synchronization
 
 /// One connection to a server, which is opened again whenever it is lost.
 ///
-/// The actor runs on the thread of its streams, so a command costs one hop to get here and its bytes none to go out. Commands are pipelined: all that arrive in one turn of the loop leave in one write, and so do all that
-/// gather while replies are missing.
+/// The actor runs on the thread of its streams, so a command costs one hop to get here and its bytes none to go out.
+/// Commands are pipelined: all that arrive in one turn of the loop leave in one write, and so do all that gather while
+/// replies are missing.
 @safe actor RedisConnection {
     typealias Outcome = CheckedContinuation<RedisValue, any Error>
 

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
 import Glibc
-#else
-import Darwin
-#endif
 
 /// A point in time as log lines write it: ISO 8601, UTC, milliseconds.
 struct Timestamp: CustomStringConvertible {
