@@ -88,7 +88,7 @@ let targets: [Target] = [
     .executableTarget(
         name: "autometa",
         dependencies: [
-            "App", "Arguments", "Chain", "Engine", "Ethereum", "IO", "JSON", "Logging", "Processes", "Signing",
+            "App", "Arguments", "Chain", "Engine", "Ethereum", "Files", "IO", "JSON", "Logging", "Processes", "Signing",
         ],
         swiftSettings: strict),
 
@@ -168,7 +168,7 @@ let ported: Set<String> = [
     "FilesTests", "IO", "IOTests", "JSON", "JSONRPC", "JSONRPCTests", "JSONTests", "Logging", "LoggingTests", "Metrics",
     "MetricsTests", "Processes", "ProcessesTests", "Redis", "RedisJournal", "RedisJournalTests", "RedisTests",
     "Signing", "SigningTests", "SimulationTests", "TestGenerators", "TestServers", "TestServersTests", "TestShells",
-    "TestSupport", "autometa", "simulate",
+    "TestSupport", "autometa", "check-leaks", "simulate",
 ]
 
 let package = Package(name: "autometa", products: [], targets: targets.filter { ported.contains($0.name) })

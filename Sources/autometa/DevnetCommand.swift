@@ -1,7 +1,8 @@
-import Files
 import App
 import Arguments
 import Ethereum
+import Files
+import Logging
 
 /// `autometa devnet`: a chain to try things on.
 struct DevnetCommand: AsyncParsableCommand {

@@ -1,3 +1,5 @@
+import Processes
+
 /// `autometa worker` in a process of its own, so that what it uses of the processor is its own.
 struct WorkerProcess: Sendable {
     /// The program whose `worker` command is run.

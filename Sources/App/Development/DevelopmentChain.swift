@@ -1,6 +1,8 @@
 package import Ethereum
 package import Files
+package import IO
 import JSON
+import Processes
 
 /// A chain on this machine that nobody else uses, and that is gone with us.
 package struct DevelopmentChain: Sendable {
@@ -14,6 +16,8 @@ package struct DevelopmentChain: Sendable {
 
     /// Where it answers.
     package let rpc: String
+    /// The thread of input and output for those who use it.
+    package let thread = IOThread()
 
     /// Runs `body` with a new chain and ends it afterwards.
     ///

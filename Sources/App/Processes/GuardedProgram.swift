@@ -1,3 +1,5 @@
+import Processes
+
 /// A program that does not look at its standard input, run by a shell that does and ends it in time.
 struct GuardedProgram {
     var name: String
