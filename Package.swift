@@ -83,13 +83,12 @@ let targets: [Target] = [
         "App",
         [
             "Arguments", "Chain", "Concurrency", "CurlTransport", "Engine", "Ethereum", "Files", "IO", "JSON",
-            "JSONRPC",
-            "Logging", "Processes", "Redis", "RedisJournal", "Signing",
+            "JSONRPC", "Logging", "Processes", "Redis", "RedisJournal", "Signing",
         ]),
     .executableTarget(
         name: "autometa",
         dependencies: [
-            "App", "Arguments", "Chain", "Engine", "Ethereum", "IO", "JSON", "Logging", "Processes", "Signing",
+            "App", "Arguments", "Chain", "Engine", "Ethereum", "Files", "IO", "JSON", "Logging", "Processes", "Signing",
         ],
         swiftSettings: strict),
 
@@ -163,13 +162,13 @@ let targets: [Target] = [
 
 /// While the outside packages are being replaced, only what builds without them is built.
 let ported: Set<String> = [
-    "Arguments", "ArgumentsTests", "CCrypto", "CCurl", "CHiredis", "CProcesses", "CSecp256k1", "CSlowResolver",
+    "App", "Arguments", "ArgumentsTests", "CCrypto", "CCurl", "CHiredis", "CProcesses", "CSecp256k1", "CSlowResolver",
     "CThreads", "Chain", "ChainTests", "Collections", "CollectionsTests", "Concurrency", "ConcurrencyTests", "Crypto",
     "CryptoTests", "CurlTransport", "CurlTransportTests", "Engine", "EngineTests", "Ethereum", "EthereumTests", "Files",
     "FilesTests", "IO", "IOTests", "JSON", "JSONRPC", "JSONRPCTests", "JSONTests", "Logging", "LoggingTests", "Metrics",
     "MetricsTests", "Processes", "ProcessesTests", "Redis", "RedisJournal", "RedisJournalTests", "RedisTests",
     "Signing", "SigningTests", "SimulationTests", "TestGenerators", "TestServers", "TestServersTests", "TestShells",
-    "TestSupport", "simulate", "check-leaks",
+    "TestSupport", "autometa", "check-leaks", "simulate",
 ]
 
 let package = Package(name: "autometa", products: [], targets: targets.filter { ported.contains($0.name) })

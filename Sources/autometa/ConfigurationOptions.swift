@@ -1,7 +1,7 @@
 import App
 import Arguments
-import FoundationEssentials
 import Logging
+import Processes
 
 /// The options that stand for the configuration's keys, one for each, and what a command line gave for them.
 struct ConfigurationOptions {
@@ -28,7 +28,7 @@ struct ConfigurationOptions {
     /// - Throws: `ConfigurationError`.
     func load(logLevel: Logger.Level = .warning) throws(ConfigurationError) -> AppConfiguration {
         let configuration = try AppConfiguration.load(
-            options: values, environment: ProcessInfo.processInfo.environment, path: path)
+            options: values, environment: Subprocess.Environment.current, path: path)
         configuration.bootstrapLogging(default: logLevel)
         return configuration
     }

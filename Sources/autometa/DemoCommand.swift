@@ -1,6 +1,7 @@
 import App
 import Arguments
 import Engine
+import Logging
 
 /// `autometa demo`: everything once, from nothing.
 struct DemoCommand: AsyncParsableCommand {

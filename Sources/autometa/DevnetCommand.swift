@@ -1,6 +1,8 @@
 import App
 import Arguments
 import Ethereum
+import Files
+import Logging
 
 /// `autometa devnet`: a chain to try things on.
 struct DevnetCommand: AsyncParsableCommand {

@@ -1,11 +1,14 @@
 import App
 import Arguments
 import Glibc
+import Processes
 
 /// Runs the command line and ends the process with its exit code.
 @main
 enum Main {
     static func main() async {
+        // A reader that has gone away is no reason to stop: `autometa status | head -1` has done what it was told.
+        ignoreBrokenPipes()
         exit(await Autometa.execute(Array(CommandLine.arguments.dropFirst())))
     }
 }

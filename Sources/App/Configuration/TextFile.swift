@@ -1,4 +1,4 @@
-import SystemPackage
+import Files
 
 /// Reads and opens small files, blocking.
 enum TextFile {
@@ -18,31 +18,26 @@ enum TextFile {
 
     /// Returns what there is to read, at most 64 KiB; nothing at the end.
     static func read(from file: FileDescriptor, path: String) throws(FileError) -> [UInt8] {
-        try attempt(path) {
-            try [UInt8](unsafeUninitializedCapacity: 65_536) { buffer, count in
-                count = try file.read(into: UnsafeMutableRawBufferPointer(buffer))
-            }
-        }
+        try attempt(path) { try file.read(upTo: 65_536) }
     }
 
     /// Opens a file for reading.
     static func open(_ path: String) throws(FileError) -> FileDescriptor {
-        try attempt(path) { try FileDescriptor.open(FilePath(path), .readOnly, options: .closeOnExec) }
+        try attempt(path) { try FileDescriptor.open(path, .readOnly) }
     }
 
     /// Opens a file for adding to it; makes it, for this user alone, when there is none.
     static func appending(to path: String) throws(FileError) -> FileDescriptor {
         try attempt(path) {
             try FileDescriptor.open(
-                FilePath(path), .writeOnly, options: [.append, .create, .closeOnExec],
-                permissions: [.ownerRead, .ownerWrite])
+                path, .writeOnly, options: [.append, .create], permissions: .ownerReadWrite)
         }
     }
 
     /// Writes a new file that only this user can read.
     static func writePrivate(_ text: String, to path: String) throws(FileError) {
         let file = try appending(to: path)
-        _ = try attempt(path) { try file.closeAfter { try file.writeAll(Array(text.utf8)) } }
+        try attempt(path) { try file.closeAfter { try file.writeAll(Array(text.utf8)) } }
     }
 
     private static func attempt<Result>(_ path: String, _ body: () throws -> Result) throws(FileError) -> Result {

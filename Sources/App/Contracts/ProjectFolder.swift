@@ -1,21 +1,15 @@
-import SystemPackage
-
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
+import Glibc
 
 /// Where the files are that the program reads at run time.
 package struct ProjectFolder: Sendable {
-    private let root: FilePath
+    private let root: String
 
     /// Finds the folder: the current one, or the nearest one around the program itself, that has `abi/`.
     ///
     /// - Throws: ``ConfigurationError`` when there is none.
     package static func locate() throws(ConfigurationError) -> ProjectFolder {
-        let current = FilePath(FileManager.default.currentDirectoryPath)
-        for candidate in [current] + ancestors(of: executable) where exists(candidate.appending(marker)) {
+        let current = realPath(".").map { [$0] } ?? []
+        for candidate in current + ancestors(of: executable) where exists("\(candidate)/\(marker)") {
             return ProjectFolder(root: candidate)
         }
         throw ConfigurationError(
@@ -23,36 +17,31 @@ package struct ProjectFolder: Sendable {
     }
 
     /// The file of a contract's artifact.
-    func artifact(_ contract: String) -> String {
-        root.appending("abi/\(contract).json").string
-    }
+    func artifact(_ contract: String) -> String { "\(root)/abi/\(contract).json" }
 
     /// The Python that has what the development chain needs.
-    var python: FilePath { root.appending(".venv/bin/python") }
+    var python: String { "\(root)/.venv/bin/python" }
 
     /// The development chain's program.
-    var devnet: FilePath { root.appending("Tests/Devnet") }
+    var devnet: String { "\(root)/Tests/Devnet" }
 
     private static let marker = "abi/ActionExecutor.json"
 
     /// The program that is running.
-    static var executable: FilePath {
-        #if os(Linux)
-        let link = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-        return FilePath(link ?? CommandLine.arguments[0])
-        #else
-        return FilePath(CommandLine.arguments[0])
-        #endif
+    static var executable: String { realPath("/proc/self/exe") ?? CommandLine.arguments[0] }
+
+    /// The folders around a file, the nearest one first.
+    private static func ancestors(of path: String) -> [String] {
+        let names = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+        return names.indices.reversed().map { names[...$0].joined(separator: "/") }
     }
 
-    private static func ancestors(of path: FilePath) -> [FilePath] {
-        var folders: [FilePath] = []
-        var path = path
-        while path.removeLastComponent(), !path.isEmpty { folders.append(path) }
-        return folders
-    }
+    private static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
-    private static func exists(_ path: FilePath) -> Bool {
-        FileManager.default.fileExists(atPath: path.string)
+    /// The whole path, without links; `nil` when there is no such file.
+    private static func realPath(_ path: String) -> String? {
+        guard let whole = realpath(path, nil) else { return nil }
+        defer { free(whole) }
+        return String(cString: whole)
     }
 }

@@ -1,4 +1,5 @@
 import Ethereum
+import Files
 
 /// The whole job once, on this machine and from nothing: servers, contracts, workflows, jobs, a worker, and the proof.
 package struct Demo: Sendable {

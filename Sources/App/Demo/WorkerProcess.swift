@@ -1,5 +1,4 @@
-import Subprocess
-import SystemPackage
+import Processes
 
 /// `autometa worker` in a process of its own, so that what it uses of the processor is its own.
 struct WorkerProcess: Sendable {
@@ -19,9 +18,7 @@ struct WorkerProcess: Sendable {
         variables[SettingSource.pathVariable] = "/dev/null"
         let process = ChildProcess(
             name: "the worker", executable: .path(program), arguments: ["worker", "--json"],
-            environment: .custom(
-                Dictionary(uniqueKeysWithValues: variables.map { (.init(stringLiteral: $0.key), $0.value) })),
-            stop: .signal, log: log)
+            environment: .custom(variables), stop: .signal, log: log)
         let (result, lastLine) = try await process.run { _ in try await body() }
         return (result, try WorkerSummary(json: lastLine))
     }

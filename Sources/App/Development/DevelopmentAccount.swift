@@ -1,3 +1,4 @@
+import Files
 import Signing
 
 /// Accounts that every development chain knows and funds, with keys that everybody knows.

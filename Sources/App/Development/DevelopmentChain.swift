@@ -1,7 +1,8 @@
 package import Ethereum
+package import Files
+package import IO
 import JSON
-import Subprocess
-import SystemPackage
+import Processes
 
 /// A chain on this machine that nobody else uses, and that is gone with us.
 package struct DevelopmentChain: Sendable {
@@ -15,6 +16,8 @@ package struct DevelopmentChain: Sendable {
 
     /// Where it answers.
     package let rpc: String
+    /// The thread of input and output for those who use it.
+    package let thread = IOThread()
 
     /// Runs `body` with a new chain and ends it afterwards.
     ///
@@ -50,7 +53,7 @@ package struct DevelopmentChain: Sendable {
         ChildProcess(
             name: "the development chain", executable: .path(project.python),
             arguments: [
-                project.devnet.string, "--port", "\(port)", "--chain-id", "\(id)", "--automine", "--exit-on-stdin-eof",
+                project.devnet, "--port", "\(port)", "--chain-id", "\(id)", "--automine", "--exit-on-stdin-eof",
             ], log: log)
     }
 

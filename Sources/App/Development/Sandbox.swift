@@ -1,6 +1,7 @@
 package import Chain
 import Engine
 package import Ethereum
+package import Files
 import Signing
 
 /// A development chain with the contracts on it, ready for work: the worker has its role, the owner has a deposit.

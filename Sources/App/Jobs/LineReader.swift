@@ -1,6 +1,6 @@
+import Concurrency
 import Engine
-import NIOPosix
-import SystemPackage
+import Files
 
 /// Reads a file or standard input line by line as it comes, on a thread that may wait.
 package enum LineReader {
@@ -13,7 +13,7 @@ package enum LineReader {
         defer { if path != "-" { try? file.close() } }
         var rest: [UInt8] = []
         while true {
-            let piece = try await NIOThreadPool.singleton.runIfActive { try TextFile.read(from: file, path: path) }
+            let piece = try await DedicatedThread.run("read lines") { try TextFile.read(from: file, path: path) }
             guard !piece.isEmpty else { break }
             var lines = (rest + piece).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
             rest = lines.popLast().map(Array.init) ?? []

@@ -1,10 +1,5 @@
-import SystemPackage
-
-#if canImport(Glibc)
+import Files
 import Glibc
-#else
-import Darwin
-#endif
 
 /// Standard output or standard error.
 package enum StandardStream: Int32, Sendable {

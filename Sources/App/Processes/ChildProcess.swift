@@ -1,4 +1,4 @@
-import Subprocess
+import Processes
 
 /// A program that runs for as long as something needs it, and ends with us.
 struct ChildProcess {
@@ -12,9 +12,9 @@ struct ChildProcess {
 
     /// How it is called in messages.
     var name: String
-    var executable: Executable
+    var executable: Subprocess.Executable
     var arguments: [String]
-    var environment: Environment = .inherit
+    var environment = Subprocess.Environment.inherit
     var stop = Stop.endOfInput
     /// The file that its messages go to.
     var log: String
@@ -31,16 +31,12 @@ struct ChildProcess {
     ) async throws -> (result: Result, lastLine: String) {
         do {
             return try await Subprocess.run(
-                executable, arguments: Arguments(arguments), environment: environment, platformOptions: options,
-                input: .inputWriter, output: .sequence,
+                executable, arguments: arguments, environment: environment, input: .inputWriter, output: .lines,
                 error: .fileDescriptor(try TextFile.appending(to: log), closeAfterSpawningProcess: true)
             ) { execution in
-                try await use(execution.standardOutput.strings(), body) {
-                    if stop == .signal { try execution.send(signal: .terminate) }
-                    try await execution.standardInputWriter.finish()
-                }
+                try await use(execution.standardOutput, body) { end(execution) }
             }.closureResult
-        } catch let error as SubprocessError where error.code == .executableNotFound {
+        } catch SubprocessError.executableNotFound {
             throw ChildProcessError(program: name, reason: "it is not installed")
         }
     }
@@ -52,10 +48,10 @@ struct ChildProcess {
 
     /// Runs `body` while the program's output lasts.
     ///
-    /// - Parameter end: Makes the program end; called when `body` is done, whatever came of it.
+    /// - Parameter end: Makes the program end; called when `body` has returned. When it has not, whoever runs the program
+    ///   ends it.
     private func use<Result: Sendable>(
-        _ output: SubprocessOutputSequence.StringSequence<UTF8>,
-        _ body: @escaping @Sendable (String) async throws -> Result, end: @escaping @Sendable () async throws -> Void
+        _ output: Lines, _ body: @escaping @Sendable (String) async throws -> Result, end: () -> Void
     ) async throws -> (result: Result, lastLine: String) {
         let (firstLine, continuation) = AsyncStream<String>.makeStream(bufferingPolicy: .bufferingOldest(1))
         return try await withThrowingTaskGroup(of: Event<Result>?.self) { group in
@@ -72,26 +68,20 @@ struct ChildProcess {
                 for await line in firstLine { return .done(try await body(line)) }
                 return nil
             }
-            do {
-                return try await outcome(of: &group, end: end)
-            } catch {
-                // Without it the group would wait for output for ever; that it failed before is what has to be told.
-                try? await end()
-                throw error
-            }
+            return try await outcome(of: &group, end: end)
         }
     }
 
     /// Waits for `body`, ends the program, and waits for its last line.
     private func outcome<Result>(
-        of group: inout ThrowingTaskGroup<Event<Result>?, any Error>, end: () async throws -> Void
+        of group: inout ThrowingTaskGroup<Event<Result>?, any Error>, end: () -> Void
     ) async throws -> (result: Result, lastLine: String) {
         var result: Result?
         while let event = try await group.next() {
             switch (event, result) {
             case (.done(let done), _):
                 result = done
-                try await end()
+                end()
             case (.ended(let last), let result?):
                 return (result, last)
             default:
@@ -101,11 +91,10 @@ struct ChildProcess {
         throw failure()
     }
 
-    private var options: PlatformOptions {
-        var options = PlatformOptions()
-        options.processGroupID = 0
-        options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(5))]
-        return options
+    private func end(_ execution: Execution) {
+        // A program that has ended needs no signal.
+        if stop == .signal { try? execution.send(signal: .terminate) }
+        execution.standardInputWriter.finish()
     }
 
     /// Says what the program said before it ended.

@@ -1,4 +1,4 @@
-import Subprocess
+import Processes
 
 /// A program that does not look at its standard input, run by a shell that does and ends it in time.
 struct GuardedProgram {

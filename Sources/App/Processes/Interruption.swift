@@ -1,4 +1,4 @@
-import UnixSignals
+import Processes
 
 /// The operator asked the program to stop before it was done.
 package struct Interrupted: Error, CustomStringConvertible {
@@ -15,17 +15,18 @@ package struct Interrupted: Error, CustomStringConvertible {
 package func withInterruption<Result: Sendable>(
     _ work: @escaping @Sendable () async throws -> Result
 ) async throws -> Result {
-    let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
-    return try await withThrowingTaskGroup(of: Result?.self) { group in
-        group.addTask { try await work() }
-        group.addTask {
-            for await _ in signals { throw Interrupted() }
-            return nil
+    try await withSignals([.interrupt, .terminate]) { signals in
+        try await withThrowingTaskGroup(of: Result?.self) { group in
+            group.addTask { try await work() }
+            group.addTask {
+                for await _ in signals { throw Interrupted() }
+                return nil
+            }
+            defer { group.cancelAll() }
+            while let finished = try await group.next() {
+                if let result = finished { return result }
+            }
+            throw CancellationError()
         }
-        defer { group.cancelAll() }
-        while let finished = try await group.next() {
-            if let result = finished { return result }
-        }
-        throw CancellationError()
     }
 }

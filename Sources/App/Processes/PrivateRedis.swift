@@ -1,4 +1,4 @@
-import SystemPackage
+package import Files
 
 /// A Redis of our own: on a socket that only this user can open, with nothing written to disk.
 package struct PrivateRedis: Sendable {
@@ -15,7 +15,7 @@ package struct PrivateRedis: Sendable {
         let server = GuardedProgram(
             name: "redis-server",
             arguments: [
-                "--unixsocket", socket, "--unixsocketperm", "700", "--port", "0", "--dir", folder.path.string,
+                "--unixsocket", socket, "--unixsocketperm", "700", "--port", "0", "--dir", folder.path,
                 "--save", "", "--appendonly", "no", "--maxmemory-policy", "noeviction",
             ],
             // The path has no character that means something to the shell.

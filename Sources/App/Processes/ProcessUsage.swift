@@ -1,8 +1,4 @@
-#if canImport(Glibc)
 import Glibc
-#else
-import Darwin
-#endif
 
 /// What the process has used of the processor since its start.
 package struct ProcessUsage: Hashable, Sendable {
@@ -12,11 +8,7 @@ package struct ProcessUsage: Hashable, Sendable {
     /// The usage up to now, of all threads.
     package static var now: ProcessUsage {
         var usage = rusage()
-        #if canImport(Glibc)
         getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-        #else
-        getrusage(RUSAGE_SELF, &usage)
-        #endif
         return ProcessUsage(cpu: Duration(usage.ru_utime) + Duration(usage.ru_stime))
     }
 }

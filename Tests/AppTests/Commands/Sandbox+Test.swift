@@ -1,3 +1,4 @@
+import Files
 import Ethereum
 
 @testable import App

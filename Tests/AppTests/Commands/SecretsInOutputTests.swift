@@ -1,3 +1,4 @@
+import Files
 import Engine
 import Ethereum
 import Logging

@@ -1,3 +1,4 @@
+import Files
 import App
 import Logging
 import Redis

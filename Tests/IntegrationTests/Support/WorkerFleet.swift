@@ -1,3 +1,4 @@
+import Files
 import App
 import Engine
 import Foundation
