@@ -57,7 +57,7 @@ offline: bootstrap ## Build program and tests from nothing, with the network awa
 	rm -rf .build
 	.ci/offline swift build --build-tests $(SWIFT_CHECKED)
 
-docs: ## Build the documentation of every module into .build-docs; a warning is an error
+docs: bootstrap ## Build the documentation of every module into .build-docs; a warning is an error
 	.ci/docs
 
 # The simulation runs on one thread, so there is nothing to be found in it.

@@ -1,7 +1,7 @@
 package import IO
 package import JSONRPC
 
-/// Carries requests to nodes by the ``HTTPClient`` of an ``IOThread``.
+/// Carries requests to nodes by the `HTTPClient` of an `IOThread`.
 ///
 /// The thread is the executor of this actor and of the clients, so that a request costs no hop.
 package actor CurlTransport: Transport {

@@ -10,7 +10,7 @@ package protocol Transport: Sendable {
 
     /// Starts a request.
     ///
-    /// - Parameter completion: Called exactly once, later than the return of this function, even after a cancellation.
+    /// The completion is called exactly once, later than the return of this function, even after a cancellation.
     func start(
         _ request: HTTPRequest, completion: @escaping @Sendable (Result<HTTPResponse, TransportError>) -> Void
     ) -> TransferID

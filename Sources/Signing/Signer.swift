@@ -9,7 +9,7 @@ package protocol Signer: Sendable {
     ///
     /// May be called from several tasks at once.
     ///
-    /// - Returns: A canonical signature, see ``RecoverableSignature/isCanonical``.
+    /// - Returns: A canonical signature, see `RecoverableSignature.isCanonical`.
     /// - Throws: ``SigningError`` when the signer cannot sign now.
     func sign(_ digest: Hash32) async throws(SigningError) -> RecoverableSignature
 }

@@ -52,6 +52,9 @@ import Testing
             #expect(try await answer == "please hold me, and this")
             #expect(link.struck == 1)
             #expect(try await client.exchange("hold me") == "hold me")
+            link.holdRequest(with: "hold me")
+            link.release()
+            #expect(try await client.exchange("hold me") == "hold me", "what was planned is forgotten")
         }
     }
 
@@ -84,9 +87,11 @@ import Testing
             link.hold()
             async let answer = client.exchange("b")
             async let another = Client(link).exchange("c")
-            try await link.state.until { $0.connections.count == 2 }
+            try await link.state.until { $0.held == 2 }
             link.release()
             #expect(try await [answer, another] == ["b", "c"])
+            try await link.state.until { $0.held == 0 }
+            #expect(link.struck == 0)
         }
     }
 
@@ -129,7 +134,24 @@ import Testing
         try await withLink { link, client in
             link.hold()
             try client.socket.write("a".utf8)
-            try await link.state.until { $0.connections.count == 1 }
+            try await link.state.until { $0.held == 1 }
+        }
+    }
+
+    @Test func `A link ends with its scope, although a connection to its server is not there yet, or comes late`()
+        async throws
+    {
+        try await Socket.withFullQueue { port in
+            try await FaultyLink.with(to: .port(port)) { link in
+                let client = try Client(link)
+                try await link.state.until { $0.connections.count == 1 }
+                link.hold()
+                link.end()
+                let late = try Client(link)
+                for client in [client, late] {
+                    #expect(try await DedicatedThread.run("test-client") { client.socket.end() } == 0)
+                }
+            }
         }
     }
 

@@ -13,6 +13,24 @@ import Testing
         }
     }
 
+    @Test func `A change wakes all who wait`() async throws {
+        let (monitor, looks) = (Monitor(0), Locked(0))
+        try await withThrowingTaskGroup { group in
+            for _ in 0..<5 {
+                group.addTask {
+                    try await monitor.until { value in
+                        looks.withLock { $0 += 1 }
+                        return value == 1
+                    }
+                }
+            }
+            // Who has looked waits.
+            while looks.withLock(\.self) < 5 { await Task.yield() }
+            monitor.withLock { $0 = 1 }
+            try await group.waitForAll()
+        }
+    }
+
     @Test func `A cancelled task waits no longer`() async {
         let monitor = Monitor(0)
         let task = Task { try await monitor.until { $0 == 1 } }

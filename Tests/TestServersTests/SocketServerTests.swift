@@ -49,14 +49,16 @@ import Testing
             defer { returned.withLock { $0 += 1 } }
             try SocketServer.echo(socket)
         }
-        let (port, clients) = try await SocketServer.with(.listening(), serve: handler) { server in
+        let (port, inodes, clients) = try await SocketServer.with(.listening(), serve: handler) { server in
             let clients = try (0..<3).map { _ in try Socket.connected(to: .port(server.port)) }
             try await server.wait { $0.open == 3 }
-            #expect(try SystemSockets().open(on: server.port) == 4)
-            return (server.port, clients)
+            let inodes = try SystemSockets().inodes(on: server.port)
+            #expect(inodes.count == 4)
+            #expect(try SystemSockets.held(inodes) == inodes)
+            return (server.port, inodes, clients)
         }
         #expect(returned.withLock(\.self) == 3)
-        #expect(try SystemSockets().open(on: port) == 0)
+        #expect(try SystemSockets.held(inodes) == [])
         for client in clients {
             #expect(try client.read() == [])
             client.close()
@@ -77,7 +79,7 @@ import Testing
             }
         }
         await #expect(throws: CancellationError.self) { try await task.value }
-        #expect(try SystemSockets().open(on: port.withLock(\.self)) == 0)
+        #expect(try SystemSockets().inodes(on: port.withLock(\.self)) == [])
     }
 
     @Test func `What a handler throws is thrown in the end, unless it is the end of its connection`() async throws {

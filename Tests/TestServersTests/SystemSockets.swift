@@ -18,9 +18,19 @@ struct SystemSockets {
         lines = text.split(separator: "\n").dropFirst().map { $0.split(separator: " ") }
     }
 
-    /// How many sockets of this port, the listener among them, some descriptor stands for.
-    func open(on port: Int) -> Int {
-        lines.count { $0[1].hasSuffix(Self.suffix(port)) && $0[9] != "0" }
+    /// The sockets of this port, the listener among them, that some descriptor stands for.
+    func inodes(on port: Int) -> Set<String> {
+        Set(lines.filter { $0[1].hasSuffix(Self.suffix(port)) && $0[9] != "0" }.map { String($0[9]) })
+    }
+
+    /// Which of them this process has.
+    static func held(_ inodes: Set<String>) throws -> Set<String> {
+        let folder = "/proc/self/fd"
+        // One may be closed while we look.
+        let targets = try FileManager.default.contentsOfDirectory(atPath: folder).compactMap {
+            try? FileManager.default.destinationOfSymbolicLink(atPath: "\(folder)/\($0)")
+        }
+        return inodes.intersection(targets.compactMap { $0.wholeMatch(of: /socket:\[(\d+)\]/).map { String($0.1) } })
     }
 
     /// How many are connected to this port, or about to be.

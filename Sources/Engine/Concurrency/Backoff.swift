@@ -15,7 +15,7 @@ package struct Backoff: Sendable, Equatable {
 
     /// Returns the delay after `failures` failures in a row (1 or more).
     ///
-    /// - Parameter random: A uniformly random number; decides the jitter.
+    /// The jitter is decided by `random`, a uniformly random number.
     package func delay(after failures: Int, random: UInt64) -> Duration {
         let doublings = min(max(failures - 1, 0), 30)
         let full = min(base * (1 << doublings), maximum)

@@ -83,6 +83,8 @@ package struct FeePolicy: Sendable {
     ///
     /// - Parameters:
     ///   - old: The fees of the newest transaction that may be in a node's pool.
+    ///   - quote: What the chain asks for now.
+    ///   - overrides: What the job says of its own fees.
     ///   - bump: The raise, where a node is known to ask for more than the configured one.
     /// - Source: geth, `core/txpool/legacypool/list.go`, `Add`.
     package func replacement(

@@ -52,7 +52,7 @@ package actor GasOracle {
     /// Suspends while one is fetched. A caller that waits for another one's fetch notices its own
     /// cancellation when that fetch ends.
     ///
-    /// - Throws: ``ChainError`` when the node gives none and there is no recent one; `CancellationError`.
+    /// - Throws: `ChainError` when the node gives none and there is no recent one; `CancellationError`.
     package func quote() async throws -> FeeQuote {
         while true {
             try Task.checkCancellation()

@@ -14,7 +14,7 @@ package struct Housekeeping: Sendable {
     /// Longest time between two looks at the delayed set: another worker may have added to it.
     static let longestNap = Duration.seconds(1)
 
-    /// - Parameter leaseTTL: A worker without a heartbeat for this long is dead.
+    /// Makes one for which a worker without a heartbeat for `leaseTTL` is dead.
     package init(
         journal: any Journal, leaseTTL: Duration, time: any TimeSource, tally: Tally, logger: Logger
     ) {

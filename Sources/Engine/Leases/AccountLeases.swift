@@ -1,10 +1,10 @@
 package import Ethereum
 import Logging
 
-/// Holds this worker's fair share of the configured accounts and runs one ``AccountSession`` for each that it leased.
+/// Holds this worker's fair share of the configured accounts and runs one `AccountSession` for each that it leased.
 ///
 /// Looks at all leases and at who else is there, every second (or every third of a shorter `leaseTTL`), and takes or gives away what
-/// ``FairShare`` says. A session that ends unasked is followed by a new attempt at once, with a higher epoch.
+/// `FairShare` says. A session that ends unasked is followed by a new attempt at once, with a higher epoch.
 package actor AccountLeases {
     private let accounts: [Address]
     private let context: SessionContext

@@ -65,7 +65,7 @@ package struct BoundJob: Equatable, Sendable {
     /// goes back to the queue then.
     package var doom: DeadReason?
 
-    /// - Parameter mark: By default that of the entry's next binding.
+    /// Makes one whose mark is by default that of the entry's next binding.
     package init(
         id: String, entry: [UInt8], mark: BindingMark? = nil, runKey: String?, receivedAt: Milliseconds,
         doom: DeadReason? = nil

@@ -33,9 +33,8 @@ package struct JobDecoder: Sendable {
         self.registry = registry
     }
 
-    /// Reads one entry.
+    /// Reads one entry; a job that has no id gets one from `makeID`.
     ///
-    /// - Parameter makeID: Makes the id of a job that has none.
     /// - Throws: ``JobRejection`` for the first fault found.
     package func decode(_ entry: [UInt8], makeID: () -> String) throws(JobRejection) -> Job {
         let object = try parse(entry, makeID)

@@ -57,7 +57,7 @@ extension StreamEntry {
 
     /// The entry of the done stream for a job whose transaction succeeded.
     ///
-    /// - Parameter success: What the contract's event says of the action inside; nil when there is no such event.
+    /// The contract's event says whether the action inside was a `success`; nil when there is no such event.
     package static func done(_ trail: JobTrail, success: Bool?, settledAt: Milliseconds) -> StreamEntry {
         var entry = StreamEntry()
         entry.appendWay(of: trail)
@@ -68,8 +68,8 @@ extension StreamEntry {
 
     /// The entry of the dead stream for a job that could not be done.
     ///
-    /// - Parameter error: What went wrong, decoded for people; cut after ``maximumErrorLength`` characters, since
-    ///   a contract decides how much it says.
+    /// What went wrong, `error`, is decoded for people and cut after 2,000 characters, since a contract decides how much it
+    /// says.
     package static func dead(
         _ trail: JobTrail, reason: DeadReason, error: String, settledAt: Milliseconds
     ) -> StreamEntry {

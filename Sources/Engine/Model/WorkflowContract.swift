@@ -12,7 +12,8 @@ package struct WorkflowContract: Sendable {
     /// Takes what it needs from the contract's artifact.
     ///
     /// - Parameters:
-    ///   - executor: The ActionExecutor's artifact.
+    ///   - address: Where the ActionExecutor is.
+    ///   - executor: Its artifact.
     ///   - others: Artifacts of contracts that it calls, for the names of their errors.
     /// - Throws: ``WorkflowContractError`` when the artifact is of another contract.
     package init(
@@ -38,7 +39,7 @@ package struct WorkflowContract: Sendable {
 
     /// Encodes the call that runs a job, with the mark of its next binding behind the arguments.
     ///
-    /// - Throws: ``ABICodingError``; not for a job that a ``JobDecoder`` made.
+    /// - Throws: `ABICodingError`; not for a job that a ``JobDecoder`` made.
     package func calldata(for job: Job, newNextRun: UInt256) throws(ABICodingError) -> [UInt8] {
         try execute.encode([
             .uint(job.workflowID), .bytes(job.actionData), .uint(newNextRun), .address(job.owner),

@@ -15,7 +15,7 @@ struct NoRoom: Error {}
 /// Assigns sequential nonces to concurrent lanes, over all accounts that this worker has leased.
 ///
 /// A lane gets the account with the most room, which is also bounded by what the account can pay for. Each account's
-/// nonces are an ``AccountNonces``; this actor only guards them and lets lanes wait for room. Bound: every account has at most `capacity` nonces
+/// nonces are an `AccountNonces`; this actor only guards them and lets lanes wait for room. Bound: every account has at most `capacity` nonces
 /// reserved and bound; beyond that lanes wait.
 package actor NonceManager {
     private let capacity: Int
@@ -29,10 +29,11 @@ package actor NonceManager {
     /// Notified whenever room may have appeared or gone.
     package nonisolated let changed: Signal
 
-    /// - Parameters:
-    ///   - capacity: Most nonces in flight for one account (`worker.maxInFlightPerAccount`).
-    ///   - patience: How long a job waits for a nonce before others may have it: the accounts that had room when it was
-    ///     claimed may be another worker's by now. Default 10 s.
+    /// Makes one that has no accounts yet.
+    ///
+    /// Most nonces in flight for one account are the `capacity` (`worker.maxInFlightPerAccount`). A job waits for a nonce
+    /// for as long as the `patience` (10 s by default), then others may have it: the accounts that had room when it was
+    /// claimed may be another worker's by now.
     package init(
         capacity: Int, patience: Duration = .seconds(10), changed: Signal = Signal(), time: any TimeSource,
         tally: Tally, logger: Logger

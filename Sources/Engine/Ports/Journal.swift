@@ -65,7 +65,10 @@ package protocol Journal: LossRecovery {
     /// record written, `next` raised to at least nonce + 1 and the run key (if any) marked as in flight,
     /// without expiry.
     ///
-    /// - Parameter claim: The claimed job, or `nil` for a filler.
+    /// - Parameters:
+    ///   - record: What is bound, with its nonce.
+    ///   - claim: The claimed job, or `nil` for a filler.
+    ///   - lease: The right to bind on the account.
     func bind(_ record: FlightRecord, claim: Claim?, under lease: Lease) async throws -> BindAnswer
 
     /// Replaces the record `old` of a bound nonce by one with one more transaction (fee bump, displacement).

@@ -4,15 +4,15 @@ package import Ethereum
 ///
 /// A store that is restarted from a snapshot, or replaced by a replica that was behind, has lost its newest writes: jobs
 /// that were bound are in the inbox again, or bound where they were bound before. Before anything new is bound, each account
-/// is compared with the chain, and what was sent but is not in the journal is written back, see ``AccountRecovery``.
+/// is compared with the chain, and what was sent but is not in the journal is written back, see `AccountRecovery`.
 package protocol LossRecovery: Sendable {
     /// Returns a name for the present life of the store: another one after each restart or failover.
     func incarnation() async throws -> String
 
     /// Finds where the entries are that some transactions run, by the transactions' marks.
     ///
-    /// Looks at every entry there is: for rare questions only.
-    /// - Parameter accounts: Those whose flights are looked at.
+    /// Looks at every entry there is, and at the flights of these accounts: for rare questions only.
+    ///
     /// - Returns: One place for each mark, or for some of them, at least one: what more than one answer can hold has to be
     ///   asked for again.
     func locate(_ marks: Set<BindingMark>, among accounts: [Address]) async throws -> [BindingMark: EntryPlace]
@@ -29,16 +29,16 @@ package protocol LossRecovery: Sendable {
     /// not go on with what it believes of that flight.
     ///
     /// Only while the lease's account is ``unreconciled(_:in:)``: until then nobody binds an entry anew, and nothing that is
-    /// bound is settled, so an entry that was located can only have gone to another flight that was written back.
-    /// - Parameter accounts: As in ``locate(_:among:)``.
+    /// bound is settled, so an entry that was located can only have gone to another flight that was written back. The
+    /// accounts are those of ``locate(_:among:)``.
     func restore(
         _ restoration: Restoration, among accounts: [Address], under lease: Lease
     ) async throws -> RestoreAnswer
 
     /// Notes that what is bound on the account agrees with the chain in this incarnation, and raises `next`.
     ///
-    /// The first time it also notes as `settled` how many transactions the account had before.
-    /// - Parameter count: How many transactions the account has on chain.
+    /// The first time it also notes as `settled` the `count` of transactions that the account has on chain.
+    ///
     /// - Returns: `false` when the lease is not valid any more, or was acquired on another connection.
     func noteReconciled(_ lease: Lease, count: Nonce, in incarnation: String) async throws -> Bool
 

@@ -11,9 +11,8 @@ package enum RevertReason: Hashable, Sendable {
     /// Data that are none of these.
     case raw([UInt8])
 
-    /// Interprets revert data.
+    /// Interprets revert data, given the custom errors that the contracts involved have.
     ///
-    /// - Parameter errors: The custom errors that the contracts involved have.
     /// - Source: Solidity documentation, "Error handling: Assert, Require, Revert and Exceptions".
     package init(_ data: [UInt8], errors: some Sequence<ABIError>) {
         if data.isEmpty {

@@ -1,7 +1,8 @@
 extension RLP {
     /// Decodes exactly one item and refuses every encoding but the canonical one.
     ///
-    /// - Parameter maximumDepth: How many lists may be open at once. Default 32.
+    /// No more than `maximumDepth` lists (32 by default) may be open at once.
+    ///
     /// - Throws: ``RLPError``, for any input that is not the encoding of an item.
     package init(decoding bytes: [UInt8], maximumDepth: Int = 32) throws(RLPError) {
         try self.init(decoding: bytes[...], maximumDepth: maximumDepth)
@@ -9,7 +10,8 @@ extension RLP {
 
     /// Decodes exactly one item and refuses every encoding but the canonical one.
     ///
-    /// - Parameter maximumDepth: How many lists may be open at once. Default 32.
+    /// No more than `maximumDepth` lists (32 by default) may be open at once.
+    ///
     /// - Throws: ``RLPError``, for any input that is not the encoding of an item.
     package init(decoding bytes: ArraySlice<UInt8>, maximumDepth: Int = 32) throws(RLPError) {
         var rest = bytes

@@ -7,6 +7,7 @@ package struct Flag: ArgumentKey {
     /// - Parameters:
     ///   - name: Without dashes.
     ///   - short: A letter that does the same.
+    ///   - help: What it does, for the list of arguments.
     package init(_ name: String, short: Character? = nil, help: String) {
         let names = (short.map { ["-\($0)"] } ?? []) + ["--\(name)"]
         definition = ArgumentDefinition(
@@ -22,7 +23,9 @@ package struct Argument<Value: ExpressibleByArgument>: ArgumentKey {
 
     /// Declares an argument.
     ///
-    /// - Parameter name: What stands for it in help and messages.
+    /// - Parameters:
+    ///   - name: What stands for it in help and messages.
+    ///   - help: What it is, for the list of arguments.
     package init(_ name: String, help: String) {
         definition = ArgumentDefinition(
             kind: .positional, names: [], valueName: name, help: help, allowedValues: Value.allValueStrings,

@@ -11,6 +11,7 @@ package struct Option<Value: Sendable>: ArgumentKey {
     /// - Parameters:
     ///   - name: Without dashes.
     ///   - valueName: What stands for the value in help and messages. Default: the name.
+    ///   - help: What it decides, for the list of arguments.
     package init<Wrapped: ExpressibleByArgument>(_ name: String, valueName: String? = nil, help: String)
     where Value == Wrapped? {
         let definition = ArgumentDefinition(
@@ -33,9 +34,8 @@ package struct Option<Value: Sendable>: ArgumentKey {
         self.init(definition) { texts throws(ValidationError) in try definition.parse(texts, as: Element.self) }
     }
 
-    /// Declares an option that need not be given and whose value is understood by `transform`.
-    ///
-    /// - Parameter transform: Throws the end of the sentence that the value is invalid.
+    /// Declares an option that need not be given and whose value is understood by `transform`, which throws the end of
+    /// the sentence that the value is invalid.
     package init<Wrapped>(
         _ name: String, help: String, transform: @escaping @Sendable (String) throws(ValidationError) -> Wrapped
     ) where Value == Wrapped? {

@@ -7,9 +7,7 @@ package enum DedicatedThread {
     /// Starts a thread that runs `body` and ends with it.
     ///
     /// No signal is delivered to it, and writing to a pipe or a socket that nobody reads is an error there rather than a
-    /// signal.
-    ///
-    /// - Parameter name: What `ps -L` and debuggers show; the system keeps 15 bytes of it.
+    /// signal. `name` is what `ps -L` and debuggers show; the system keeps 15 bytes of it.
     package static func start(_ name: String, _ body: @escaping @Sendable () -> Void) {
         let work = unsafe Unmanaged.passRetained(Work(name, body)).toOpaque()
         var thread = pthread_t()

@@ -10,6 +10,7 @@ package enum AES128CTR {
     /// Encrypts or decrypts, and leaves nothing of the key in memory.
     ///
     /// - Parameters:
+    ///   - text: What to encrypt or decrypt, of any length.
     ///   - key: ``blockLength`` bytes.
     ///   - counter: The first counter block, ``blockLength`` bytes; one is added to it for every further block.
     /// - Returns: As many bytes as went in.

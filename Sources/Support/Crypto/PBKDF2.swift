@@ -9,6 +9,8 @@ package enum PBKDF2 {
     /// It keeps the calling thread busy for as long as the parameters ask: with `rounds` of 2^18 for a tenth of a second.
     ///
     /// - Parameters:
+    ///   - password: Bytes of any number, also none.
+    ///   - salt: What makes the key another one than the same password gives elsewhere.
     ///   - rounds: How often to hash: at least 1.
     ///   - count: The length of the key in bytes.
     /// - Throws: ``CryptoError`` for numbers that are not above zero or not below 2^31.

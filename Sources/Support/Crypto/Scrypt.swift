@@ -10,6 +10,8 @@ package enum Scrypt {
     /// for a second, and 256 MiB.
     ///
     /// - Parameters:
+    ///   - password: Bytes of any number, also none.
+    ///   - salt: What makes the key another one than the same password gives elsewhere.
     ///   - rounds: `N` of the RFC, the cost: a power of two above 1.
     ///   - blockSize: `r` of the RFC; `128 * rounds * blockSize` bytes are taken.
     ///   - parallelism: `p` of the RFC. The work is done this often, one after the other.

@@ -12,8 +12,8 @@ package struct SecretBytes: ~Copyable, @unchecked Sendable {  // the memory is n
 
     /// Makes room for bytes, all zero, and lets a closure fill it.
     ///
-    /// - Parameter fill: Writes from the start and returns how many bytes count. When it throws, what it has written is
-    ///   overwritten.
+    /// The closure writes from the start and returns how many bytes count. When it throws, what it has written is
+    /// overwritten.
     package init<Failure: Error>(
         capacity: Int, filledBy fill: (inout MutableSpan<UInt8>) throws(Failure) -> Int
     ) throws(Failure) {

@@ -102,9 +102,9 @@ package final class ByteStream {
 extension EventLoop {
     /// Opens a stream; belongs to the loop's thread.
     ///
-    /// - Parameter handler: Told what happens, on the loop's thread and never before this returns. It may write to the
-    ///   stream and close it. It is let go when the stream has ended, and until then keeps what it holds: one that holds
-    ///   the ``IOThread`` has to be the one that closes the stream.
+    /// The handler is told what happens, on the loop's thread and never before this returns. It may write to the stream and
+    /// close it. It is let go when the stream has ended, and until then keeps what it holds: one that holds the ``IOThread``
+    /// has to be the one that closes the stream.
     package func open(_ endpoint: StreamEndpoint, handler: @escaping (ByteStream.Event) -> Void) throws(IOError)
         -> ByteStream
     {

@@ -21,7 +21,7 @@ package final class HTTPClient {
 
     /// Starts a request.
     ///
-    /// - Parameter completion: Called exactly once, later than the return of this function, even after a cancellation.
+    /// The completion is called exactly once, later than the return of this function, even after a cancellation.
     package func post(_ post: HTTPPost, completion: @escaping Completion) -> HTTPRequestID {
         lastNumber += 1
         let id = HTTPRequestID(lastNumber)

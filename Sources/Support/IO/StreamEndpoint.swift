@@ -17,11 +17,7 @@ package struct StreamEndpoint: Hashable, Sendable {
     /// How the connection is secured; `nil` leaves it as it is.
     package var tls: TLSSettings?
 
-    /// Describes an endpoint.
-    ///
-    /// - Parameters:
-    ///   - connectTimeout: Default 5 s.
-    ///   - tls: Default none.
+    /// Describes an endpoint; connecting may take 5 s by default, and there is no TLS.
     package init(_ address: Address, connectTimeout: Duration = .seconds(5), tls: TLSSettings? = nil) {
         self.address = address
         self.connectTimeout = connectTimeout

@@ -11,9 +11,12 @@ package struct LineLogHandler: LogHandler {
     private let redact: @Sendable (String) -> String
     private let write: @Sendable (String) -> Void
 
-    /// Makes a handler for one label.
+    /// Makes a handler.
     ///
     /// - Parameters:
+    ///   - label: Who speaks.
+    ///   - level: The least severe level that is written.
+    ///   - format: For people or for machines.
     ///   - redact: Takes out of a text what must not be printed. It sees texts as they were given, before anything in them
     ///     is escaped.
     ///   - write: Takes each line, its end included.

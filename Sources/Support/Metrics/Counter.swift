@@ -10,7 +10,7 @@ package final class Counter: Sendable {
 
     /// Makes a counter, or another one with the same number where there is one of this label.
     ///
-    /// - Parameter registry: Where it is entered. Default: the process's.
+    /// It is entered in `registry`, by default the process's.
     package init(label: String, in registry: MetricsRegistry = .shared) {
         self.label = label
         total = registry.total(of: label)

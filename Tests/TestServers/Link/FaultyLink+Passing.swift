@@ -6,6 +6,8 @@ extension FaultyLink {
         let client: Socket
         let server: Socket
 
+        var id: ObjectIdentifier { ObjectIdentifier(client) }
+
         func shutdown() {
             client.shutdown()
             server.shutdown()
@@ -18,11 +20,13 @@ extension FaultyLink {
     ///
     /// Whatever ends a connection, the others go on.
     func join(_ client: Socket) throws {
-        let server = try Socket.connected(to: state.withLock(\.target))
+        let target = state.withLock(\.target)
+        let server = try Socket(family: target.family)
         defer { server.close() }
         let connection = Connection(client: client, server: server)
-        let id = ObjectIdentifier(client)
-        state.withLock { if !$0.isOver { $0.connections[id] = connection } }
+        guard add(connection) else { return }
+        defer { remove(connection) }
+        try server.connect(to: target)
         let areRepliesOver = Monitor(false)
         DedicatedThread.start("test-replies") {
             self.pass(.replies, from: server, to: client, of: connection)
@@ -30,7 +34,20 @@ extension FaultyLink {
         }
         pass(.requests, from: client, to: server, of: connection)
         areRepliesOver.wait(until: \.self)
-        state.withLock { $0.connections[id] = nil }
+    }
+
+    /// From now on it can be cut, while it waits for the server, too.
+    ///
+    /// - Returns: Whether the link is not over.
+    private func add(_ connection: Connection) -> Bool {
+        state.withLock { state in
+            if !state.isOver { state.connections[connection.id] = connection }
+            return !state.isOver
+        }
+    }
+
+    private func remove(_ connection: Connection) {
+        state.withLock { $0.connections[connection.id] = nil }
     }
 
     /// Ends both directions when one ends.
@@ -38,7 +55,7 @@ extension FaultyLink {
         defer { connection.shutdown() }
         do {
             while case let piece = try source.read(), !piece.isEmpty {
-                try strike(piece, direction, ObjectIdentifier(connection.client))
+                try strike(piece, direction, of: connection)
                 try sink.write(piece)
             }
         } catch {
@@ -48,9 +65,9 @@ extension FaultyLink {
 
     /// Waits as long as the piece is held.
     ///
-    /// - Throws: When its connection is cut, by the piece itself or meanwhile.
-    private func strike(_ piece: [UInt8], _ direction: Direction, _ connection: ObjectIdentifier) throws {
-        let held = try state.withLock { state -> Int? in
+    /// - Throws: When the connection is cut by the piece. One that is cut meanwhile takes no bytes any more.
+    private func strike(_ piece: [UInt8], _ direction: Direction, of connection: Connection) throws {
+        let release = try state.withLock { state -> Int? in
             if state.isHeld { return state.releases }
             guard let (text, plan) = state.plans[direction], piece.firstRange(of: text) != nil else { return nil }
             state.plans[direction] = nil
@@ -58,7 +75,9 @@ extension FaultyLink {
             if plan == .cut { throw Cut() }
             return state.releases
         }
-        if let held { state.wait { $0.releases > held || $0.connections[connection] == nil } }
-        if state.withLock({ $0.connections[connection] == nil }) { throw Cut() }
+        guard let release else { return }
+        state.withLock { $0.held += 1 }
+        state.wait { $0.releases > release || $0.connections[connection.id] == nil }
+        state.withLock { $0.held -= 1 }
     }
 }

@@ -16,6 +16,8 @@ package final class FaultyLink: Sendable {
         var plans: [Direction: (text: [UInt8], plan: Plan)] = [:]
         var isHeld = false
         var struck = 0
+        /// How many pieces are held now.
+        var held = 0
         /// How often everything that was held was let go on.
         var releases = 0
         /// Those that nobody has cut.
@@ -90,7 +92,7 @@ package final class FaultyLink: Sendable {
         state.withLock { $0.plans[direction] = (Array(text.utf8), plan) }
     }
 
-    private func end() {
+    func end() {
         state.withLock { $0.isOver = true }
         cut()
     }
