@@ -11,7 +11,7 @@ import Testing
     /// The end of a pipe that is written to, when there is nobody left to read.
     private func closedPipe() throws -> FileDescriptor {
         var ends: [CInt] = [-1, -1]
-        try #require(pipe2(&ends, O_CLOEXEC) == 0)
+        try #require(pipe(&ends) == 0)
         close(ends[0])
         return FileDescriptor(rawValue: ends[1])
     }
@@ -35,22 +35,26 @@ import Testing
                 var lines = worker.standardOutput.makeAsyncIterator()
                 #expect(try await lines.next()?.hasPrefix(#"{"worker":"#) == true)
                 let pushed = try await Program.run(
-                    ["push", "--workflow-id", "1", "--count", "3", "--owner", "0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC"],
+                    [
+                        "push", "--workflow-id", "1", "--count", "3", "--owner",
+                        "0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC",
+                    ],
                     environment: variables)
                 #expect(pushed.exitCode == 0)
-                try await Self.untilSettled(3, variables)
+                // There is no such workflow, so each of them ends as a dead letter.
+                try await Self.untilBuried(3, variables)
                 try worker.send(signal: .terminate)
                 return try await lines.next()
             }
             #expect(result.terminationStatus == .exited(0))
-            #expect(try WorkerSummary(json: result.closureResult ?? "").done == 3)
+            #expect(try WorkerSummary(json: result.closureResult ?? "").dead == 3)
         }
     }
 
-    private static func untilSettled(_ count: Int, _ variables: [String: String]) async throws {
+    private static func untilBuried(_ count: Int, _ variables: [String: String]) async throws {
         while true {
             let status = try await Program.run(["status", "--json"], environment: variables)
-            if status.output.contains(#""done":\#(count),"#) { return }
+            if status.output.contains(#""dead":\#(count),"#) { return }
             try await Task.sleep(for: .milliseconds(100))
         }
     }
