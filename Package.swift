@@ -160,15 +160,5 @@ let targets: [Target] = [
         ]),
 ]
 
-/// While the outside packages are being replaced, only what builds without them is built.
-let ported: Set<String> = [
-    "App", "Arguments", "ArgumentsTests", "CCrypto", "CCurl", "CHiredis", "CProcesses", "CSecp256k1", "CSlowResolver",
-    "CThreads", "Chain", "ChainTests", "Collections", "CollectionsTests", "Concurrency", "ConcurrencyTests", "Crypto",
-    "CryptoTests", "CurlTransport", "CurlTransportTests", "Engine", "EngineTests", "Ethereum", "EthereumTests", "Files",
-    "FilesTests", "IO", "IOTests", "JSON", "JSONRPC", "JSONRPCTests", "JSONTests", "Logging", "LoggingTests", "Metrics",
-    "MetricsTests", "Processes", "ProcessesTests", "Redis", "RedisJournal", "RedisJournalTests", "RedisTests",
-    "Signing", "SigningTests", "SimulationTests", "TestGenerators", "TestServers", "TestServersTests", "TestShells",
-    "TestSupport", "autometa", "check-leaks", "simulate",
-]
-
-let package = Package(name: "autometa", products: [], targets: targets.filter { ported.contains($0.name) })
+let package = Package(
+    name: "autometa", products: [.executable(name: "autometa", targets: ["autometa"])], targets: targets)

@@ -129,13 +129,15 @@ import Testing
         }
     }
 
-    @Test func `64 MiB come whole, and other streams have their turn meanwhile`() async throws {
+    @Test func `64 MiB come whole, and another stream has its turn in the midst of them`() async throws {
         let size = 64 << 20
+        let gate = Monitor(false)
         try await SocketServer.with(
             try .listening(),
             serve: { socket in
-                _ = try socket.read()
-                try socket.write([UInt8](repeating: 0xA5, count: size))
+                try socket.write([UInt8](repeating: 0xA5, count: size - 1))
+                gate.wait { $0 }
+                try socket.write([0xA5])
                 _ = try socket.read()
             }
         ) { large in
@@ -143,16 +145,11 @@ import Testing
                 let user = StreamUser(on: thread, keepsBytes: false)
                 try await user.connect(endpoint(large))
                 let other = try await StreamUser.connected(to: endpoint(small), on: thread)
-                await user.write([1])
-                var echoes = 0
-                while await user.receivedBytes < size {
-                    await other.write([UInt8(truncatingIfNeeded: echoes)])
-                    echoes += 1
-                    let expected = echoes
-                    await other.until { $0.receivedBytes == expected }
-                }
+                await other.write([1])
+                await other.until { $0.received == [1] }
+                gate.withLock { $0 = true }
+                await user.until { $0.receivedBytes >= size }
                 #expect(await user.receivedBytes == size)
-                #expect(echoes > 1)
             }
         }
     }

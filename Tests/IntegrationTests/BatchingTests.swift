@@ -4,6 +4,7 @@ import CurlTransport
 import Engine
 import Ethereum
 import Foundation
+import IO
 import JSONRPC
 import Logging
 import Redis
@@ -57,13 +58,15 @@ import Testing
     private static func work(
         _ stage: Stage, lanes: Int, until isDone: @escaping @Sendable (JournalSnapshot) -> Bool
     ) async throws -> (RPCStatistics, RedisStatistics, Tally) {
-        let endpoint = RPCClient(endpoint: try Endpoint(stage.sandbox.node.rpc), transport: CurlTransport())
+        // The thread of all its input and output, as in the program.
+        let thread = IOThread()
+        let endpoint = RPCClient(
+            endpoint: try Endpoint(stage.sandbox.node.rpc), transport: CurlTransport(on: thread))
         let url = try #require(stage.variables["REDIS_URL"])
-        return try await Stage.withClient(of: url) { redis in
+        return try await Stage.withClient(of: url, on: thread) { redis in
             let worker = Worker(try worker(stage, redis, endpoint, lanes: lanes))
             return try await withThrowingTaskGroup(of: Void.self) { group in
-                // Where the program runs it.
-                group.addTask(executorPreference: redis.taskExecutor) { try await worker.run() }
+                group.addTask(executorPreference: thread.taskExecutor) { try await worker.run() }
                 // What the housekeeping of a slow machine's long wait for blocks adds would say nothing.
                 try await stage.until { $0.done + $0.accounts[0].inFlight >= 64 }
                 let flushed = await redis.statistics

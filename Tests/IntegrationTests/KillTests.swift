@@ -1,7 +1,7 @@
 import Engine
 import Ethereum
+import Processes
 import RedisJournal
-import Subprocess
 import TestServers
 import Testing
 

@@ -23,9 +23,8 @@ package struct RoleGrant: Sendable {
         self.admin = admin
     }
 
-    /// Grants the role.
+    /// Grants the role; a rehearsal checks everything and sends nothing.
     ///
-    /// - Parameter isRehearsal: Checks everything and sends nothing.
     /// - Throws: ``PreflightError`` when the sender may not grant it or cannot pay, or when the role is not there
     ///   afterwards; what ``AccountSender/send(_:)`` throws.
     package func grant(to account: Address, isRehearsal: Bool) async throws -> Outcome {

@@ -9,6 +9,7 @@ extension AppConfiguration {
     ///
     /// - Parameters:
     ///   - options: What the command line gave, by the settings' keys.
+    ///   - environment: The variables of the process.
     ///   - path: The configuration file; it must exist. Default: `AUTOMETA_CONFIG`, otherwise `config.json` if there is one.
     /// - Throws: ``ConfigurationError`` with everything that is wrong.
     package static func load(

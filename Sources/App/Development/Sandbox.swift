@@ -15,9 +15,7 @@ package struct Sandbox: Sendable {
     package let owner: Address
     private let ownerSender: AccountSender
 
-    /// Deploys the contracts to a new chain and wires everything.
-    ///
-    /// - Parameter folder: Keeps the key files.
+    /// Deploys the contracts to a new chain and wires everything; the folder keeps the key files.
     package static func build(
         on node: DevelopmentChain, id: ChainID, project: ProjectFolder, in folder: ScratchFolder
     ) async throws -> Sandbox {

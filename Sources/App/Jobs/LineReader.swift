@@ -4,9 +4,8 @@ import Files
 
 /// Reads a file or standard input line by line as it comes, on a thread that may wait.
 package enum LineReader {
-    /// Hands over the lines that are there, without their ends, until all are.
+    /// Hands over the lines that are there, without their ends, until all are; `-` is standard input.
     ///
-    /// - Parameter path: A file, or `-` for standard input.
     /// - Throws: ``LineTooLong`` for the line after those that were handed over; `FileError`; what `body` throws.
     package static func forEachBatch(of path: String, _ body: ([[UInt8]]) async throws -> Void) async throws {
         let file = path == "-" ? FileDescriptor.standardInput : try TextFile.open(path)

@@ -5,9 +5,8 @@ package import Redis
 import RedisJournal
 
 extension AppConfiguration {
-    /// Runs `body` with a Redis client that is connected, and closes it afterwards.
+    /// Runs `body` with a Redis client that is connected, over this thread, and closes it afterwards.
     ///
-    /// - Parameter thread: Carries the connections.
     /// - Throws: ``PreflightError`` when Redis cannot be reached or refuses us; otherwise what `body` throws.
     package func withRedis<Result: Sendable>(
         on thread: IOThread, _ logger: Logger, _ body: (RedisClient) async throws -> Result

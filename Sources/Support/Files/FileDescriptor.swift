@@ -20,7 +20,7 @@ package struct FileDescriptor: Hashable, Sendable {
 
     /// Opens a file; it is closed in programs that the process starts.
     ///
-    /// - Parameter permissions: Those of a file that does not exist before; less what the process's umask takes away.
+    /// A file that does not exist before gets the permissions, less what the process's umask takes away.
     package static func open(
         _ path: String, _ mode: AccessMode, options: OpenOptions = [], permissions: FilePermissions = []
     ) throws(Errno) -> FileDescriptor {

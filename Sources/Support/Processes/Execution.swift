@@ -13,9 +13,8 @@ package struct Execution: Sendable {
     /// Its number; another process may have it after the run.
     package var processIdentifier: CInt { child.id }
 
-    /// Sends it a signal.
+    /// Sends it a signal, or to all processes of its group.
     ///
-    /// - Parameter toProcessGroup: Whether all processes of its group get it too. Default: no.
     /// - Throws: `noSuchProcess` when it has ended.
     package func send(signal: UnixSignal, toProcessGroup: Bool = false) throws(Errno) {
         try child.send(signal, toGroup: toProcessGroup)

@@ -6,8 +6,7 @@ internal import Glibc
 ///
 /// What a signal did before it does again afterwards. Several may wait for the same signal at once; each gets it.
 ///
-/// - Parameter body: Gets the signals that come from its beginning on. Of more than 16 that it does not take, the last ones
-///   are kept.
+/// `body` gets the signals that come from its beginning on. Of more than 16 that it does not take, the last ones are kept.
 package func withSignals<Result>(
     _ signals: [UnixSignal], _ body: (AsyncStream<UnixSignal>) async throws -> Result
 ) async rethrows -> Result {

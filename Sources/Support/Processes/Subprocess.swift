@@ -14,7 +14,13 @@ package enum Subprocess {
     /// SIGKILL if that takes too long. So of several programs that run one inside the other, the innermost ends first.
     ///
     /// - Parameters:
+    ///   - executable: The program.
+    ///   - arguments: What follows its name. Default: nothing.
+    ///   - environment: Its variables. Default: ours.
     ///   - workingDirectory: Where it runs. Default: where we do. A relative path to a program counts from here.
+    ///   - input: What it reads. Default: nothing.
+    ///   - output: Where its results go. Default: nowhere.
+    ///   - error: Where its messages go. Default: nowhere.
     ///   - grace: How long the program has between SIGTERM and SIGKILL. Default 5 s.
     ///   - body: What to do meanwhile. What it does not read of ``Output/lines`` is thrown away at its end.
     /// - Throws: ``SubprocessError``; what `body` throws; `CancellationError`.

@@ -12,9 +12,13 @@ package final class RedisClient: Sendable {
     private let clock: any Clock<Duration>
     private let random: any RandomNumberGenerator & Sendable
 
+    /// Makes a client, which connects once it runs.
+    ///
     /// - Parameters:
+    ///   - configuration: Where the server is, and how long to wait for it.
     ///   - thread: Where both connections live; what runs there reaches them without changing threads, and commands of
     ///     tasks that become ready together leave in one write.
+    ///   - logger: Told when the connections come and go.
     ///   - clock: Measures the waits between attempts to connect.
     ///   - random: Spreads those waits.
     package init(
@@ -63,8 +67,8 @@ package final class RedisClient: Sendable {
 
     /// Runs a script, which the server learns when it does not know it; otherwise like ``send(_:)``.
     ///
-    /// - Parameter generation: The connection that the script may run on; by default any. On another one it is not sent:
-    ///   ``RedisError/Code/connectionChanged``.
+    /// It may be bound to one `generation` of the connection. On another one it is not sent:
+    /// ``RedisError/Code/connectionChanged``.
     package func evaluate(
         _ script: RedisScript, keys: [String], arguments: [any RedisArgument] = [], on generation: UInt64? = nil
     ) async throws -> RedisValue {
@@ -80,8 +84,9 @@ package final class RedisClient: Sendable {
     /// A cancelled caller gets `CancellationError` at once, and the connection is closed, so that the command ends on
     /// the server too; that it ran just before cannot be excluded.
     ///
-    /// - Parameter timeout: The time-out that the command itself has among its arguments. The reply may come later
-    ///   than that by the time-out of all commands.
+    /// The `timeout` is what the command itself has among its arguments. The reply may come later than that by the time-out
+    /// of all commands.
+    ///
     /// - Throws: What ``send(_:)`` throws; ``RedisError/Code/overloaded`` while another such command is running.
     package func sendBlocking(_ command: RedisCommand, timeout: Duration) async throws -> RedisValue {
         try await blocking.send(

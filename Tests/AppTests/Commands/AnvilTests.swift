@@ -1,5 +1,5 @@
-import Files
 import App
+import Files
 import Foundation
 import TestServers
 import Testing

@@ -1,6 +1,5 @@
 import Foundation
-import Subprocess
-import SystemPackage
+import Processes
 import TestServers
 import Testing
 
@@ -13,13 +12,13 @@ import Testing
         #expect(program.output.hasSuffix("All as promised.\n"))
     }
 
-    @Test(arguments: [Signal.interrupt, .terminate])
-    func `An interrupted demonstration leaves nothing behind`(_ signal: Signal) async throws {
+    @Test(arguments: [UnixSignal.interrupt, .terminate])
+    func `An interrupted demonstration leaves nothing behind`(_ signal: UnixSignal) async throws {
         let result = try await Subprocess.run(
-            .path(.init(Program.path)), arguments: ["demo", "--jobs", "1000"], environment: .custom(Self.variables),
-            workingDirectory: "/", input: .none, output: .discarded, error: .discarded
+            .path(Program.path), arguments: ["demo", "--jobs", "1000"], environment: .custom(Self.environment),
+            workingDirectory: "/"
         ) { execution in
-            let folder = "/tmp/autometa-\(execution.processIdentifier.value)-"
+            let folder = "/tmp/autometa-\(execution.processIdentifier)-"
             // It is at work once the log of its worker is there.
             try await until { Self.files(startingWith: folder).contains { Self.holds($0, "worker.log") } }
             #expect(try Self.processes(mentioning: folder) > 0)
@@ -39,9 +38,6 @@ import Testing
     private static let environment = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"].merging(
         sanitizerEnvironment
     ) { own, _ in own }
-    private static var variables: [Environment.Key: String] {
-        Dictionary(uniqueKeysWithValues: environment.map { (Environment.Key(stringLiteral: $0.key), $0.value) })
-    }
 
     private static func files(startingWith prefix: String) -> [String] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: "/tmp")) ?? []

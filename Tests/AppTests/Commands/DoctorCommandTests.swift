@@ -1,3 +1,4 @@
+import IO
 import JSON
 import Logging
 import Redis
@@ -95,6 +96,6 @@ import Testing
     private static func withRedis(
         _ variables: [String: String], _ body: (RedisClient) async throws -> Void
     ) async throws {
-        try await AppConfiguration.read(variables: variables).withRedis(Logger(label: "test"), body)
+        try await AppConfiguration.read(variables: variables).withRedis(on: IOThread(), Logger(label: "test"), body)
     }
 }

@@ -1,6 +1,5 @@
 import Foundation
-import Subprocess
-import SystemPackage
+import Processes
 import TestServers
 
 /// The built program, run as people run it.
@@ -13,12 +12,9 @@ struct Program {
     static func run(
         _ arguments: [String], environment: [String: String] = [:], input: String = ""
     ) async throws -> Program {
-        let variables = environment.merging(sanitizerEnvironment) { own, _ in own }.map {
-            (Environment.Key(stringLiteral: $0.key), $0.value)
-        }
         let result = try await Subprocess.run(
-            .path(.init(path)), arguments: Arguments(arguments),
-            environment: .custom(Dictionary(uniqueKeysWithValues: variables)), workingDirectory: "/",
+            .path(path), arguments: arguments,
+            environment: .custom(environment.merging(sanitizerEnvironment) { own, _ in own }), workingDirectory: "/",
             input: .string(input), output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
         let exitCode: Int32? = if case .exited(let code) = result.terminationStatus { code } else { nil }
         return Program(exitCode: exitCode, output: result.standardOutput, errors: result.standardError)

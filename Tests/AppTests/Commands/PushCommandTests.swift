@@ -1,5 +1,6 @@
-import Files
 import App
+import Files
+import IO
 import Logging
 import Redis
 import TestServers
@@ -87,7 +88,7 @@ import Testing
             try await PrivateRedis.with(in: folder) { redis in
                 let configuration = try AppConfiguration.load(
                     options: [:], environment: ["REDIS_URL": redis.url, "AUTOMETA_CONFIG": "/dev/null"])
-                try await configuration.withRedis(Logger(label: "test")) { client in
+                try await configuration.withRedis(on: IOThread(), Logger(label: "test")) { client in
                     try await body(Inbox(redis: redis, client: client))
                 }
             }

@@ -1,5 +1,5 @@
-import Files
 import Ethereum
+import Files
 
 @testable import App
 

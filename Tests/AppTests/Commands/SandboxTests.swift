@@ -1,5 +1,6 @@
 import Ethereum
 import Foundation
+import IO
 import Logging
 import Redis
 import TestServers
@@ -90,7 +91,8 @@ import Testing
             let locked = try await refusal(["REDIS_URL": url.replacing("unix://", with: "unix://nobody:guess@")])
             #expect(locked.contains("refuses us") && locked.contains("Check the user and the password"))
             #expect(!locked.contains("guess"))
-            try await AppConfiguration.read(variables: variables).withRedis(Logger(label: "test")) { client in
+            try await AppConfiguration.read(variables: variables).withRedis(on: IOThread(), Logger(label: "test")) {
+                client in
                 _ = try await client.send("CONFIG", "SET", "maxmemory-policy", "allkeys-lru")
             }
             #expect(try await refusal().contains("may drop jobs when it is full: its maxmemory-policy is allkeys-lru"))
@@ -99,7 +101,8 @@ import Testing
 
     @Test func `A queue that is no list is found before it is needed`() async throws {
         try await Sandbox.with { variables in
-            try await AppConfiguration.read(variables: variables).withRedis(Logger(label: "test")) { client in
+            try await AppConfiguration.read(variables: variables).withRedis(on: IOThread(), Logger(label: "test")) {
+                client in
                 _ = try await client.send("SET", "workflow_jobs", "x")
             }
             let worker = try await Program.run(["worker"], environment: variables)

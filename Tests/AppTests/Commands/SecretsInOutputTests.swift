@@ -1,10 +1,10 @@
-import Files
 import Engine
 import Ethereum
+import Files
+import IO
 import Logging
 import Redis
 import RedisJournal
-import SystemPackage
 import TestServers
 import Testing
 
@@ -49,7 +49,7 @@ import Testing
     private static func variables(of sandbox: Sandbox, redis: PrivateRedis) async throws -> [String: String] {
         var variables = Dictionary(uniqueKeysWithValues: sandbox.variables.map { ($0.name, $0.value) })
         variables["REDIS_URL"] = redis.url
-        try await configuration(variables).withRedis(Logger(label: "test")) { client in
+        try await configuration(variables).withRedis(on: IOThread(), Logger(label: "test")) { client in
             _ = try await client.send("CONFIG", "SET", "requirepass", password)
         }
         variables["REDIS_URL"] = redis.url.replacing("unix://", with: "unix://default:\(password)@")
@@ -65,10 +65,10 @@ import Testing
         _ variables: [String: String], _ workflows: ClosedRange<UInt64>, _ sandbox: Sandbox, log: String
     ) async throws -> String {
         let configuration = try configuration(variables)
-        return try await configuration.withRedis(Logger(label: "test")) { client in
+        return try await configuration.withRedis(on: IOThread(), Logger(label: "test")) { client in
             let inbox = Inbox(of: configuration, on: client)
             let journal = configuration.journal(of: WorkerID("test"), on: client)
-            return try await WorkerProcess(program: FilePath(Program.path), variables: variables, log: log).run {
+            return try await WorkerProcess(program: Program.path, variables: variables, log: log).run {
                 let job = JobTemplate(owner: sandbox.owner)
                 try await inbox.push(workflows.map { job.entry(workflow: UInt256($0)) })
                 // Failures say more than success does.

@@ -1,6 +1,7 @@
-import Files
 import Engine
 import Ethereum
+import Files
+import Logging
 import Signing
 import Testing
 

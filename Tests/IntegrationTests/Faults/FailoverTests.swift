@@ -1,6 +1,7 @@
 import App
 import Engine
 import Ethereum
+import IO
 import Redis
 import RedisJournal
 import TestServers
@@ -38,7 +39,7 @@ import Testing
         let workflows = try await stage.sandbox.createWorkflows(120, template: stage.template)
         try await stage.devnet.mine(every: 0.5)
         let worker = try await WorkerProcess.run(stage.variables.merging(["REDIS_URL": link.redisURL]) { $1 }) {
-            try await Stage.withClient(of: old.url) { primary in
+            try await Stage.withClient(of: old.url, on: IOThread()) { primary in
                 // Answers once the replica has everything.
                 while try await primary.send("WAIT", 1, 1_000).integer() == 0 {}
                 for workflow in workflows.prefix(60) {

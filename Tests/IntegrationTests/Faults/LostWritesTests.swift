@@ -1,9 +1,9 @@
 import App
 import Engine
 import Ethereum
+import Processes
 import Redis
 import RedisJournal
-import Subprocess
 import TestServers
 import Testing
 

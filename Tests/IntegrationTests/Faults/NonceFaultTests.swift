@@ -2,8 +2,8 @@ import App
 import Engine
 import Ethereum
 import JSON
+import Processes
 import Redis
-import Subprocess
 import TestServers
 import Testing
 

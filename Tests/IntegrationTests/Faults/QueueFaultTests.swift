@@ -2,8 +2,8 @@ import App
 import Engine
 import Ethereum
 import JSON
+import Processes
 import RedisJournal
-import Subprocess
 import TestServers
 import Testing
 

@@ -1,8 +1,8 @@
 import App
 import Engine
 import Ethereum
+import Processes
 import RedisJournal
-import Subprocess
 import Testing
 
 extension LongTests {

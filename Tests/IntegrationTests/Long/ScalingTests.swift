@@ -1,7 +1,7 @@
 import App
 import Engine
 import Ethereum
-import Subprocess
+import Processes
 import Testing
 
 extension LongTests {

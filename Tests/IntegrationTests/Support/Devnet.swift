@@ -1,5 +1,6 @@
 import CurlTransport
 import Ethereum
+import IO
 import JSON
 import JSONRPC
 
@@ -7,8 +8,8 @@ import JSONRPC
 struct Devnet: Sendable {
     private let node: RPCClient
 
-    init(rpc: String) throws {
-        node = RPCClient(endpoint: try Endpoint(rpc), transport: CurlTransport())
+    init(rpc: String, on thread: IOThread) throws {
+        node = RPCClient(endpoint: try Endpoint(rpc), transport: CurlTransport(on: thread))
     }
 
     @discardableResult

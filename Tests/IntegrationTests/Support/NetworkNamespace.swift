@@ -1,11 +1,5 @@
-import Subprocess
-import SystemPackage
-
-#if canImport(Glibc)
 import Glibc
-#else
-import Darwin
-#endif
+import Processes
 
 /// A host on this machine: a network of its own, with one link to where Redis is and another to where the chain is.
 struct NetworkNamespace: Sendable {
@@ -91,8 +85,7 @@ struct NetworkNamespace: Sendable {
     private func address(_ link: Link, _ host: Int) -> String { "198.18.\(number).\(4 * link.rawValue + host)" }
 
     private static func ip(_ arguments: String...) async throws {
-        let run = try await Subprocess.run(
-            .name("ip"), arguments: Arguments(arguments), output: .discarded, error: .string(limit: 10_000))
+        let run = try await Subprocess.run(.name("ip"), arguments: arguments, error: .string(limit: 10_000))
         guard run.terminationStatus.isSuccess else { throw Failure(command: arguments, message: run.standardError) }
     }
 }

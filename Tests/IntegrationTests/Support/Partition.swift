@@ -1,7 +1,7 @@
 import Engine
 import Ethereum
+import Processes
 import Redis
-import Subprocess
 import TestServers
 import Testing
 

@@ -1,11 +1,10 @@
-import Files
 import App
 import Chain
 import Engine
 import Ethereum
+import Files
 import JSON
 import Signing
-import SystemPackage
 
 /// An account that workers sign with.
 struct SignerAccount: Sendable {
@@ -18,7 +17,7 @@ struct SignerAccount: Sendable {
         self.key = key
         let path = folder.file("signer-\(key.suffix(8))")
         let file = try folder.create("signer-\(key.suffix(8))")
-        try file.closeAfter { _ = try file.writeAll(Array(key.utf8)) }
+        try file.closeAfter { try file.writeAll(Array(key.utf8)) }
         signer = try LocalSigner(loading: .file(path: path))
     }
 

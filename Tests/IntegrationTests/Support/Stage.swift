@@ -1,8 +1,9 @@
-import Files
 import App
 import Chain
 import Engine
 import Ethereum
+import Files
+import IO
 import Logging
 import Redis
 import RedisJournal
@@ -43,7 +44,7 @@ struct Stage: Sendable {
                     let signers = try SignerAccount.load(accounts, in: folder)
                     try await grantRoles(to: signers.dropFirst(), on: sandbox, in: folder)
                     let url = redisURL ?? redis.url
-                    try await withClient(of: url) { client in
+                    try await withClient(of: url, on: node.thread) { client in
                         try await body(Stage(sandbox, signers, redisURL: url, client, changes))
                     }
                 }
@@ -57,7 +58,7 @@ struct Stage: Sendable {
     ) throws {
         self.sandbox = sandbox
         self.accounts = accounts
-        devnet = try Devnet(rpc: sandbox.node.rpc)
+        devnet = try Devnet(rpc: sandbox.node.rpc, on: sandbox.node.thread)
         redis = client
         redisTarget = .socket(redisURL.replacing("unix://", with: ""))
         let usual = [
@@ -78,10 +79,10 @@ struct Stage: Sendable {
 
     /// Runs `body` with a client that is connected.
     static func withClient<Result: Sendable>(
-        of url: String, _ body: @escaping @Sendable (RedisClient) async throws -> Result
+        of url: String, on thread: IOThread, _ body: @escaping @Sendable (RedisClient) async throws -> Result
     ) async throws -> Result {
         let client = RedisClient(
-            configuration: RedisConfiguration(url: try RedisURL(url)), logger: Logger(label: "test"))
+            configuration: RedisConfiguration(url: try RedisURL(url)), thread: thread, logger: Logger(label: "test"))
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await client.run() }
             defer { group.cancelAll() }

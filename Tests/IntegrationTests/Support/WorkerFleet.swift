@@ -1,17 +1,16 @@
-import Files
 import App
 import Engine
+import Files
 import Foundation
 import JSON
-import Subprocess
-import SystemPackage
+import Processes
 
 /// Worker processes that run at the same time, by the order of their start.
 ///
 /// One that ends although nobody told it to fails the test at once.
 actor WorkerFleet {
     private struct Member {
-        var process: ProcessIdentifier?
+        var process: Execution?
         /// Its name in the journal, once it is ready.
         var name: WorkerID?
         /// Whether a signal was sent that ends it.
@@ -92,17 +91,18 @@ actor WorkerFleet {
     }
 
     /// Sends a signal; it may be one that stops the process, or lets it go on.
-    func send(_ signal: Subprocess.Signal, to index: Int) throws {
+    func send(_ signal: UnixSignal, to index: Int) throws {
         if signal == .terminate || signal == .kill { members[index].mayEnd = true }
         guard members[index].result == nil, let process = members[index].process else { return }
         // Before it, so that the worker has not died earlier than noted.
         if signal == .kill { members[index].killedAt = members[index].killedAt ?? Self.now }
-        kill(process.value, signal.rawValue)
+        // One that has just ended by itself is found out elsewhere.
+        try? process.send(signal: signal)
     }
 
     /// Ends a worker by a signal and waits for its end.
     @discardableResult
-    func end(_ index: Int, by signal: Subprocess.Signal) async throws -> WorkerProcess.Result {
+    func end(_ index: Int, by signal: UnixSignal) async throws -> WorkerProcess.Result {
         try send(signal, to: index)
         while true {
             if let result = members[index].result { return result }
@@ -145,12 +145,12 @@ actor WorkerFleet {
     private func run(_ index: Int, _ variables: [String: String], _ wrapper: [String]) async throws {
         let command = wrapper + [WorkerProcess.path, "worker", "--json"]
         let run = try await Subprocess.run(
-            command[0].hasPrefix("/") ? .path(FilePath(command[0])) : .name(command[0]),
-            arguments: Arguments(Array(command.dropFirst())), environment: WorkerProcess.environment(variables),
-            workingDirectory: "/", input: .none,
+            command[0].hasPrefix("/") ? .path(command[0]) : .name(command[0]),
+            arguments: Array(command.dropFirst()), environment: WorkerProcess.environment(variables),
+            workingDirectory: "/",
             output: .fileDescriptor(try folder.create("\(index).output"), closeAfterSpawningProcess: true),
             error: .fileDescriptor(try folder.create("\(index).errors"), closeAfterSpawningProcess: true)
-        ) { execution in started(index, execution.processIdentifier) }
+        ) { execution in started(index, execution) }
         let exitCode: Int32? = if case .exited(let code) = run.terminationStatus { code } else { nil }
         let result = WorkerProcess.Result(
             exitCode: exitCode, output: try read("\(index).output"), errors: try log(of: index))
@@ -158,10 +158,10 @@ actor WorkerFleet {
         guard members[index].mayEnd else { throw UnexpectedEnd(worker: index, errors: "\(result.errors.suffix(2000))") }
     }
 
-    private func started(_ index: Int, _ process: ProcessIdentifier) {
+    private func started(_ index: Int, _ process: Execution) {
         members[index].process = process
         // The test may have ended meanwhile.
-        if members[index].mayEnd { kill(process.value, SIGKILL) }
+        if members[index].mayEnd { try? process.send(signal: .kill) }
     }
 
     /// The first line that a worker prints says that it is ready.

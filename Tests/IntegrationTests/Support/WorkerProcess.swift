@@ -1,9 +1,8 @@
-import Files
 import App
+import Files
 import Foundation
 import JSON
-import Subprocess
-import SystemPackage
+import Processes
 import TestServers
 
 /// The built program, run as a process that a test may kill.
@@ -31,7 +30,7 @@ struct WorkerProcess {
 
     /// Runs `autometa worker` while `body` does something, then sends it a signal and waits for its end.
     static func run(
-        _ variables: [String: String], end signal: Subprocess.Signal = .terminate,
+        _ variables: [String: String], end signal: UnixSignal = .terminate,
         _ body: @escaping @Sendable () async throws -> Void
     ) async throws -> Result {
         try await WorkerFleet.with(variables) { fleet in
@@ -44,18 +43,14 @@ struct WorkerProcess {
     /// Runs another of the program's commands to its end.
     static func command(_ arguments: String..., variables: [String: String]) async throws -> String {
         try await Subprocess.run(
-            .path(.init(path)), arguments: Arguments(arguments), environment: environment(variables),
-            workingDirectory: "/", output: .string(limit: 1 << 20), error: .discarded
+            .path(path), arguments: arguments, environment: environment(variables), workingDirectory: "/",
+            output: .string(limit: 1 << 20)
         ).standardOutput
     }
 
     /// Nothing but these variables, and what the thread sanitizer needs.
-    static func environment(_ variables: [String: String]) -> Environment {
-        .custom(
-            Dictionary(
-                uniqueKeysWithValues: variables.merging(sanitizerEnvironment) { own, _ in own }.map {
-                    (Environment.Key(stringLiteral: $0.key), $0.value)
-                }))
+    static func environment(_ variables: [String: String]) -> Subprocess.Environment {
+        .custom(variables.merging(sanitizerEnvironment) { own, _ in own })
     }
 }
 
@@ -63,6 +58,6 @@ extension ScratchFolder {
     /// Creates a file that only this user can read, and opens it for writing.
     func create(_ name: String) throws -> FileDescriptor {
         try FileDescriptor.open(
-            FilePath(file(name)), .writeOnly, options: [.create, .append], permissions: [.ownerReadWrite])
+            file(name), .writeOnly, options: [.create, .append], permissions: .ownerReadWrite)
     }
 }
