@@ -1,4 +1,5 @@
 import Concurrency
+import Files
 import TestServers
 
 /// Runs `body` with a connection, on a thread of its own.
@@ -28,10 +29,10 @@ extension Socket {
 
     /// Returns how a connection ends on which nothing comes: 0, or the error.
     func end() -> CInt {
-        do throws(SocketError) {
+        do throws(Errno) {
             return try read().isEmpty ? 0 : -1
         } catch {
-            return error.code
+            return error.rawValue
         }
     }
 }

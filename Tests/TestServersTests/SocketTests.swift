@@ -1,4 +1,5 @@
 import Concurrency
+import Files
 import Foundation
 import Testing
 
@@ -36,13 +37,13 @@ import Testing
             defer { client.close() }
             let written = Monitor(0)
             async let failure = DedicatedThread.run("test-client") { () -> CInt in
-                do throws(SocketError) {
+                do throws(Errno) {
                     while true {
                         try client.write([UInt8](repeating: 1, count: 1 << 20))
                         written.withLock { $0 += 1 }
                     }
                 } catch {
-                    return error.code
+                    return error.rawValue
                 }
             }
             try await written.until { $0 > 0 }
@@ -72,8 +73,8 @@ import Testing
         let reservation = try Socket.reservingPort()
         defer { reservation.close() }
         let port = try reservation.port
-        let error = #expect(throws: SocketError.self) { try Socket.connected(to: .port(port)) }
-        #expect(error?.code == ECONNREFUSED)
+        let error = #expect(throws: Errno.self) { try Socket.connected(to: .port(port)) }
+        #expect(error?.rawValue == ECONNREFUSED)
         let others = try (0..<500).map { _ in try Socket.listening() }
         defer { for other in others { other.close() } }
         #expect(try others.allSatisfy { try $0.port != port })
@@ -87,7 +88,7 @@ import Testing
             let client = try Socket(family: AF_INET)
             defer { client.close() }
             async let failure = DedicatedThread.run("test-client") {
-                #expect(throws: SocketError.self) { try client.connect(to: .port(port)) }
+                #expect(throws: Errno.self) { try client.connect(to: .port(port)) }
             }
             // Asked for, and not answered.
             while try SystemSockets().count(remotePort: port, state: .asked) == 0 { await Task.yield() }
@@ -96,10 +97,10 @@ import Testing
         }
     }
 
-    @Test func `Errors name the call and the reason`() {
-        let error = #expect(throws: SocketError.self) { try Socket.connected(to: .socket("/nowhere")) }
-        #expect(error.map { "\($0)" } == "connect: No such file or directory")
+    @Test func `Errors name the reason`() {
+        let error = #expect(throws: Errno.self) { try Socket.connected(to: .socket("/nowhere")) }
+        #expect(error.map { "\($0)" } == "No such file or directory")
         let long = String(repeating: "x", count: 108)
-        #expect(throws: SocketError.self) { try Socket.connected(to: .socket(long)) }
+        #expect(throws: Errno.self) { try Socket.connected(to: .socket(long)) }
     }
 }

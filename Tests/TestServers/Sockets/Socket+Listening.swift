@@ -1,3 +1,4 @@
+import Files
 import Glibc
 
 extension Socket {
@@ -9,14 +10,14 @@ extension Socket {
     ///   - backlog: How many connections the system takes for us before we do.
     package static func listening(on host: String = "127.0.0.1", port: Int = 0, backlog: Int = 1_024) throws -> Socket {
         try bound(to: sockaddr_in(host: host, port: port), AF_INET) { socket in
-            _ = try SocketError.check("listen", listen(socket.descriptor, CInt(backlog)))
+            _ = try Errno.check { listen(socket.descriptor, CInt(backlog)) }
         }
     }
 
     /// Listens on a unix socket, where no file may be yet.
     package static func listening(at path: String) throws -> Socket {
         try bound(to: sockaddr_un(path: path), AF_UNIX) { socket in
-            _ = try SocketError.check("listen", listen(socket.descriptor, 1_024))
+            _ = try Errno.check { listen(socket.descriptor, 1_024) }
         }
     }
 
@@ -33,10 +34,11 @@ extension Socket {
         get throws {
             var address = sockaddr_in()
             var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-            let result = withUnsafeMutablePointer(to: &address) { pointer in
-                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &size) }
+            _ = try Errno.check {
+                withUnsafeMutablePointer(to: &address) { pointer in
+                    pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &size) }
+                }
             }
-            _ = try SocketError.check("getsockname", result)
             return address.sin_family == sa_family_t(AF_INET) ? Int(in_port_t(bigEndian: address.sin_port)) : 0
         }
     }
@@ -44,13 +46,13 @@ extension Socket {
     /// Waits for the next connection.
     ///
     /// - Returns: Nil after ``shutdown()``.
-    func accept() throws(SocketError) -> Socket? {
+    func accept() throws(Errno) -> Socket? {
         while true {
             let connection = Glibc.accept(descriptor, nil, nil)
             if connection >= 0 { return Socket(accepted: connection) }
             // What the listener says after a shutdown.
             if errno == EINVAL { return nil }
-            if errno != ECONNABORTED { throw SocketError(call: "accept", code: errno) }
+            if errno != ECONNABORTED { throw .current }
         }
     }
 
@@ -61,8 +63,8 @@ extension Socket {
         do {
             var yes: CInt = 1
             let size = socklen_t(MemoryLayout<CInt>.size)
-            _ = try SocketError.check("setsockopt", setsockopt(socket.descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, size))
-            _ = try SocketError.check("bind", with(address) { bind(socket.descriptor, $0, $1) })
+            _ = try Errno.check { setsockopt(socket.descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, size) }
+            _ = try Errno.check { with(address) { bind(socket.descriptor, $0, $1) } }
             try prepare(socket)
         } catch {
             socket.close()

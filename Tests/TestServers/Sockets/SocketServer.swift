@@ -1,4 +1,5 @@
 import Concurrency
+import Files
 
 /// A server that serves each connection on a thread of its own, by a handler that may wait.
 package final class SocketServer: Sendable {
@@ -31,7 +32,7 @@ package final class SocketServer: Sendable {
     ///
     /// - Parameters:
     ///   - listener: Where connections come in; it is the server's from now on.
-    ///   - handler: Serves a connection, which is closed when it returns. A ``SocketError`` is the end of a connection as
+    ///   - handler: Serves a connection, which is closed when it returns. An `Errno` is the end of a connection as
     ///     any other; whatever else it throws is thrown in the end. It has to return once the socket is shut down.
     package static func with<Result>(
         _ listener: Socket, serve handler: @escaping @Sendable (Socket) throws -> Void,
@@ -95,7 +96,7 @@ package final class SocketServer: Sendable {
             state.sockets[ObjectIdentifier(socket)] = nil
             socket.close()
             state.seen.open -= 1
-            if case .failure(let error) = result, !(error is SocketError) { state.failure = error }
+            if case .failure(let error) = result, !(error is Errno) { state.failure = error }
         }
     }
 

@@ -1,3 +1,4 @@
+import Files
 import Glibc
 
 /// Where connections lead to.
@@ -39,7 +40,7 @@ extension sockaddr_un {
         self.init()
         sun_family = sa_family_t(AF_UNIX)
         guard path.utf8.count < MemoryLayout.size(ofValue: sun_path) else {
-            throw SocketError(call: "address of \(path)", code: ENAMETOOLONG)
+            throw Errno(rawValue: ENAMETOOLONG)
         }
         withUnsafeMutableBytes(of: &sun_path) { $0.copyBytes(from: path.utf8) }
     }
@@ -51,8 +52,6 @@ extension sockaddr_in {
         self.init()
         sin_family = sa_family_t(AF_INET)
         sin_port = in_port_t(port).bigEndian
-        guard inet_pton(AF_INET, host, &sin_addr) == 1 else {
-            throw SocketError(call: "address of \(host)", code: EINVAL)
-        }
+        guard inet_pton(AF_INET, host, &sin_addr) == 1 else { throw Errno(rawValue: EINVAL) }
     }
 }

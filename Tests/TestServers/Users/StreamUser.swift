@@ -38,7 +38,7 @@ package actor StreamUser {
     private let keepsBytes: Bool
     private let react: @Sendable (Event, ByteStream?) -> Void
     private var stream: ByteStream?
-    private var waiters: [(isThere: (isolated StreamUser) -> Bool, continuation: CheckedContinuation<Void, Never>)] = []
+    private var waiters: [(isThere: (isolated StreamUser) -> Bool, wake: AsyncStream<Never>.Continuation)] = []
 
     /// Makes a user without a stream.
     ///
@@ -78,9 +78,12 @@ package actor StreamUser {
     /// Closes the stream.
     package func close() { stream?.close() }
 
-    /// Waits until something is so.
+    /// Waits until something is so, or the task is cancelled.
     package func until(_ isThere: @escaping @Sendable (isolated StreamUser) -> Bool) async {
-        await withCheckedContinuation { if isThere(self) { $0.resume() } else { waiters.append((isThere, $0)) } }
+        let (isNow, wake) = AsyncStream.makeStream(of: Never.self)
+        if isThere(self) { return }
+        waiters.append((isThere, wake))
+        for await _ in isNow {}
     }
 
     /// Waits for the end of the stream.
@@ -102,6 +105,6 @@ package actor StreamUser {
         react(event, stream)
         let ready = waiters.filter { $0.isThere(self) }
         waiters.removeAll { $0.isThere(self) }
-        for waiter in ready { waiter.continuation.resume() }
+        for waiter in ready { waiter.wake.finish() }
     }
 }
