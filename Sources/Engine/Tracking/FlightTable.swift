@@ -69,8 +69,10 @@ struct FlightTable {
     }
 
     /// Flights that a block numbered `number` or lower includes, in order.
-    func included(upTo number: BlockNumber) -> [Flight] {
-        flights.values.filter { $0.receipt.map { $0.blockNumber <= number } ?? false }.sorted { $0.id < $1.id }
+    ///
+    /// Their names only: there are thousands of flights, each is large, and this is asked at every block.
+    func included(upTo number: BlockNumber) -> [FlightID] {
+        flights.values.lazy.filter { $0.receipt.map { $0.blockNumber <= number } ?? false }.map(\.id).sorted()
     }
 
     /// Flights that no block includes yet, in order.
