@@ -15,9 +15,11 @@ package struct StartsProcesses: SuiteTrait, TestTrait, TestScoping {
     @TaskLocal private static var running: Locked<Int>?
 
     private let turns: Turns
+    private let complain: @Sendable () -> Void
 
-    init(_ turns: Turns = Self.shared) {
+    init(_ turns: Turns = Self.shared, complain: @escaping @Sendable () -> Void = Self.recordIssue) {
         self.turns = turns
+        self.complain = complain
     }
 
     /// What a suite has, each of its tests has.
@@ -45,8 +47,12 @@ package struct StartsProcesses: SuiteTrait, TestTrait, TestScoping {
             return running == 1
         }
         defer { running.withLock { $0 -= 1 } }
-        if !isAlone { Issue.record("Cases that start processes run one after the other: add .serialized") }
+        if !isAlone { complain() }
         try await Self.$running.withValue(nil, operation: testCase)
+    }
+
+    @Sendable private static func recordIssue() {
+        Issue.record("Cases that start processes run one after the other: add .serialized")
     }
 }
 
