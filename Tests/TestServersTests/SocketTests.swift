@@ -32,7 +32,7 @@ import Testing
     }
 
     @Test func `A peer that does not read makes the writer wait, until the connection is shut down`() async throws {
-        try await SocketServer.with(.listening(), serve: SocketServer.silence) { server in
+        try await SocketServer.with(.listening(), serve: { try $0.pause() }) { server in
             let client = try Socket.connected(to: .port(server.port))
             defer { client.close() }
             let written = Monitor(0)

@@ -30,6 +30,7 @@ package struct StartsProcesses: SuiteTrait, TestTrait, TestScoping {
         test.isSuite ? nil : self
     }
 
+    /// Waits for the turn of a test, or looks at whether its cases run one after the other.
     package func provideScope(
         for test: Test, testCase: Test.Case?, performing function: @concurrent @Sendable () async throws -> Void
     ) async throws {
