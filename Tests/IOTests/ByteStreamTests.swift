@@ -3,7 +3,7 @@ import IO
 import TestServers
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ByteStreamTests {
+@Suite(.timeLimit(.minutes(5))) struct ByteStreamTests {
     private let thread = IOThread()
 
     private func endpoint(_ server: SocketServer, within limit: Duration = .seconds(10)) -> StreamEndpoint {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import TestServers
 
-@Suite(.timeLimit(.minutes(1))) struct SocketTests {
+@Suite(.timeLimit(.minutes(5))) struct SocketTests {
     @Test func `A reset is an error for the peer, and an end is not`() async throws {
         for (isReset, expected) in [(true, ECONNRESET), (false, 0)] {
             let handler: @Sendable (Socket) throws -> Void = { if isReset { try $0.resetOnClose() } }

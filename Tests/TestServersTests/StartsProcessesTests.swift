@@ -5,7 +5,7 @@ import Testing
 
 private let oneTurn = Turns(1)
 
-@Suite(.timeLimit(.minutes(1))) struct StartsProcessesTests {
+@Suite(.timeLimit(.minutes(5))) struct StartsProcessesTests {
     private let trait = StartsProcesses(Turns(1))
 
     /// One turn for all of these, so that two tests or cases that run at once are a failure.
