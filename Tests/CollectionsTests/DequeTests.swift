@@ -38,7 +38,7 @@ import Testing
             let index = Int.random(in: array.indices, using: &random)
             (deque[index], array[index]) = (step, step)
         case ..<99:
-            deque.removeAll(keepingCapacity: Bool.random(using: &random))
+            deque.removeAll()
             array.removeAll()
         default: #expect(Deque(array) == deque)
         }
@@ -53,7 +53,7 @@ import Testing
         _ = deque.popFirst()
         #expect(taken == nil)
         taken = deque.last
-        deque.removeAll(keepingCapacity: true)
+        deque.removeAll()
         #expect(taken == nil)
     }
 }

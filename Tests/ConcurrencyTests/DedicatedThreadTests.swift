@@ -16,6 +16,16 @@ import Testing
         await #expect(throws: Failure.self) { try await DedicatedThread.run("test") { throw Failure() } }
     }
 
+    @Test func `Signals are kept from the thread, but not those that tell of its own faults`() async throws {
+        let signals = [SIGTERM, SIGINT, SIGPIPE, SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP]
+        let blocked = try await DedicatedThread.run("test") {
+            var mask = sigset_t()
+            pthread_sigmask(SIG_BLOCK, nil, &mask)
+            return signals.filter { sigismember(&mask, $0) == 1 }
+        }
+        #expect(blocked == [SIGTERM, SIGINT, SIGPIPE])
+    }
+
     @Test func `Writing to a pipe that nobody reads is an error, not the end of the process`() async throws {
         let code = try await DedicatedThread.run("test") {
             var ends: [CInt] = [0, 0]

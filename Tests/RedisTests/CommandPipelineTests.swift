@@ -90,6 +90,17 @@ struct CommandPipelineTests {
         }
     }
 
+    @Test mutating func `A command is cancelled although one that was cancelled before it had the same id`() {
+        becomeReady()
+        for waiter in ["first", "second"] {
+            let action = pipeline.submit(RedisCommand("a"), id: "same", waiter: waiter, deadline: time(10), outbound: 0)
+            guard case .send = action, case .tellSent(waiter) = pipeline.cancel("same") else {
+                Issue.record("\(waiter) was not told")
+                return
+            }
+        }
+    }
+
     @Test mutating func `A command cancelled before it was sent is never sent`() {
         _ = submit("a")
         _ = submit("b")

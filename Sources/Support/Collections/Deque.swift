@@ -77,16 +77,8 @@ package struct Deque<Element> {
         return element
     }
 
-    /// Empties the row.
-    ///
-    /// - Parameter keepingCapacity: Whether its memory stays for what comes. Default no.
-    package mutating func removeAll(keepingCapacity: Bool = false) {
-        guard keepingCapacity else {
-            self = Deque()
-            return
-        }
-        while popFirst() != nil {}
-    }
+    /// Empties the row, and gives its memory back.
+    package mutating func removeAll() { self = Deque() }
 
     private mutating func makeRoom() {
         guard count == ring.count else { return }

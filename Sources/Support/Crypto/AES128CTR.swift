@@ -21,7 +21,7 @@ package enum AES128CTR {
         precondition(key.count == blockLength && counter.count == blockLength, "AES-128 has blocks of 16 bytes")
         return try SecretBytes(capacity: text.count) { (output: inout MutableSpan<UInt8>) throws(CryptoError) in
             // To free a context overwrites it, and the key with it.
-            let context = unsafe EVP_CIPHER_CTX_new()
+            guard let context = unsafe EVP_CIPHER_CTX_new() else { throw CryptoError(latestOf: "AES") }
             defer { unsafe EVP_CIPHER_CTX_free(context) }
             let started = unsafe key.withUnsafeBufferPointer { key in
                 unsafe EVP_EncryptInit_ex(context, EVP_aes_128_ctr(), nil, key.baseAddress, counter)

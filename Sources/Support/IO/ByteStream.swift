@@ -61,6 +61,7 @@ package final class ByteStream {
         try endpoint.apply(to: transfer.easy)
         try loop.start(transfer)
         transfer.owner = self
+        loop.watch(self)
     }
 
     /// Sends bytes behind those written before.
@@ -119,7 +120,6 @@ extension ByteStream: TransferOwner {
             return end(IOError(code, systemError: transfer.easy.systemError))
         }
         state = .open(socket: socket)
-        loop.watch(self)
         handler?(.opened)
     }
 
@@ -127,7 +127,7 @@ extension ByteStream: TransferOwner {
 
     // MARK: The socket
 
-    /// What to wait for.
+    /// What to wait for; nothing while libcurl still connects.
     var waitDescriptor: curl_waitfd {
         guard case .open(let socket) = state else { return curl_waitfd(fd: -1, events: 0, revents: 0) }
         let events = CURL_WAIT_POLLIN | (outbound.isEmpty ? 0 : CURL_WAIT_POLLOUT)

@@ -9,7 +9,7 @@ extension EventLoop {
         var timers = TimerTable()
         /// What libcurl works on, connections of open streams included.
         var transfers: [ObjectIdentifier: Transfer] = [:]
-        /// Who is told when the loop ends.
+        /// Those that connect are among them: their connections count as well.
         var streams: [ByteStream] = []
         /// Whether a stream has more to read that no socket will announce.
         var hasUnreadBytes = false
@@ -76,7 +76,7 @@ extension EventLoop {
         multi.remove(transfer)
     }
 
-    /// Waits for a stream's socket as well from now on.
+    /// Waits for a stream's socket as well, once it has one, and keeps no fewer connections of others for it.
     func watch(_ stream: ByteStream) {
         own.streams.append(stream)
         multi.keep(connections: own.idleConnections + own.streams.count)

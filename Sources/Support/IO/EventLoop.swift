@@ -56,7 +56,9 @@ package final class EventLoop: Sendable {
             runTimers()
             perform()
             switch rest() {
-            case .ended: return
+            case .ended:
+                // The system gives the number to another thread.
+                return thread.store(0, ordering: .relaxed)
             case .busy: wait(milliseconds: 0)
             case .asleep:
                 wait(milliseconds: millisecondsToNextTimer)

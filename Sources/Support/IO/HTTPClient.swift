@@ -27,9 +27,10 @@ package final class HTTPClient {
         let id = HTTPRequestID(lastNumber)
         do throws(IOError) {
             let transfer = if let transfer = idle.popLast() { transfer } else { try HTTPTransfer(settings) }
-            transfer.client = self
             try transfer.prepare(post, id: id, completion: completion)
             try loop.start(transfer.transfer)
+            transfer.transfer.owner = transfer
+            transfer.client = self
             underWay[id] = transfer
         } catch {
             loop.execute { completion(.failure(error)) }
@@ -49,6 +50,7 @@ package final class HTTPClient {
     /// Takes a transfer off, which closes its connection unless the answer is complete.
     func release(_ transfer: HTTPTransfer) {
         underWay[transfer.id] = nil
+        transfer.client = nil
         loop.release(transfer.transfer)
         if idle.count < Self.maximumIdle { idle.append(transfer) }
     }

@@ -8,8 +8,8 @@ final class HTTPTransfer {
     private(set) var id = HTTPRequestID(0)
     private let headers: HeaderList
     private let settings: HTTPSettings
-    /// Who carries it while it is under way.
-    weak var client: HTTPClient?
+    /// Who carries it; kept while it is under way, whoever else has let go.
+    var client: HTTPClient?
     private var completion: HTTPClient.Completion?
     private var body: [UInt8] = []
     private var isTooLarge = false
@@ -39,7 +39,6 @@ final class HTTPTransfer {
         self.completion = completion
         body = []
         isTooLarge = false
-        transfer.owner = self
         try transfer.easy.set(CURLOPT_URL, post.url)
         try transfer.easy.setBody(post.body)
         try transfer.easy.set(CURLOPT_TIMEOUT_MS, post.timeout)

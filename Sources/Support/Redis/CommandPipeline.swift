@@ -81,7 +81,7 @@ struct CommandPipeline<ID: Equatable, Waiter> {
     ///
     /// - Parameter outbound: How many bytes of earlier commands the connection has not been able to send.
     mutating func submit(
-        _ command: RedisCommand, id: ID, waiter: Waiter, deadline: Instant, outbound: Int = 0
+        _ command: RedisCommand, id: ID, waiter: Waiter, deadline: Instant, outbound: Int
     ) -> SubmitAction {
         // Only one of the two can hold callers' commands: they are sent as long as there is a connection.
         guard (isReady ? sent.count : unsent.count) < maximumOutstanding else {
@@ -138,8 +138,10 @@ struct CommandPipeline<ID: Equatable, Waiter> {
         if let index = unsent.firstIndex(where: { $0.id == id }) {
             return .tellUnsent(forget(unsent.remove(at: index)))
         }
-        if let index = sent.firstIndex(where: { $0.id == id }), let waiter = sent[index].waiter {
-            sent[index].waiter = nil
+        // Whoever has an outcome already may have had the same id.
+        if let index = sent.firstIndex(where: { $0.id == id && $0.waiter != nil }),
+            let waiter = sent[index].waiter.take()
+        {
             return .tellSent(waiter)
         }
         return .none
