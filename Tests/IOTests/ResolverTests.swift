@@ -4,7 +4,7 @@ import TestServers
 import Testing
 
 /// A name server that says nothing for as long as the test lasts.
-@Suite(.timeLimit(.minutes(1))) struct ResolverTests {
+@Suite(.timeLimit(.minutes(5))) struct ResolverTests {
     private let thread = IOThread()
 
     @Test func `A name that nobody answers for holds up nobody else`() async throws {
