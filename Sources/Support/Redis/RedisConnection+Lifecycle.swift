@@ -21,10 +21,19 @@ extension RedisConnection {
         close()
     }
 
-    /// Opens a connection and stays with it to its end.
+    /// Opens a connection and stays with it to its end, which comes at once when the task is cancelled.
     ///
     /// - Returns: Whether the server was of use, so that the next attempt may come soon.
     private func serveOnce() async -> Bool {
+        await withTaskCancellationHandler {
+            await openAndServe()
+        } onCancel: {
+            // Whatever it waits for ends with the stream; where there is none yet, none is opened.
+            onLoop { $0.disconnect(RedisError(.closed, "the client has stopped")) }
+        }
+    }
+
+    private func openAndServe() async -> Bool {
         do {
             try await open()
             try await greet()

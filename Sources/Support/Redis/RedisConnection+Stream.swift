@@ -2,14 +2,10 @@ import IO
 
 /// The stream that a connection sits on: it is opened, and it ends.
 extension RedisConnection {
-    /// Opens a stream and returns when it is open; ends it when the task is cancelled.
+    /// Opens a stream, unless the task is cancelled, and returns when it is open.
     func open() async throws {
-        try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { (opening: CheckedContinuation<Void, any Error>) in
-                if Task.isCancelled { opening.resume(throwing: CancellationError()) } else { open(opening) }
-            }
-        } onCancel: {
-            onLoop { $0.disconnect(RedisError(.closed, "the client has stopped")) }
+        try await withCheckedThrowingContinuation { (opening: CheckedContinuation<Void, any Error>) in
+            if Task.isCancelled { opening.resume(throwing: CancellationError()) } else { open(opening) }
         }
     }
 
@@ -23,23 +19,14 @@ extension RedisConnection {
         }
     }
 
-    /// Suspends until the stream has ended, for whatever reason; ends it when the task is cancelled.
+    /// Suspends until the stream has ended, for whatever reason.
     func untilClosed() async {
-        await withTaskCancellationHandler {
-            await withCheckedContinuation { ending in
-                if Task.isCancelled { disconnect(RedisError(.closed, "the client has stopped")) }
-                life.wait(ending)
-            }
-        } onCancel: {
-            onLoop { $0.disconnect(RedisError(.closed, "the client has stopped")) }
-        }
+        await withCheckedContinuation { life.wait($0) }
     }
 
     /// The stream is open, and is this connection's.
     func opened() {
         guard pipeline.connected() else { return disconnect(RedisError(.closed, "the client has stopped")) }
-        outbound = []
-        gate = FlushGate()
         life.opened()
     }
 
@@ -58,6 +45,7 @@ extension RedisConnection {
         lastFailure = error
         self.stream = nil
         stream.close()
+        (outbound, gate) = ([], FlushGate())
         let consequence = RedisError(.outcomeUnknown, "the connection was lost before the reply came: \(error.message)")
         for outcome in pipeline.disconnected() { outcome.resume(throwing: consequence) }
         life.ended(error)
