@@ -75,8 +75,8 @@ struct FlightTable {
         flights.values.lazy.filter { $0.receipt.map { $0.blockNumber <= number } ?? false }.map(\.id).sorted()
     }
 
-    /// Flights that no block includes yet, in order.
-    func pending() -> [Flight] {
-        flights.values.filter { $0.state == .pending }.sorted { $0.id < $1.id }
+    /// Flights that no block includes yet, in order; their names only.
+    func pending() -> [FlightID] {
+        flights.values.lazy.filter { $0.state == .pending }.map(\.id).sorted()
     }
 }
