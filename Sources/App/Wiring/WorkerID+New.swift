@@ -1,10 +1,5 @@
 import Engine
-
-#if canImport(Glibc)
 import Glibc
-#else
-import Darwin
-#endif
 
 extension WorkerID {
     /// A name that no worker ever had: where it runs, for people, and a random number.
