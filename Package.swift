@@ -129,8 +129,7 @@ let targets: [Target] = [
     tests(
         "EngineTests",
         [
-            "Chain", "Concurrency", "Crypto", "Engine", "Ethereum", "JSON", "Logging", "Signing", "TestGenerators",
-            "TestSupport",
+            "Chain", "Concurrency", "Crypto", "Engine", "Ethereum", "JSON", "Logging", "TestGenerators", "TestSupport",
         ]),
     tests(
         "RedisJournalTests",
@@ -149,14 +148,13 @@ let targets: [Target] = [
         "AppTests",
         [
             "App", "Arguments", "Chain", "Concurrency", "Engine", "Ethereum", "Files", "IO", "JSON", "Logging",
-            "Processes", "Redis", "RedisJournal", "Signing", "TestServers", "TestShells", "TestSupport", "autometa",
+            "Processes", "Redis", "RedisJournal", "Signing", "TestServers", "TestShells", "autometa",
         ]),
     tests(
         "IntegrationTests",
         [
             "App", "Chain", "Concurrency", "CurlTransport", "Engine", "Ethereum", "Files", "IO", "JSON", "JSONRPC",
-            "Logging", "Processes", "Redis", "RedisJournal", "Signing", "TestGenerators", "TestServers", "TestSupport",
-            "autometa",
+            "Logging", "Processes", "Redis", "RedisJournal", "Signing", "TestGenerators", "TestServers", "autometa",
         ]),
 ]
 

@@ -146,16 +146,18 @@ import Testing
 
     @Test func `A stream may be closed from inside each of its events`() async throws {
         try await SocketServer.with(try .listening(), serve: SocketServer.echo) { server in
-            for when in ["opened", "received"] {
-                let user = StreamUser(on: thread) { event, stream in
+            let much = [UInt8](repeating: 1, count: ByteStream.backlog)
+            for when in ["opened", "received", "writable"] {
+                let user = StreamUser(on: thread, keepsBytes: when == "received") { event, stream in
                     switch (event, when) {
-                    case (.opened, "opened"), (.received, "received"): stream?.close()
-                    case (.opened, _): _ = stream?.write([1, 2, 3])
+                    case (.opened, "opened"), (.received, "received"), (.writable, "writable"): stream?.close()
+                    case (.opened, "received"): _ = stream?.write([1, 2, 3])
+                    case (.opened, _): while stream?.write(much) == true {}
                     default: break
                     }
                 }
                 try await user.open(endpoint(server))
-                await user.until { when == "opened" ? $0.isOpen : !$0.received.isEmpty }
+                await user.until { when == "opened" ? $0.isOpen : !$0.received.isEmpty || $0.writables > 0 }
                 try await server.wait { $0.open == 0 }
                 #expect(await user.end == nil)
                 #expect(await user.lateEvents == 0)

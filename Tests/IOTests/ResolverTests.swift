@@ -3,9 +3,27 @@ import IO
 import TestServers
 import Testing
 
-/// A name server that says nothing for as long as the test lasts.
+/// Name servers that say nothing for as long as the test lasts, or something else than before.
 @Suite(.timeLimit(.minutes(5))) struct ResolverTests {
     private let thread = IOThread()
+
+    @Test func `A stream goes where its name leads to now, as after a failover`() async throws {
+        try await SocketServer.with(.listening(), serve: SocketServer.silence) { before in
+            let listener = try Socket.listening(on: "127.0.0.2", port: before.port)
+            try await SocketServer.with(listener, serve: SocketServer.silence) { after in
+                let endpoint = StreamEndpoint(
+                    .tcp(host: "redis.moving.test", port: before.port), connectTimeout: .seconds(30))
+                slow_resolver_move("127.0.0.1")
+                let first = try await StreamUser.connected(to: endpoint, on: thread)
+                try await before.wait { $0.connections == 1 }
+                await first.close()
+                slow_resolver_move("127.0.0.2")
+                _ = try await StreamUser.connected(to: endpoint, on: thread)
+                try await after.wait { $0.connections == 1 }
+                #expect(before.seen.connections == 1)
+            }
+        }
+    }
 
     @Test func `A name that nobody answers for holds up nobody else`() async throws {
         defer { slow_resolver_release() }

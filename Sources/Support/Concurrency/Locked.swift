@@ -5,7 +5,7 @@ internal import CThreads
 /// For state that synchronous callers on several threads share; where all callers can wait, an actor is better. The lock
 /// is one of pthread's, which the thread sanitizer knows: `Synchronization.Mutex` is built on futexes, which it cannot
 /// see, so that it reports races where there are none.
-@safe package final class Locked<Value>: @unchecked Sendable {  // the value is only reached under the lock
+@safe package final class Locked<Value> {
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private var value: Value
 
@@ -37,3 +37,5 @@ internal import CThreads
         precondition(code == 0, "a lock is used that is not one")
     }
 }
+
+extension Locked: @unchecked Sendable where Value: Sendable {}  // the value is only reached under the lock

@@ -57,6 +57,8 @@ extension StreamEndpoint {
         try easy.set(CURLOPT_CONNECTTIMEOUT_MS, connectTimeout)
         // Empty: none, whatever the environment says. What is sent over streams is not for proxies.
         try easy.set(CURLOPT_PROXY, "")
+        // Whoever connects anew after a failover needs the address of now; libcurl would keep that of before for a minute.
+        try easy.set(CURLOPT_DNS_CACHE_TIMEOUT, 0)
         try easy.set(CURLOPT_SSL_ENABLE_ALPN, 0)
         try tls?.apply(to: easy)
         let scheme = tls == nil ? "http" : "https"

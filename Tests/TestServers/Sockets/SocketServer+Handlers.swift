@@ -6,6 +6,10 @@ extension SocketServer {
         while case let piece = try socket.read(), !piece.isEmpty { try socket.write(piece) }
     }
 
+    /// A handler that never reads.
+    @Sendable package static func silence(_ socket: Socket) throws {
+        try socket.pause()
+    }
 }
 
 extension Socket {
