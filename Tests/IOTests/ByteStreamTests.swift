@@ -10,21 +10,13 @@ import Testing
         StreamEndpoint(.tcp(host: "127.0.0.1", port: server.port), connectTimeout: limit)
     }
 
-    @Sendable private static func echo(_ socket: Socket) throws {
-        while true {
-            let bytes = try socket.read()
-            if bytes.isEmpty { return }
-            try socket.write(bytes)
-        }
-    }
-
     @Test func `Bytes go in both directions, over TCP and over a unix socket`() async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "io-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let path = folder.appending(path: "s").path
-        try await SocketServer.with(try .listening(), serve: Self.echo) { tcp in
-            try await SocketServer.with(try .listening(at: path), serve: Self.echo) { _ in
+        try await SocketServer.with(try .listening(), serve: SocketServer.echo) { tcp in
+            try await SocketServer.with(try .listening(at: path), serve: SocketServer.echo) { _ in
                 for endpoint in [endpoint(tcp), StreamEndpoint(.unixSocket(path: path))] {
                     let user = try await StreamUser.connected(to: endpoint, on: thread)
                     #expect(await user.write(Array("hello".utf8)))
@@ -55,7 +47,7 @@ import Testing
     }
 
     @Test func `Connecting has a time limit`() async throws {
-        try await SocketServer.with(try .listening(), serve: Self.echo) { server in
+        try await SocketServer.with(try .listening(), serve: SocketServer.echo) { server in
             // The system lets one connection in more than it is told, and leaves the others waiting.
             let full = try Socket.listening(backlog: 0)
             defer { full.close() }
@@ -141,7 +133,7 @@ import Testing
                 _ = try socket.read()
             }
         ) { large in
-            try await SocketServer.with(try .listening(), serve: Self.echo) { small in
+            try await SocketServer.with(try .listening(), serve: SocketServer.echo) { small in
                 let user = StreamUser(on: thread, keepsBytes: false)
                 try await user.connect(endpoint(large))
                 let other = try await StreamUser.connected(to: endpoint(small), on: thread)
@@ -155,7 +147,7 @@ import Testing
     }
 
     @Test func `A stream may be closed from inside each of its events`() async throws {
-        try await SocketServer.with(try .listening(), serve: Self.echo) { server in
+        try await SocketServer.with(try .listening(), serve: SocketServer.echo) { server in
             let much = [UInt8](repeating: 1, count: ByteStream.backlog)
             for when in ["opened", "received", "writable"] {
                 let user = StreamUser(on: thread, keepsBytes: when == "received") { event, stream in
@@ -176,7 +168,7 @@ import Testing
     }
 
     @Test func `A stream may be closed at each step, and nothing of it is left`() async throws {
-        try await SocketServer.with(try .listening(), serve: Self.echo) { server in
+        try await SocketServer.with(try .listening(), serve: SocketServer.echo) { server in
             for turns in 0..<40 {
                 let user = StreamUser(on: thread)
                 try await user.open(endpoint(server))
@@ -189,7 +181,7 @@ import Testing
     }
 
     @Test func `When the thread ends, its streams are told`() async throws {
-        try await SocketServer.with(try .listening(), serve: Self.echo) { server in
+        try await SocketServer.with(try .listening(), serve: SocketServer.echo) { server in
             let end = Monitor<IOError.Code?>(nil)
             try await Self.abandon(endpoint(server), end)
             try await end.until { $0 == .cancelled }

@@ -22,10 +22,7 @@ enum Leaks {
     }
 
     private static func check() async throws {
-        let echo: @Sendable (Socket) throws -> Void = { socket in
-            while case let bytes = try socket.read(), !bytes.isEmpty { try socket.write(bytes) }
-        }
-        try await SocketServer.with(try .listening(), serve: echo) { echo in
+        try await SocketServer.with(try .listening(), serve: SocketServer.echo) { echo in
             try await HTTPServer.with({ _ in HTTPServer.ok("{}") }) { http in
                 try await RedisServer.with { redis in
                     let round = Round(echo: echo, http: http, redis: try RedisURL(redis.url))
