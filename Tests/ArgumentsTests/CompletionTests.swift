@@ -5,7 +5,7 @@ import Testing
 
 @Suite(
     .serialized, .startsProcesses, .requires("bash, zsh and fish") { CompletingShell.areInstalled },
-    .timeLimit(.minutes(3)))
+    .timeLimit(.minutes(5)))
 struct CompletionTests {
     @Test(arguments: CompletingShell.allCases)
     func `each command, option and choice is completed`(_ shell: CompletingShell) async throws {

@@ -2,7 +2,7 @@ import Concurrency
 import Foundation
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct DedicatedThreadTests {
+@Suite(.timeLimit(.minutes(5))) struct DedicatedThreadTests {
     @Test func `Work runs on a thread of the given name, and its result comes back`() async throws {
         let (name, thread) = try await DedicatedThread.run("autometa-test") {
             (try String(contentsOfFile: "/proc/thread-self/comm", encoding: .utf8), pthread_self())

@@ -2,7 +2,7 @@ import Concurrency
 import Testing
 
 @Suite struct LockedTests {
-    @Test(.timeLimit(.minutes(1))) func `No change is lost when threads change a value at once`() async throws {
+    @Test(.timeLimit(.minutes(5))) func `No change is lost when threads change a value at once`() async throws {
         let count = Locked(0)
         try await withThrowingTaskGroup { group in
             for _ in 0..<4 {

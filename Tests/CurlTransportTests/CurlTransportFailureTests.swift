@@ -4,7 +4,7 @@ import JSONRPC
 import TestServers
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct CurlTransportFailureTests {
+@Suite(.timeLimit(.minutes(5))) struct CurlTransportFailureTests {
     private let transport = CurlTransport(on: IOThread())
 
     /// Sends a request and returns how it failed.

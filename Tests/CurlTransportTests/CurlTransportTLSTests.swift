@@ -5,7 +5,7 @@ import JSONRPC
 import TestServers
 import Testing
 
-@Suite(.startsProcesses, .timeLimit(.minutes(3))) struct CurlTransportTLSTests {
+@Suite(.startsProcesses, .timeLimit(.minutes(5))) struct CurlTransportTLSTests {
     @Test func `A certificate is trusted only when its authority is, and for its own name`() async throws {
         try await ScratchFolder.with { folder in
             let authority = try await CertificateAuthority(in: folder)

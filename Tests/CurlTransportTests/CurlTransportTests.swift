@@ -4,7 +4,7 @@ import JSONRPC
 import TestServers
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct CurlTransportTests {
+@Suite(.timeLimit(.minutes(5))) struct CurlTransportTests {
     private let transport = CurlTransport(on: IOThread())
 
     @Test func `A request is a POST of JSON`() async throws {

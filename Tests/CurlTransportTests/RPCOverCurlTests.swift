@@ -5,7 +5,7 @@ import JSONRPC
 import TestServers
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct RPCOverCurlTests {
+@Suite(.timeLimit(.minutes(5))) struct RPCOverCurlTests {
     /// Answers every call with its method name.
     @Sendable private static func echo(_ request: HTTPServer.Request) -> HTTPServer.Reply {
         guard let json = try? JSON(parsing: Array(request.body.utf8)) else { return .close }

@@ -3,7 +3,7 @@ import Files
 import Glibc
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct FileDescriptorTests {
+@Suite(.timeLimit(.minutes(5))) struct FileDescriptorTests {
     @Test func `What is written to a new file can be read, in pieces`() async throws {
         try await ScratchFolder.with { folder in
             let path = folder.file("file")

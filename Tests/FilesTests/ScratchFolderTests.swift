@@ -2,7 +2,7 @@ import Files
 import Glibc
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ScratchFolderTests {
+@Suite(.timeLimit(.minutes(5))) struct ScratchFolderTests {
     private func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
     @Test func `It is there for the body alone, and for nobody else`() async throws {

@@ -3,7 +3,7 @@ import IO
 import TestServers
 import Testing
 
-@Suite(.startsProcesses, .timeLimit(.minutes(3))) struct ByteStreamTLSTests {
+@Suite(.startsProcesses, .timeLimit(.minutes(5))) struct ByteStreamTLSTests {
     private let thread = IOThread()
 
     /// Runs `body` with a server that sends back what it gets, over TLS, and its authority.

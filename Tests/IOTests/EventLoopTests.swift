@@ -3,7 +3,7 @@ import IO
 import TestServers
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct EventLoopTests {
+@Suite(.timeLimit(.minutes(5))) struct EventLoopTests {
     private let thread = IOThread()
 
     /// An actor of the loop.

@@ -2,7 +2,7 @@ import IO
 import TestServers
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ManyStreamsTests {
+@Suite(.timeLimit(.minutes(5))) struct ManyStreamsTests {
     @Test func `A thousand streams do not make HTTP requests connect anew`() async throws {
         // Connections wait in the system's queue; nobody has to take them for them to be open.
         let listener = try Socket.listening(backlog: 1_024)

@@ -4,7 +4,7 @@ import TestServers
 import Testing
 
 /// Name servers that say nothing for as long as the test lasts, or something else than before.
-@Suite(.timeLimit(.minutes(1))) struct ResolverTests {
+@Suite(.timeLimit(.minutes(5))) struct ResolverTests {
     private let thread = IOThread()
 
     @Test func `A stream goes where its name leads to now, as after a failover`() async throws {

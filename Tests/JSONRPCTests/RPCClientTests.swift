@@ -2,7 +2,7 @@ import JSON
 import JSONRPC
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct RPCClientTests {
+@Suite(.timeLimit(.minutes(5))) struct RPCClientTests {
     private let transport = ManualTransport()
     private let client: RPCClient
 

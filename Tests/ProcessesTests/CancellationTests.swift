@@ -6,7 +6,7 @@ import TestServers
 import Testing
 
 /// What a cancellation does, whenever it comes.
-@Suite(.serialized, .startsProcesses, .timeLimit(.minutes(1))) struct CancellationTests {
+@Suite(.serialized, .startsProcesses, .timeLimit(.minutes(5))) struct CancellationTests {
     /// Starts a task, cancels it when it calls its argument, and returns how it ended.
     private func cancelled<Result: Sendable>(
         _ body: @escaping @Sendable (_ cancel: @escaping @Sendable () -> Void) async throws -> Result

@@ -6,7 +6,7 @@ import TestServers
 import Testing
 
 /// How programs end.
-@Suite(.serialized, .startsProcesses, .timeLimit(.minutes(1))) struct EndTests {
+@Suite(.serialized, .startsProcesses, .timeLimit(.minutes(5))) struct EndTests {
     /// Starts a process, and ends when that has a session of its own, which is the sixth field.
     private static let daemon = """
         setsid sleep 600 &

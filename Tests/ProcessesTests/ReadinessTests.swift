@@ -3,7 +3,7 @@ import Testing
 
 @testable import Processes
 
-@Suite(.timeLimit(.minutes(1))) struct ReadinessTests {
+@Suite(.timeLimit(.minutes(5))) struct ReadinessTests {
     @Test func `A wait ends when there is something to read, and when the writer is gone`() async throws {
         let (reading, writing) = try OwnedDescriptor.pipe(.reading)
         async let ready: Void = Readiness.shared.wait(for: reading, .reading)

@@ -4,7 +4,7 @@ import TestServers
 import Testing
 
 /// Signals to this process; those that nobody else here uses.
-@Suite(.serialized, .startsProcesses, .timeLimit(.minutes(1))) struct SignalTests {
+@Suite(.serialized, .startsProcesses, .timeLimit(.minutes(5))) struct SignalTests {
     private static let (first, second) = (UnixSignal(rawValue: SIGUSR1), UnixSignal(rawValue: SIGUSR2))
 
     private func send(_ signal: UnixSignal) { kill(getpid(), signal.rawValue) }

@@ -4,7 +4,7 @@ import TestServers
 import Testing
 
 /// What goes to a program and comes from it while it runs.
-@Suite(.serialized, .startsProcesses, .timeLimit(.minutes(1))) struct StreamTests {
+@Suite(.serialized, .startsProcesses, .timeLimit(.minutes(5))) struct StreamTests {
     private static let mebibyte = 1_048_576
 
     @Test func `A text is what it reads, however long`() async throws {

@@ -5,7 +5,7 @@ import TestServers
 import Testing
 
 /// What a program gets, and what comes of it.
-@Suite(.serialized, .startsProcesses, .timeLimit(.minutes(1))) struct SubprocessTests {
+@Suite(.serialized, .startsProcesses, .timeLimit(.minutes(5))) struct SubprocessTests {
     @Test func `Output, messages and exit code come back`() async throws {
         let result = try await Subprocess.shell(
             "echo output; echo messages >&2; exit 3", error: .string(limit: 100))

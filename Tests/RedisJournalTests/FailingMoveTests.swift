@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// A script that fails half-way is not undone by Redis: no job may get lost then (invariant I4).
-@Suite(.serialized, .startsProcesses, .timeLimit(.minutes(3)))
+@Suite(.serialized, .startsProcesses, .timeLimit(.minutes(5)))
 struct FailingMoveTests {
     /// A step that moves the only job there is, to a key that cannot be written.
     struct Move: Sendable, CustomTestStringConvertible {

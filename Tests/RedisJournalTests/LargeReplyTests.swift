@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// No reply outgrows the client's limit of 64 MiB, whatever producers push.
-@Suite(.serialized, .startsProcesses, .timeLimit(.minutes(3)))
+@Suite(.serialized, .startsProcesses, .timeLimit(.minutes(5)))
 struct LargeReplyTests {
     private static let limit = JobDecoder.maximumEntrySize
     /// More entries of the largest size than fit into one reply.

@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// What the conformance suite cannot see: lost answers, foreign data, and the cost in writes.
-@Suite(.serialized, .startsProcesses, .timeLimit(.minutes(3)))
+@Suite(.serialized, .startsProcesses, .timeLimit(.minutes(5)))
 struct RedisJournalTests {
     private let flight = "{autometa:1287}:account:0x1111111111111111111111111111111111111111:flight"
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import RedisJournal
 
-@Suite(.timeLimit(.minutes(1))) struct ReplicaGateTests {
+@Suite(.timeLimit(.minutes(5))) struct ReplicaGateTests {
     /// Stands for the server: holds each WAIT until it is told how many replicas answer.
     private final class Server: Sendable {
         let begun = Signal()

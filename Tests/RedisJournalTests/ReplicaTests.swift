@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// `redis.waitReplicas` with a real replica.
-@Suite(.serialized, .startsProcesses, .timeLimit(.minutes(3)))
+@Suite(.serialized, .startsProcesses, .timeLimit(.minutes(5)))
 struct ReplicaTests {
     private static let flight = "{autometa:1287}:account:0x1111111111111111111111111111111111111111:flight"
 

@@ -3,7 +3,7 @@ import Redis
 import TestServers
 import Testing
 
-@Suite(.serialized, .startsProcesses, .timeLimit(.minutes(3)))
+@Suite(.serialized, .startsProcesses, .timeLimit(.minutes(5)))
 struct RedisClientTests {
     @Test(arguments: [RedisServer.Options(), RedisServer.Options(listensOnTCP: true)])
     func `A value that was set is read back`(options: RedisServer.Options) async throws {

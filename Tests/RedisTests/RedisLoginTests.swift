@@ -2,7 +2,7 @@ import Redis
 import TestServers
 import Testing
 
-@Suite(.serialized, .startsProcesses, .timeLimit(.minutes(3)))
+@Suite(.serialized, .startsProcesses, .timeLimit(.minutes(5)))
 struct RedisLoginTests {
     private static let password = RedisServer.Options(arguments: ["--requirepass", "secret-of-default"])
 

@@ -3,7 +3,7 @@ import Redis
 import TestServers
 import Testing
 
-@Suite(.serialized, .startsProcesses, .timeLimit(.minutes(3)))
+@Suite(.serialized, .startsProcesses, .timeLimit(.minutes(5)))
 struct RedisReconnectTests {
     @Test func `A client goes on after the server was killed and started again`() async throws {
         try await RedisServer.with(.init(isDurable: true)) { server in

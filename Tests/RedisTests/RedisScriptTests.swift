@@ -2,7 +2,7 @@ import Redis
 import TestServers
 import Testing
 
-@Suite(.serialized, .startsProcesses, .timeLimit(.minutes(3)))
+@Suite(.serialized, .startsProcesses, .timeLimit(.minutes(5)))
 struct RedisScriptTests {
     private let script = RedisScript("return {KEYS[1], ARGV[1], ARGV[2] + redis.call('INCR', KEYS[1])}")
     private let expected: [RedisValue] = [.bulk(Array("k".utf8)), .bulk([0, 255]), .integer(8)]

@@ -3,7 +3,7 @@ import TestServers
 import Testing
 
 /// Time-outs, cancellation, and commands that block.
-@Suite(.serialized, .startsProcesses, .timeLimit(.minutes(3)))
+@Suite(.serialized, .startsProcesses, .timeLimit(.minutes(5)))
 struct RedisWaitingTests {
     @Test func `A command without a reply in time may have run, and the connection is replaced`() async throws {
         try await RedisServer.with { server in

@@ -3,7 +3,7 @@ import Foundation
 import Signing
 import Testing
 
-@Suite("A local signer", .timeLimit(.minutes(1)))
+@Suite("A local signer", .timeLimit(.minutes(5)))
 struct LocalSignerTests {
     /// One entry of `Vectors/signatures.json`.
     struct Vector: Decodable {

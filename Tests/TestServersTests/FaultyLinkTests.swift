@@ -3,7 +3,7 @@ import Testing
 
 @testable import TestServers
 
-@Suite(.timeLimit(.minutes(1))) struct FaultyLinkTests {
+@Suite(.timeLimit(.minutes(5))) struct FaultyLinkTests {
     /// Runs `body` with a link to a server that sends back what it gets, and a client on a thread of its own.
     private func withLink(_ body: (FaultyLink, Client) async throws -> Void) async throws {
         try await SocketServer.with(.listening(), serve: SocketServer.echo) { server in

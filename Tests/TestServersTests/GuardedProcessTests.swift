@@ -4,7 +4,7 @@ import Testing
 
 @testable import TestServers
 
-@Suite(.serialized, .startsProcesses, .timeLimit(.minutes(1))) struct GuardedProcessTests {
+@Suite(.serialized, .startsProcesses, .timeLimit(.minutes(5))) struct GuardedProcessTests {
     /// The shell has waited for its child before it ends, so that nothing is left of one that has ended.
     private func isThere(_ process: CInt) -> Bool { access("/proc/\(process)", F_OK) == 0 }
 

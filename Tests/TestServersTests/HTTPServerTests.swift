@@ -4,7 +4,7 @@ import Testing
 
 @testable import TestServers
 
-@Suite(.timeLimit(.minutes(1))) struct HTTPServerTests {
+@Suite(.timeLimit(.minutes(5))) struct HTTPServerTests {
     private static let request = "POST /path HTTP/1.1\r\nHost: here\r\nContent-Length: 4\r\n\r\nbody"
 
     @Test func `Requests come out of the bytes, however these are cut`() {

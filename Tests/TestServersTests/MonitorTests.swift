@@ -2,7 +2,7 @@ import Concurrency
 import TestServers
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct MonitorTests {
+@Suite(.timeLimit(.minutes(5))) struct MonitorTests {
     @Test func `Threads and tasks wait until the value is as they want it`() async throws {
         let monitor = Monitor(0)
         try await withThrowingTaskGroup { group in

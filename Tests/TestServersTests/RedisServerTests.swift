@@ -3,7 +3,7 @@ import Glibc
 import TestServers
 import Testing
 
-@Suite(.serialized, .startsProcesses, .timeLimit(.minutes(1))) struct RedisServerTests {
+@Suite(.serialized, .startsProcesses, .timeLimit(.minutes(5))) struct RedisServerTests {
     private func ask(_ server: RedisServer, _ command: String) throws -> String {
         let socket = try Socket.connected(to: .socket(server.socketPath))
         defer { socket.close() }

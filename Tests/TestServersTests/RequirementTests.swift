@@ -2,7 +2,7 @@ import Testing
 
 @testable import TestServers
 
-@Suite(.timeLimit(.minutes(1))) struct RequirementTests {
+@Suite(.timeLimit(.minutes(5))) struct RequirementTests {
     private func isMet(isThere: Bool, isStrict: Bool) async throws -> Bool {
         try await Requirement(name: "a tool", isThere: { isThere }, isStrict: isStrict).isMet()
     }

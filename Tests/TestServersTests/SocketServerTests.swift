@@ -4,7 +4,7 @@ import Foundation
 import TestServers
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct SocketServerTests {
+@Suite(.timeLimit(.minutes(5))) struct SocketServerTests {
     private func withEcho(_ body: (SocketServer) async throws -> Void) async throws {
         try await SocketServer.with(.listening(), serve: SocketServer.echo, body)
     }

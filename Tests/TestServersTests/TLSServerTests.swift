@@ -3,7 +3,7 @@ import Processes
 import TestServers
 import Testing
 
-@Suite(.startsProcesses, .timeLimit(.minutes(3))) struct TLSServerTests {
+@Suite(.startsProcesses, .timeLimit(.minutes(5))) struct TLSServerTests {
     /// Sends a line with the client of OpenSSL, which says what it trusts, and returns what comes back.
     private func send(_ line: String, to port: Int, _ options: [String]) async throws -> String {
         let run = try await Subprocess.run(

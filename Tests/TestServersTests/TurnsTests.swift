@@ -2,7 +2,7 @@ import Concurrency
 import TestServers
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct TurnsTests {
+@Suite(.timeLimit(.minutes(5))) struct TurnsTests {
     private struct Failure: Error {}
 
     /// A task that has a turn until it is told to end.

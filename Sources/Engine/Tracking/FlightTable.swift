@@ -7,7 +7,19 @@ import Ethereum
 ///
 /// Bound: the sum of the accounts' in-flight caps, and what their journals held when they were leased.
 struct FlightTable {
-    private var flights: [FlightID: Flight] = [:]
+    /// A flight in a place of its own: it is large, and a table that grows would hold each of them twice and as many empty
+    /// places.
+    private indirect enum Entry {
+        case flight(Flight)
+
+        var flight: Flight {
+            switch self {
+            case .flight(let flight): flight
+            }
+        }
+    }
+
+    private var flights: [FlightID: Entry] = [:]
     private var byHash: [Hash32: FlightID] = [:]
 
     var isEmpty: Bool { flights.isEmpty }
@@ -16,22 +28,23 @@ struct FlightTable {
     /// The hashes that could appear in a block.
     var hashes: Set<Hash32> { Set(byHash.keys) }
 
-    subscript(id: FlightID) -> Flight? { flights[id] }
+    subscript(id: FlightID) -> Flight? { flights[id]?.flight }
 
     /// Adds a flight, or replaces what is known of it.
     mutating func track(_ flight: Flight) {
-        flights[flight.id] = flight
+        flights[flight.id] = .flight(flight)
         for transaction in flight.record.transactions { byHash[transaction.hash] = flight.id }
     }
 
     mutating func remove(_ id: FlightID) {
-        guard let flight = flights.removeValue(forKey: id) else { return }
+        guard let flight = flights.removeValue(forKey: id)?.flight else { return }
         for transaction in flight.record.transactions { byHash.removeValue(forKey: transaction.hash) }
     }
 
     /// What is bound on an account, in order.
     func records(of account: Address) -> [FlightRecord] {
-        flights.values.filter { $0.id.account == account }.map(\.record).sorted { $0.nonce < $1.nonce }
+        flights.values.lazy.map(\.flight).filter { $0.id.account == account }.map(\.record)
+            .sorted { $0.nonce < $1.nonce }
     }
 
     /// Forgets every flight of an account whose lease is gone.
@@ -40,7 +53,7 @@ struct FlightTable {
     }
 
     mutating func update(_ id: FlightID, _ change: (inout Flight) -> Void) {
-        guard var flight = flights.removeValue(forKey: id) else { return }
+        guard var flight = self[id] else { return }
         change(&flight)
         track(flight)
     }
@@ -48,11 +61,11 @@ struct FlightTable {
     /// Marks the flights that `receipts` belong to as included and returns those that were not before.
     mutating func include(_ receipts: [Receipt], minedAt: Milliseconds) -> [Flight] {
         receipts.compactMap { receipt in
-            guard let id = byHash[receipt.transactionHash], var flight = flights[id] else { return nil }
+            guard let id = byHash[receipt.transactionHash], var flight = self[id] else { return nil }
             let isNews = flight.receipt == nil
             flight.state = .included(receipt)
             flight.minedAt = minedAt
-            flights[id] = flight
+            flights[id] = .flight(flight)
             return isNews ? flight : nil
         }
     }
@@ -60,21 +73,25 @@ struct FlightTable {
     /// What is included by a block that `isGone` is pending again, and returned.
     @discardableResult
     mutating func rollBack(where isGone: (_ blockHash: Hash32) -> Bool) -> [Flight] {
-        flights.values.filter { $0.receipt.map { isGone($0.blockHash) } ?? false }.map { flight in
+        let gone = flights.values.map(\.flight).filter { $0.receipt.map { isGone($0.blockHash) } ?? false }
+        return gone.map { flight in
             var flight = flight
             flight.state = .pending
-            flights[flight.id] = flight
+            flights[flight.id] = .flight(flight)
             return flight
         }
     }
 
     /// Flights that a block numbered `number` or lower includes, in order.
-    func included(upTo number: BlockNumber) -> [Flight] {
-        flights.values.filter { $0.receipt.map { $0.blockNumber <= number } ?? false }.sorted { $0.id < $1.id }
+    ///
+    /// Their names only: there are thousands of flights, each is large, and this is asked at every block.
+    func included(upTo number: BlockNumber) -> [FlightID] {
+        flights.values.lazy.map(\.flight).filter { $0.receipt.map { $0.blockNumber <= number } ?? false }.map(\.id)
+            .sorted()
     }
 
-    /// Flights that no block includes yet, in order.
-    func pending() -> [Flight] {
-        flights.values.filter { $0.state == .pending }.sorted { $0.id < $1.id }
+    /// Flights that no block includes yet, in order; their names only.
+    func pending() -> [FlightID] {
+        flights.values.lazy.map(\.flight).filter { $0.state == .pending }.map(\.id).sorted()
     }
 }

@@ -54,8 +54,8 @@ extension ReceiptTracker {
     /// Asks for the receipts of flights by their hashes, whichever block includes them.
     ///
     /// What some requests found stays found when a later one fails, so that a rate limit delays but never prevents it.
-    func lookUp(_ flights: [Flight], at head: BlockHeader) async throws {
-        let hashes = flights.flatMap { $0.record.transactions.map(\.hash) }
+    func lookUp(_ flights: [FlightID], at head: BlockHeader) async throws {
+        let hashes = flights.flatMap { table[$0]?.record.transactions.map(\.hash) ?? [] }
         for first in stride(from: 0, to: hashes.count, by: Self.lookUpSize) {
             let some = Array(hashes[first..<min(first + Self.lookUpSize, hashes.count)])
             let receipts = try await chain.receipts(of: some).compactMap { $0 }

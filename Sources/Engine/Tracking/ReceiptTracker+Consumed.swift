@@ -30,11 +30,13 @@ extension ReceiptTracker {
         await broadcaster.chainReached(count)
         try await lookUp(consumed(below: count, under: lease), at: head)
         // One about which nodes do not agree must not keep those above it waiting.
-        for flight in consumed(below: count, under: lease) where try await examine(flight) { return }
+        for id in consumed(below: count, under: lease) {
+            if let flight = table[id], try await examine(flight) { return }
+        }
     }
 
-    private func consumed(below count: Nonce, under lease: Lease) -> [Flight] {
-        table.pending().filter { $0.lease == lease && $0.record.nonce < count }
+    private func consumed(below count: Nonce, under lease: Lease) -> [FlightID] {
+        table.pending().filter { $0.nonce < count && table[$0]?.lease == lease }
     }
 
     /// Asks who used the nonce of a flight that has no receipt.

@@ -19,7 +19,7 @@ extension ReceiptTracker: BroadcastEvents {
     /// nothing is left to send: an answer that comes after that would have nothing to end the pause.
     private func judgeFunds(on lease: Lease, _ answers: [SendAnswer]) async {
         if answers.contains(.insufficientFunds) {
-            guard table.pending().contains(where: { $0.lease == lease }) else { return }
+            guard table.pending().contains(where: { table[$0]?.lease == lease }) else { return }
             await nonces.pause(lease, because: "the account cannot pay for what it has in flight")
         } else if answers.contains(where: { $0 == .accepted || $0 == .alreadyKnown }) {
             await nonces.resume(lease)
@@ -59,7 +59,8 @@ extension ReceiptTracker: BroadcastEvents {
     /// Sees to flights that are pending for too long, and to jobs whose deadline has passed in flight.
     func careForPending() async {
         var heads: Set<Address> = []
-        for flight in table.pending() {
+        for id in table.pending() {
+            guard let flight = table[id], flight.state == .pending else { continue }
             let isHead = heads.insert(flight.lease.account).inserted
             reportIfSlow(flight)
             if flight.job?.isExpired(at: time.wall) == true, !flight.isDisplaced {

@@ -7,14 +7,16 @@ extension ReceiptTracker {
     func settleWhatIsDeepEnough() async throws {
         let leases = await admitted
         guard !leases.isEmpty, let depth = try await finalNumber() else { return }
-        try await checkBlocks(of: table.included(upTo: depth).filter { leases.contains($0.lease) })
-        let flights = table.included(upTo: depth).filter { leases.contains($0.lease) }
-        for lease in Set(flights.map(\.lease)) where broadcasters[lease.account]?.lease == lease {
-            let settlements = flights.filter { $0.lease == lease }.compactMap { flight in
-                flight.receipt.map { settler.settlement(of: flight, receipt: $0, at: time.wall) }
-            }
-            try await settle(settlements, under: lease)
+        try await checkBlocks(of: table.included(upTo: depth), under: leases)
+        for lease in leases where broadcasters[lease.account]?.lease == lease {
+            let settlements = table.included(upTo: depth).compactMap { settlement(of: $0, under: lease) }
+            if !settlements.isEmpty { try await settle(settlements, under: lease) }
         }
+    }
+
+    private func settlement(of id: FlightID, under lease: Lease) -> Settlement? {
+        guard let flight = table[id], flight.lease == lease else { return nil }
+        return flight.receipt.map { settler.settlement(of: flight, receipt: $0, at: time.wall) }
     }
 
     /// The leases of those accounts whose flights may be settled.
@@ -27,8 +29,10 @@ extension ReceiptTracker {
     }
 
     /// A receipt that was looked up by its hash may be of a block that was never followed: it must be canonical now.
-    private func checkBlocks(of flights: [Flight]) async throws {
-        let receipts = flights.compactMap(\.receipt).filter { !window.contains($0.blockHash) }
+    private func checkBlocks(of flights: [FlightID], under leases: Set<Lease>) async throws {
+        let receipts = flights.compactMap { id in
+            table[id].flatMap { leases.contains($0.lease) ? $0.receipt : nil }
+        }.filter { !window.contains($0.blockHash) }
         for block in Set(receipts.map { BlockID(number: $0.blockNumber, hash: $0.blockHash) })
         where try await !isCanonical(block) {
             await sendAgain(table.rollBack { $0 == block.hash })

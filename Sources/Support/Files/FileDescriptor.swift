@@ -13,10 +13,6 @@ package struct FileDescriptor: Hashable, Sendable {
 
     /// What the process reads unless it is told otherwise.
     package static let standardInput = FileDescriptor(rawValue: STDIN_FILENO)
-    /// Where results go.
-    package static let standardOutput = FileDescriptor(rawValue: STDOUT_FILENO)
-    /// Where messages go.
-    package static let standardError = FileDescriptor(rawValue: STDERR_FILENO)
 
     /// Opens a file; it is closed in programs that the process starts.
     ///

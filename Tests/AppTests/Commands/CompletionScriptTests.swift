@@ -6,7 +6,7 @@ import Testing
 
 @Suite(
     .serialized, .startsProcesses, .requires("bash, zsh and fish") { CompletingShell.areInstalled },
-    .timeLimit(.minutes(1)))
+    .timeLimit(.minutes(5)))
 struct CompletionScriptTests {
     @Test(arguments: CompletingShell.allCases)
     func `A shell completes each command and each option`(_ shell: CompletingShell) async throws {

@@ -6,7 +6,7 @@ import Testing
 @testable import App
 
 /// In which order the program stops.
-@Suite(.timeLimit(.minutes(1))) struct OrderlyStopTests {
+@Suite(.timeLimit(.minutes(5))) struct OrderlyStopTests {
     /// What happens, in order; as a sequence, so that a test can wait for it.
     private let story = AsyncStream.makeStream(of: String.self)
     private let signals = AsyncStream.makeStream(of: UnixSignal.self)

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Chain
 
-@Suite(.timeLimit(.minutes(1))) struct ExaminationTests {
+@Suite(.timeLimit(.minutes(5))) struct ExaminationTests {
     private static let answers = [
         "eth_chainId": "1287", "eth_getBlockByNumber": Sample.header, "eth_getBlockReceipts": "[]",
         "eth_feeHistory":

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Chain
 
-@Suite(.timeLimit(.minutes(1))) struct FailoverTests {
+@Suite(.timeLimit(.minutes(5))) struct FailoverTests {
     private static func node(_ chainID: UInt64) -> ScriptedTransport.Script {
         { request in request.reply(["eth_chainId": "\(chainID)"]) }
     }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Chain
 
-@Suite(.timeLimit(.minutes(1))) struct PoolTests {
+@Suite(.timeLimit(.minutes(5))) struct PoolTests {
     private let account = Address(Array(repeating: 0x11, count: 20)) ?? .zero
 
     /// A transaction as nodes show it; its hash repeats one byte.

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Chain
 
-@Suite(.timeLimit(.minutes(1))) struct SendingTests {
+@Suite(.timeLimit(.minutes(5))) struct SendingTests {
     private let transactions = (0..<10).map { SignedTransaction.test(nonce: Nonce($0)) }
 
     /// A node that takes everything.

@@ -4,7 +4,7 @@ import Testing
 @testable import Chain
 
 /// Answers that are no answers.
-@Suite(.timeLimit(.minutes(1))) struct ReadTests {
+@Suite(.timeLimit(.minutes(5))) struct ReadTests {
     private func client(_ reply: ScriptedRequest.Reply) throws -> JSONRPCChainClient {
         try ScriptedChain { request in request.reply { _ in reply } }.client
     }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Chain
 
-@Suite(.timeLimit(.minutes(1))) struct ReceiptTests {
+@Suite(.timeLimit(.minutes(5))) struct ReceiptTests {
     private let ours: Set<Hash32> = [Sample.hash(1), Sample.hash(2)]
 
     private func unavailable(_ chain: ScriptedChain) async {

@@ -4,7 +4,7 @@ import Testing
 @testable import Chain
 
 /// What is sent for each method, and what becomes of the usual answer.
-@Suite(.timeLimit(.minutes(1))) struct RequestTests {
+@Suite(.timeLimit(.minutes(5))) struct RequestTests {
     private let account = Address(Array(repeating: 0x11, count: 20)) ?? .zero
 
     /// Asks a node that answers everything with `result`, and returns what it was asked.

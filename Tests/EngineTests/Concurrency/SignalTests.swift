@@ -2,7 +2,7 @@ import Testing
 
 @testable import Engine
 
-@Suite(.timeLimit(.minutes(1))) struct SignalTests {
+@Suite(.timeLimit(.minutes(5))) struct SignalTests {
     @Test func `a change between the look and the wait is not missed`() async {
         let signal = Signal()
         let seen = signal.generation

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Engine
 
-@Suite(.timeLimit(.minutes(1))) struct InMemoryJournalTests {
+@Suite(.timeLimit(.minutes(5))) struct InMemoryJournalTests {
     static let account = EngineFixture.account
     let time = ManualTime()
     let store: InMemoryStore

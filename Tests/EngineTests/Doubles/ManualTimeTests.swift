@@ -3,7 +3,7 @@ import Testing
 
 @testable import Engine
 
-@Suite(.timeLimit(.minutes(1))) struct ManualTimeTests {
+@Suite(.timeLimit(.minutes(5))) struct ManualTimeTests {
     let time = ManualTime(wall: 1_000)
 
     @Test func `stands still until it is moved`() {

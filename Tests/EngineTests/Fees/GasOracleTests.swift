@@ -6,7 +6,7 @@ import Testing
 
 @testable import Engine
 
-@Suite(.timeLimit(.minutes(1))) struct GasOracleTests {
+@Suite(.timeLimit(.minutes(5))) struct GasOracleTests {
     let time = ManualTime()
     let chain: ScriptedChain
     let oracle: GasOracle

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Engine
 
-@Suite(.timeLimit(.minutes(1))) struct AccountHistoryTests {
+@Suite(.timeLimit(.minutes(5))) struct AccountHistoryTests {
     static let account = EngineFixture.account
     let time = ManualTime()
     let chain: ScriptedChain

@@ -17,8 +17,8 @@ import Testing
         let receipt = EngineFixture.receipt(EngineFixture.transaction(0, gwei: 1), in: block)
         #expect(table.include([receipt], minedAt: 9_000).map(\.record.nonce) == [0])
         #expect(table.include([receipt], minedAt: 9_000).isEmpty)
-        #expect(table.pending().map(\.record.nonce) == [1])
-        #expect(table.included(upTo: 9).map(\.record.nonce) == [0])
+        #expect(table.pending().map(\.nonce) == [1])
+        #expect(table.included(upTo: 9).map(\.nonce) == [0])
         #expect(table.included(upTo: 8).isEmpty)
     }
 
@@ -34,8 +34,8 @@ import Testing
         _ = table.include([EngineFixture.receipt(EngineFixture.transaction(0), in: eight)], minedAt: 0)
         _ = table.include([EngineFixture.receipt(EngineFixture.transaction(1), in: nine)], minedAt: 0)
         #expect(table.rollBack { $0 == nine.hash }.map(\.record.nonce) == [1])
-        #expect(table.pending().map(\.record.nonce) == [1])
-        #expect(table.included(upTo: 9).map(\.record.nonce) == [0])
+        #expect(table.pending().map(\.nonce) == [1])
+        #expect(table.included(upTo: 9).map(\.nonce) == [0])
     }
 
     @Test func `a replacement is recognised as soon as it is known`() {

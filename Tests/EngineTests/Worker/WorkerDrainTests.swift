@@ -6,7 +6,7 @@ import Testing
 @testable import Engine
 
 /// The end of a worker that was told to stop.
-@Suite(.timeLimit(.minutes(1))) struct WorkerDrainTests {
+@Suite(.timeLimit(.minutes(5))) struct WorkerDrainTests {
     private let harness: WorkerHarness
     private let fleet: WorkerFleet
 

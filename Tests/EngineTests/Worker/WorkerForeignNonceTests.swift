@@ -6,7 +6,7 @@ import Testing
 @testable import Engine
 
 /// Somebody else uses a nonce of the worker's account.
-@Suite(.timeLimit(.minutes(1))) struct WorkerForeignNonceTests {
+@Suite(.timeLimit(.minutes(5))) struct WorkerForeignNonceTests {
     let harness: WorkerHarness
 
     init() throws { harness = try WorkerHarness() }

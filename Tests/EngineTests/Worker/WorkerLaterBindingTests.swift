@@ -6,7 +6,7 @@ import Testing
 @testable import Engine
 
 /// The store comes back with older data, and in what it lost jobs had gone on from one binding to another.
-@Suite(.timeLimit(.minutes(1))) struct WorkerLaterBindingTests {
+@Suite(.timeLimit(.minutes(5))) struct WorkerLaterBindingTests {
     let harness: WorkerHarness
 
     init() throws {

@@ -5,7 +5,7 @@ import Testing
 @testable import Engine
 
 /// Entries that kill whoever claims them, and entries that are buried unread.
-@Suite(.timeLimit(.minutes(1))) struct WorkerPoisonTests {
+@Suite(.timeLimit(.minutes(5))) struct WorkerPoisonTests {
     private let harness: WorkerHarness
     private let fleet: WorkerFleet
 

@@ -6,7 +6,7 @@ import Testing
 @testable import Engine
 
 /// The store came back with older data, and what was lost is in the pools of several nodes.
-@Suite(.timeLimit(.minutes(1))) struct WorkerPoolTests {
+@Suite(.timeLimit(.minutes(5))) struct WorkerPoolTests {
     let harness: WorkerHarness
 
     init() throws { harness = try WorkerHarness() }

@@ -6,7 +6,7 @@ import Testing
 @testable import Engine
 
 /// Nodes have dropped the state of the blocks that matter.
-@Suite(.timeLimit(.minutes(1))) struct WorkerPrunedStateTests {
+@Suite(.timeLimit(.minutes(5))) struct WorkerPrunedStateTests {
     let harness: WorkerHarness
 
     init() throws { harness = try WorkerHarness() }

@@ -6,7 +6,7 @@ import Testing
 @testable import Engine
 
 /// The store comes back with older data: what it acknowledged last is lost.
-@Suite(.timeLimit(.minutes(1))) struct WorkerRecoveryTests {
+@Suite(.timeLimit(.minutes(5))) struct WorkerRecoveryTests {
     static let second = Address(Array(repeating: 0xB2, count: 20)) ?? .zero
 
     let harness: WorkerHarness

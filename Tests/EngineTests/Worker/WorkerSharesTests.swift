@@ -6,7 +6,7 @@ import Testing
 @testable import Engine
 
 /// Several workers share several accounts, while jobs keep coming.
-@Suite(.timeLimit(.minutes(1))) struct WorkerSharesTests {
+@Suite(.timeLimit(.minutes(5))) struct WorkerSharesTests {
     private let harness: WorkerHarness
     private let fleet: WorkerFleet
     private var leaseTTL: Duration { harness.configuration.leaseTTL }

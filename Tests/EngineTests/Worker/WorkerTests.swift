@@ -5,7 +5,7 @@ import Testing
 
 @testable import Engine
 
-@Suite(.timeLimit(.minutes(1))) struct WorkerTests {
+@Suite(.timeLimit(.minutes(5))) struct WorkerTests {
     private let harness: WorkerHarness
 
     init() throws { harness = try WorkerHarness() }

@@ -6,7 +6,7 @@ import Testing
 @testable import Engine
 
 /// Trouble on the way from the pool to a block, and on the way out.
-@Suite(.timeLimit(.minutes(1))) struct WorkerTroubleTests {
+@Suite(.timeLimit(.minutes(5))) struct WorkerTroubleTests {
     private let harness: WorkerHarness
 
     init() throws { harness = try WorkerHarness() }

@@ -4,7 +4,7 @@ import Testing
 
 extension LongTests {
     /// A node that is slower than the client waits.
-    @Suite(.timeLimit(.minutes(3))) struct LateAnswerTests {
+    @Suite(.timeLimit(.minutes(5))) struct LateAnswerTests {
         /// N3: the answer was lost after the node had accepted, and the job was sent anew on the next nonce.
         @Test func `a send whose answer comes too late is repeated with the same bytes`() async throws {
             try await Stage.run { stage in

@@ -5,6 +5,7 @@ extension HTTPServer {
         package internal(set) var number = 0
         /// All before the body, without the empty line.
         package let head: String
+        /// As long as `Content-Length` says.
         package let body: String
 
         /// The value of a header line; nil when there is none of that name.

@@ -2,12 +2,17 @@
 package final class HTTPServer: Sendable {
     /// What to do about a request.
     package enum Reply: Sendable {
+        /// Sends the text, head and all; then the connection goes on.
         case send(String)
+        /// Sends the bytes; then the connection goes on.
         case sendBytes([UInt8])
+        /// Sends the text and closes the connection.
         case sendAndClose(String)
+        /// Closes the connection.
         case close
         /// Closes the connection so that the client's next call fails.
         case reset
+        /// Leaves the client waiting.
         case nothing
         /// Does with the connection what it likes, waiting included, on the connection's own thread; then the connection
         /// goes on.
@@ -29,6 +34,7 @@ package final class HTTPServer: Sendable {
     private let reply: @Sendable (Request) -> Reply
     private let state = Monitor(Seen())
 
+    /// Its URL, without a path.
     package var url: String { "http://127.0.0.1:\(port)" }
     /// What it has seen so far.
     package var seen: Seen { state.withLock(\.self) }

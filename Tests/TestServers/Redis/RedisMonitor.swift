@@ -9,6 +9,7 @@ package enum RedisMonitor {
         /// Its name and arguments; those with a quotation mark in them are not told apart.
         package var words: [String]
 
+        /// Describes a command.
         package init(time: Duration, words: [String]) {
             self.time = time
             self.words = words

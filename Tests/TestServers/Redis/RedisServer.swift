@@ -15,6 +15,7 @@ package actor RedisServer {
         /// More of what redis.conf knows, such as `["--requirepass", "secret"]`.
         package var arguments: [String] = []
 
+        /// Describes a start; by default nothing survives, there is no port, and the rest is as the server has it.
         package init(isDurable: Bool = false, listensOnTCP: Bool = false, arguments: [String] = []) {
             self.isDurable = isDurable
             self.listensOnTCP = listensOnTCP
@@ -22,7 +23,9 @@ package actor RedisServer {
         }
     }
 
+    /// The server did not start.
     package struct Failure: Error, CustomStringConvertible {
+        /// Why, with the end of its log.
         package let description: String
     }
 
@@ -39,6 +42,7 @@ package actor RedisServer {
     package nonisolated var url: String { "unix://\(socketPath)" }
     /// Where clients connect to by TCP.
     package nonisolated var tcpURL: String { "redis://127.0.0.1:\(port)" }
+    /// The path of the unix socket.
     package nonisolated var socketPath: String { folder.file("redis.sock") }
 
     private init(_ options: Options, in folder: ScratchFolder, port: Int) {

@@ -6,6 +6,7 @@ package final class Monitor<Value: Sendable>: @unchecked Sendable {  // under th
     private let condition = NSCondition()
     private var value: Value
 
+    /// Watches a value.
     package init(_ value: Value) {
         self.value = value
     }

@@ -5,6 +5,7 @@ package import Testing
 package struct Requirement: Sendable {
     /// It is missing where nothing may be.
     package struct Missing: Error, CustomStringConvertible {
+        /// What is missing.
         package let description: String
     }
 

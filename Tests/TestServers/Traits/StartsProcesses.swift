@@ -15,9 +15,11 @@ package struct StartsProcesses: SuiteTrait, TestTrait, TestScoping {
     @TaskLocal private static var running: Locked<Int>?
 
     private let turns: Turns
+    private let complain: @Sendable () -> Void
 
-    init(_ turns: Turns = Self.shared) {
+    init(_ turns: Turns = Self.shared, complain: @escaping @Sendable () -> Void = Self.recordIssue) {
         self.turns = turns
+        self.complain = complain
     }
 
     /// What a suite has, each of its tests has.
@@ -28,6 +30,7 @@ package struct StartsProcesses: SuiteTrait, TestTrait, TestScoping {
         test.isSuite ? nil : self
     }
 
+    /// Waits for the turn of a test, or looks at whether its cases run one after the other.
     package func provideScope(
         for test: Test, testCase: Test.Case?, performing function: @concurrent @Sendable () async throws -> Void
     ) async throws {
@@ -45,8 +48,12 @@ package struct StartsProcesses: SuiteTrait, TestTrait, TestScoping {
             return running == 1
         }
         defer { running.withLock { $0 -= 1 } }
-        if !isAlone { Issue.record("Cases that start processes run one after the other: add .serialized") }
+        if !isAlone { complain() }
         try await Self.$running.withValue(nil, operation: testCase)
+    }
+
+    @Sendable private static func recordIssue() {
+        Issue.record("Cases that start processes run one after the other: add .serialized")
     }
 }
 
