@@ -53,7 +53,8 @@ lint: ## Check formatting
 format: ## Format the sources
 	swift format --in-place --parallel --recursive $(FORMATTED)
 
-offline: bootstrap ## Build program and tests from nothing, with the network away
+offline: bootstrap ## Build program and tests from nothing (removes .build), with the network away
+	.ci/offline true
 	rm -rf .build
 	.ci/offline swift build --build-tests $(SWIFT_CHECKED)
 
