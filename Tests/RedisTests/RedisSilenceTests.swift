@@ -15,6 +15,22 @@ import Testing
         }
     }
 
+    @Test func `A server that takes connections and does not answer is said to be silent`() async throws {
+        try await SocketServer.with(.listening(), serve: SocketServer.silence) { server in
+            try await withRedisClient(
+                port: server.port,
+                configure: {
+                    $0.connectTimeout = .seconds(240)
+                    $0.commandTimeout = .milliseconds(50)
+                }
+            ) { client in
+                try await eventually { await client.statistics.commands == 2 }
+                let error = await redisError { try await client.send("PING") }
+                #expect(error?.reason == "it has not answered yet")
+            }
+        }
+    }
+
     @Test func `What a lost connection had not sent is in the way of nobody`() async throws {
         let isOver = Monitor(false)
         let greets: @Sendable (Socket) throws -> Void = { socket in

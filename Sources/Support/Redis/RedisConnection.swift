@@ -233,8 +233,11 @@ import Synchronization
     }
 
     private var reasonForWaiting: RedisError {
-        let reason = lastFailure?.reason ?? "it has not accepted a connection yet"
-        let message = lastFailure?.message ?? "the server at \(configuration.url) has not accepted one yet"
+        let isSilent = life.isOpen && lastFailure == nil
+        let reason = lastFailure?.reason ?? "it has not \(isSilent ? "answered" : "accepted a connection") yet"
+        let message =
+            lastFailure?.message
+            ?? "the server at \(configuration.url) has not \(isSilent ? "answered" : "accepted one") yet"
         return RedisError(.connectionFailed, "no connection: \(message)", reason: reason)
     }
 }
