@@ -15,7 +15,8 @@ extension AppConfiguration {
         settings.clientName = "autometa"
         let client = RedisClient(configuration: settings, thread: thread, logger: logger)
         return try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { await client.run() }
+            // On its own thread from the beginning: how busy the others are makes no difference to it.
+            group.addTask(executorPreference: thread.taskExecutor) { await client.run() }
             defer { group.cancelAll() }
             do {
                 try await client.send("PING")

@@ -84,7 +84,7 @@ struct Stage: Sendable {
         let client = RedisClient(
             configuration: RedisConfiguration(url: try RedisURL(url)), thread: thread, logger: Logger(label: "test"))
         return try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { await client.run() }
+            group.addTask(executorPreference: thread.taskExecutor) { await client.run() }
             defer { group.cancelAll() }
             return try await body(client)
         }
