@@ -41,6 +41,12 @@ import Testing
                     ],
                     environment: variables)
                 #expect(pushed.exitCode == 0)
+                let status = try await Subprocess.run(
+                    .path(Program.path), arguments: ["status"], environment: .custom(variables), workingDirectory: "/",
+                    output: .fileDescriptor(try closedPipe(), closeAfterSpawningProcess: true),
+                    error: .string(limit: 10_000))
+                #expect(status.terminationStatus == .exited(0))
+                #expect(status.standardError.isEmpty)
                 // There is no such workflow, so each of them ends as a dead letter.
                 try await Self.untilBuried(3, variables)
                 try worker.send(signal: .terminate)
