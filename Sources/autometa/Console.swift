@@ -1,22 +1,29 @@
 import App
 import Arguments
 import Glibc
+import Logging
 
 /// What people see of a command.
 enum Console {
-    /// Prints a line of a command's result.
-    static func say(_ line: String) {
-        StandardStream.output.write(line + "\n")
+    /// Prints lines of a command's result; what is in them from elsewhere cannot do anything to the terminal.
+    static func say(_ lines: String) {
+        show(lines.withControlsEscaped)
+    }
+
+    /// Prints lines as they are, colours included.
+    static func show(_ lines: String) {
+        StandardStream.output.write(lines + "\n")
     }
 
     /// Prints what went wrong, without whatever credentials the text may hold.
     static func complain(_ problem: String) {
-        StandardStream.error.write("\(paint("error:", with: .red, on: .error)) \(Redactor()(problem))\n")
+        let problem = Redactor()(problem).withControlsEscaped
+        StandardStream.error.write("\(paint("error:", with: .red, on: .error)) \(problem)\n")
     }
 
     /// Prints what is wrong with the command line, without the keys and credentials that may stand on it.
-    static func explain(_ error: CommandLineError) {
-        complain(Secrets.withoutKeys(error.message))
+    static func explain(_ error: CommandLineError, _ arguments: [String]) {
+        complain(Secrets.hide(arguments, in: error.message))
         StandardStream.error.write(error.hint + "\n")
     }
 

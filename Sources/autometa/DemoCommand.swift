@@ -53,7 +53,7 @@ struct DemoCommand: AsyncParsableCommand {
             Console.say("The worker's process used \(cpu.rounded(to: 2)) ms of CPU for each job.")
         }
         for problem in report.problems { Console.complain(problem) }
-        if report.problems.isEmpty { Console.say(Console.paint("All as promised.", with: .green)) }
+        if report.problems.isEmpty { Console.show(Console.paint("All as promised.", with: .green)) }
     }
 }
 

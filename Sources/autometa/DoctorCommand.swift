@@ -23,10 +23,12 @@ struct DoctorCommand: AsyncParsableCommand {
         let library = try ContractLibrary(ProjectFolder.locate())
         let doctor = Doctor(configuration, library: library, logger: Logger(label: "autometa.doctor"))
         let diagnosis = await doctor.examine()
-        let report =
-            arguments[Self.json]
-            ? diagnosis.json : DoctorReport(diagnosis, isDecorated: Console.isDecorated(.output)).text
-        Console.say(configuration.redactor(report))
+        if arguments[Self.json] {
+            Console.say(configuration.redactor(diagnosis.json))
+        } else {
+            let report = DoctorReport(diagnosis, isDecorated: Console.isDecorated(.output))
+            Console.show(configuration.redactor(report.text))
+        }
         guard diagnosis.count(.problem) == 0 else { throw ExitCode.failure }
     }
 }

@@ -1,4 +1,5 @@
 import App
+import Logging
 
 /// A diagnosis for people: a line for each finding, and one for what to do about it.
 struct DoctorReport {
@@ -8,7 +9,7 @@ struct DoctorReport {
     init(_ diagnosis: Diagnosis, isDecorated: Bool) {
         var lines: [String] = []
         for section in diagnosis.sections {
-            lines.append(section.title)
+            lines.append(section.title.withControlsEscaped)
             for finding in section.findings { lines += Self.lines(finding, isDecorated) }
         }
         let (problems, warnings) = (diagnosis.count(.problem), diagnosis.count(.warning))
@@ -18,10 +19,10 @@ struct DoctorReport {
 
     private static func lines(_ finding: Finding, _ isDecorated: Bool) -> [String] {
         let mark = isDecorated ? finding.verdict.sign : padded(finding.verdict.rawValue, to: 7)
-        let line = "  \(mark) \(padded(finding.check, to: nameWidth)) \(finding.found)"
+        let line = "  \(mark) \(padded(finding.check, to: nameWidth)) \(finding.found.withControlsEscaped)"
         guard !finding.remedy.isEmpty else { return [line] }
         let indent = String(repeating: " ", count: (isDecorated ? 1 : 7) + nameWidth + 4)
-        return [line, indent + finding.remedy]
+        return [line, indent + finding.remedy.withControlsEscaped]
     }
 
     private static let nameWidth = 22

@@ -1,5 +1,6 @@
 import App
 import Arguments
+import Files
 import Glibc
 import Processes
 
@@ -9,6 +10,7 @@ enum Main {
     static func main() async {
         // A reader that has gone away is no reason to stop: `autometa status | head -1` has done what it was told.
         ignoreBrokenPipes()
+        FileDescriptor.occupyStandardStreams()
         exit(await Autometa.execute(Array(CommandLine.arguments.dropFirst())))
     }
 }
@@ -21,16 +23,19 @@ extension Autometa {
     static func execute(_ arguments: [String]) async -> Int32 {
         do {
             switch try parse(arguments) {
-            case .text(let text): Console.say(text)
-            case .command(let command): try await command.run()
+            case .text(let text): Console.show(text)
+            case .command(let command):
+                try TooFewFiles.check()
+                try await command.run()
             }
+            if let cause = StandardStream.output.failure { throw IncompleteOutput(cause: cause) }
             return 0
         } catch {
-            return report(error)
+            return report(error, arguments)
         }
     }
 
-    private static func report(_ error: any Error) -> Int32 {
+    private static func report(_ error: any Error, _ arguments: [String]) -> Int32 {
         switch error {
         case is Interrupted:
             return 130
@@ -38,7 +43,7 @@ extension Autometa {
             for problem in error.problems { Console.complain(problem) }
             return 2
         case let error as CommandLineError:
-            Console.explain(error)
+            Console.explain(error, arguments)
             return 2
         case let code as ExitCode:
             return code.rawValue
@@ -46,5 +51,29 @@ extension Autometa {
             Console.complain("\(error)")
             return 1
         }
+    }
+}
+
+/// A command has done what it was told, and nobody can read the result.
+private struct IncompleteOutput: Error, CustomStringConvertible {
+    let cause: Errno
+
+    var description: String { "Cannot write to standard output: \(cause.description.lowercased())." }
+}
+
+/// A command may have fewer files open than it needs to.
+private struct TooFewFiles: Error, CustomStringConvertible {
+    let limit: Int
+
+    static func check() throws {
+        let limit = try FileDescriptor.raiseLimit(to: least)
+        guard limit >= least else { throw TooFewFiles(limit: limit) }
+    }
+
+    /// Three times what a worker with one node has open when it has much to do.
+    private static let least = 64
+
+    var description: String {
+        "No more than \(limit) files may be open at once, and \(Self.least) are needed. Raise the limit (ulimit -n)."
     }
 }

@@ -69,6 +69,23 @@ import Testing
         #expect(read == bytes)
     }
 
+    @Test func `A file that is not to be waited for is waited for all the same, unless what is there is enough`()
+        async throws
+    {
+        let (reading, writing) = try pipe()
+        for end in [reading, writing] { try #require(fcntl(end.rawValue, F_SETFL, O_NONBLOCK) == 0) }
+        #expect(throws: Errno.wouldBlock) { try reading.readAvailable(upTo: 1) }
+        let bytes = (0..<1_000_000).map { UInt8(truncatingIfNeeded: $0) }
+        async let read = DedicatedThread.run("test") {
+            var read: [UInt8] = []
+            while case let piece = try reading.read(upTo: 10_000), !piece.isEmpty { read += piece }
+            return read
+        }
+        try await DedicatedThread.run("test") { try writing.closeAfter { try writing.writeAll(bytes) } }
+        #expect(try await read == bytes)
+        try reading.close()
+    }
+
     private func pipe() throws -> (reading: FileDescriptor, writing: FileDescriptor) {
         var ends: [CInt] = [0, 0]
         try #require(Glibc.pipe(&ends) == 0)

@@ -55,6 +55,13 @@ import Testing
         }
     }
 
+    @Test func `A text that is printed elsewhere loses its controls, and keeps its lines`() {
+        #expect(
+            "\u{1B}[31mred\n\u{202E}\r\nend\n".withControlsEscaped == #"\u001b[31mred"# + "\n"
+                + #"\u202e\u000d\u000aend"# + "\n")
+        #expect("Zürich\n\n✓".withControlsEscaped == "Zürich\n\n✓")
+    }
+
     @Test(arguments: Place.allCases, LogFormat.allCases)
     func `Any other writing stays as it is`(place: Place, format: LogFormat) throws {
         for text in ["Zürich", "東京", "ёлка", "שלום", "مرحبا", "e\u{301}", "👩‍👩‍👧", "👍🏽", "न\u{94D}\u{200D}", "\u{FFFD}"] {

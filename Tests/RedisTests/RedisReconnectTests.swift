@@ -101,7 +101,7 @@ struct RedisReconnectTests {
         #expect(error.callsForReconnect == callsForReconnect)
     }
 
-    @Test func `Waits between attempts grow and end with the first success`() async throws {
+    @Test func `Waits between attempts grow and end with the first reply`() async throws {
         try await RedisServer.with { server in
             await server.stop()
             let clock = RecordingClock()
@@ -118,8 +118,30 @@ struct RedisReconnectTests {
                 #expect(clock.waits.allSatisfy { $0 <= .milliseconds(64) })
                 try await server.start()
                 try await eventually { await client.statistics.connections == 2 }
+                try await client.send("PING")
+                _ = try await client.sendBlocking(RedisCommand("BLPOP", "nothing", "0.01"), timeout: .milliseconds(10))
                 await server.kill()
                 try await eventually { clock.waits.count { $0 == .milliseconds(8) } == 4 }
+            }
+        }
+    }
+
+    @Test func `A server that only greets does not end the waits`() async throws {
+        let greets: @Sendable (Socket) throws -> Void = { socket in
+            _ = try socket.read()
+            try socket.write("+PONG\r\n".utf8)
+        }
+        try await SocketServer.with(.listening(), serve: greets) { server in
+            let clock = RecordingClock()
+            var configuration = RedisConfiguration(url: try RedisURL("redis://127.0.0.1:\(server.port)"))
+            configuration.minimumReconnectDelay = .milliseconds(8)
+            configuration.maximumReconnectDelay = .milliseconds(64)
+            let client = RedisClient(
+                configuration: configuration, thread: IOThread(), logger: quiet, clock: clock,
+                random: BackoffTests.Zeros())
+            try await withRedisClient(client) { client in
+                try await eventually { await client.statistics.connections > 20 }
+                for wait in [8, 16, 32] { #expect(clock.waits.count { $0 == .milliseconds(wait) } <= 2) }
             }
         }
     }

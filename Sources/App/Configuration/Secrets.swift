@@ -37,6 +37,22 @@ package enum Secrets {
         return shown
     }
 
+    /// Whether a text may hold a user and a password, or a part of an address that does.
+    ///
+    /// An address may be so wrong that ``ServiceURL`` does not find them where they belong.
+    static func mayHoldCredentials(_ text: String) -> Bool {
+        guard let colon = text.firstIndex(of: ":"), let at = text.lastIndex(of: "@") else { return false }
+        return colon < at
+    }
+
+    /// Takes words that may be secret out of a message about the command line that they stand on.
+    package static func hide(_ words: [String], in message: String) -> String {
+        // The value of an option may stand in the same word as its name.
+        let values = words.flatMap { [$0, String($0.drop { $0 != "=" }.dropFirst())] }
+        let secrets = values.filter(mayHoldCredentials)
+        return withoutKeys(secrets.reduce(message) { $0.replacing($1, with: notShown) })
+    }
+
     private static func isDigit(_ character: UInt8) -> Bool {
         UnicodeScalar(character).properties.isASCIIHexDigit
     }

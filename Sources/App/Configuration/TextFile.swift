@@ -59,5 +59,10 @@ struct FileError: Error, CustomStringConvertible {
     /// Whether there is no such file.
     var isMissing: Bool { cause == .noSuchFileOrDirectory }
 
-    var description: String { "Cannot open \(Secrets.withoutKeys(path)): \(cause.description.lowercased())." }
+    var description: String { "Cannot open \(shownPath): \(cause.description.lowercased())." }
+
+    /// Something else may stand in the place of a path.
+    private var shownPath: String {
+        Secrets.mayHoldCredentials(path) ? Secrets.notShown : Secrets.withoutKeys(path)
+    }
 }

@@ -16,10 +16,10 @@ struct WorkerProcess: Sendable {
     ) async throws -> (result: Result, summary: WorkerSummary) {
         var variables = variables
         variables[SettingSource.pathVariable] = "/dev/null"
-        let process = ChildProcess(
-            name: "the worker", executable: .path(program), arguments: ["worker", "--json"],
-            environment: .custom(variables), stop: .signal, log: log)
-        let (result, lastLine) = try await process.run { _ in try await body() }
+        let worker = GuardedProgram(
+            name: "the worker", executable: program, arguments: ["worker", "--json"], environment: .custom(variables),
+            ready: .line)
+        let (result, lastLine) = try await worker.process(log: log).run { _ in try await body() }
         return (result, try WorkerSummary(json: lastLine))
     }
 }

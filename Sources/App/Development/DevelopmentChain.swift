@@ -59,8 +59,8 @@ package struct DevelopmentChain: Sendable {
 
     private static func anvil(id: ChainID, port: UInt16, log: String) -> ChildProcess {
         GuardedProgram(
-            name: "anvil", arguments: ["--port", "\(port)", "--chain-id", "\(id)"],
-            ready: #"sed -n 's/^Listening on \(.*\)/{"rpc": "http:\/\/\1"}/p' "$log" | grep ."#
+            name: "anvil", executable: "anvil", arguments: ["--port", "\(port)", "--chain-id", "\(id)"],
+            ready: .command(#"sed -n 's/^Listening on \(.*\)/{"rpc": "http:\/\/\1"}/p' "$log" | grep ."#)
         ).process(log: log)
     }
 }

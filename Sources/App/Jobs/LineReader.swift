@@ -16,8 +16,11 @@ package enum LineReader {
             guard !piece.isEmpty else { break }
             var lines = (rest + piece).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
             rest = lines.popLast().map(Array.init) ?? []
-            if !lines.isEmpty { try await body(lines.map(Array.init)) }
-            guard rest.count <= longestLine else { throw LineTooLong(limit: longestLine) }
+            let entries = lines.prefix { $0.count <= longestLine }
+            if !entries.isEmpty { try await body(entries.map(Array.init)) }
+            guard entries.count == lines.count, rest.count <= longestLine else {
+                throw LineTooLong(limit: longestLine)
+            }
         }
         if !rest.isEmpty { try await body([rest]) }
     }

@@ -1,4 +1,5 @@
-import Files
+import Concurrency
+package import Files
 import Glibc
 
 /// Standard output or standard error.
@@ -10,8 +11,21 @@ package enum StandardStream: Int32, Sendable {
     package var isTerminal: Bool { isatty(rawValue) == 1 }
 
     /// Writes text at once, in a single call as long as the system takes it whole.
+    ///
+    /// What cannot be written is no reason to stop working; ``failure`` says so afterwards.
     package func write(_ text: String) {
-        // A reader that has gone away is nobody to report to, and no reason to stop working.
-        _ = try? FileDescriptor(rawValue: rawValue).writeAll(Array(text.utf8))
+        do throws(Errno) {
+            try FileDescriptor(rawValue: rawValue).writeAll(Array(text.utf8))
+        } catch .brokenPipe {
+            // A reader that has gone away is nobody to report to.
+        } catch {
+            Self.failures.withLock { $0[self] = $0[self] ?? error }
+        }
     }
+
+    /// Why the first text that is missing could not be written, such as on a full disk; `nil` as long as none is missing
+    /// that anybody wanted to read.
+    package var failure: Errno? { Self.failures.withLock { $0[self] } }
+
+    private static let failures = Locked<[StandardStream: Errno]>([:])
 }

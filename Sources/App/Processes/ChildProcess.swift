@@ -1,21 +1,13 @@
 import Processes
 
-/// A program that runs for as long as something needs it, and ends with us.
+/// A program that runs for as long as something needs it, and ends with us: its standard input ends then, also when we are
+/// killed, and it is one that ends with its standard input.
 struct ChildProcess {
-    /// How a program is told to end.
-    enum Stop {
-        /// By the end of its standard input, which also comes when we are killed.
-        case endOfInput
-        /// By SIGTERM.
-        case signal
-    }
-
     /// How it is called in messages.
     var name: String
     var executable: Subprocess.Executable
     var arguments: [String]
     var environment = Subprocess.Environment.inherit
-    var stop = Stop.endOfInput
     /// The file that its messages go to.
     var log: String
 
@@ -34,7 +26,7 @@ struct ChildProcess {
                 executable, arguments: arguments, environment: environment, input: .inputWriter, output: .lines,
                 error: .fileDescriptor(try TextFile.appending(to: log), closeAfterSpawningProcess: true)
             ) { execution in
-                try await use(execution.standardOutput, body) { end(execution) }
+                try await use(execution.standardOutput, body) { execution.standardInputWriter.finish() }
             }.closureResult
         } catch SubprocessError.executableNotFound {
             throw ChildProcessError(program: name, reason: "it is not installed")
@@ -89,12 +81,6 @@ struct ChildProcess {
             }
         }
         throw failure()
-    }
-
-    private func end(_ execution: Execution) {
-        // A program that has ended needs no signal.
-        if stop == .signal { try? execution.send(signal: .terminate) }
-        execution.standardInputWriter.finish()
     }
 
     /// Says what the program said before it ended.

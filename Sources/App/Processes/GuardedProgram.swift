@@ -2,33 +2,62 @@ import Processes
 
 /// A program that does not look at its standard input, run by a shell that does and ends it in time.
 struct GuardedProgram {
+    /// How to find out that the program is ready.
+    enum Readiness {
+        /// A shell command succeeds then, and prints a line; `$log` is the program's output.
+        case command(String)
+        /// The program prints a line then; what it prints is the child process's output.
+        case line
+    }
+
     var name: String
+    var executable: String
     var arguments: [String]
-    /// A shell command that succeeds, and prints a line, when the program is ready; `$log` is its output.
-    var ready: String
+    var environment = Subprocess.Environment.inherit
+    var ready: Readiness
 
     /// The program as a child process that ends with its standard input, as ``ChildProcess`` wants it.
     ///
-    /// - Parameter log: Where the program's output goes.
+    /// - Parameter log: Where the program's messages go.
     func process(log: String) -> ChildProcess {
         ChildProcess(
-            name: name, executable: .name("sh"), arguments: ["-c", script, name, log] + arguments, log: log)
+            name: name, executable: .name("sh"), arguments: ["-c", script, executable, log] + arguments,
+            environment: environment, log: log)
     }
 
     private var script: String {
         """
         log=$1
         shift
-        "$0" "$@" >>"$log" 2>&1 &
-        program=$!
-        trap 'kill "$program"' TERM
-        until \(ready); do
-            kill -0 "$program" 2>/dev/null || exit 1
-            sleep 0.01
-        done
+        \(start)
         read -r _
         kill "$program"
         while kill -0 "$program" 2>/dev/null; do wait "$program"; done
         """
+    }
+
+    private var start: String {
+        switch ready {
+        case .command(let command):
+            // When nobody is left to be told that it is ready, the shell gets SIGPIPE.
+            """
+            "$0" "$@" >>"$log" 2>&1 &
+            program=$!
+            trap 'kill "$program"' TERM PIPE
+            until line=$(\(command)); do
+                kill -0 "$program" 2>/dev/null || exit 1
+                sleep 0.01
+            done
+            echo "$line"
+            """
+        case .line:
+            // The output ends with the program, not with the shell.
+            """
+            "$0" "$@" 2>>"$log" &
+            program=$!
+            trap 'kill "$program"' TERM
+            exec >/dev/null
+            """
+        }
     }
 }

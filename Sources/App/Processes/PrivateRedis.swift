@@ -13,13 +13,13 @@ package struct PrivateRedis: Sendable {
     ) async throws -> Result {
         let socket = folder.file("redis.sock")
         let server = GuardedProgram(
-            name: "redis-server",
+            name: "redis-server", executable: "redis-server",
             arguments: [
                 "--unixsocket", socket, "--unixsocketperm", "700", "--port", "0", "--dir", folder.path,
                 "--save", "", "--appendonly", "no", "--maxmemory-policy", "noeviction",
             ],
             // The path has no character that means something to the shell.
-            ready: "[ -S \(socket) ] && echo ready")
+            ready: .command("[ -S \(socket) ] && echo ready"))
         return try await server.process(log: folder.file("redis.log")).run { _ in
             try await body(PrivateRedis(url: "unix://\(socket)"))
         }.result

@@ -41,6 +41,14 @@ static inline int autometa_has_exited(int status) { return WIFEXITED(status); }
 static inline int autometa_exit_code(int status) { return WEXITSTATUS(status); }
 static inline int autometa_ending_signal(int status) { return WTERMSIG(status); }
 
+/// Has the system keep what has ended of the programs that we start until we ask.
+///
+/// It does not where SIGCHLD is ignored, which a process inherits from whoever starts it.
+static inline void autometa_keep_ended_programs(void) {
+    struct sigaction action;
+    if (sigaction(SIGCHLD, NULL, &action) == 0 && action.sa_handler == SIG_IGN) signal(SIGCHLD, SIG_DFL);
+}
+
 /// As write(2), but when nobody reads any more it fails with EPIPE and raises no SIGPIPE, whatever the process does at one.
 static inline ssize_t autometa_write(int descriptor, const void *bytes, size_t count) {
     sigset_t broken_pipe, before;

@@ -12,7 +12,7 @@ package enum DedicatedThread {
         let work = unsafe Unmanaged.passRetained(Work(name, body)).toOpaque()
         var thread = pthread_t()
         let code = unsafe pthread_create(&thread, nil, runWork, work)
-        precondition(code == 0, "the system has no thread left for \(name)")
+        if code != 0 { fatalError("the system has no thread left for \(name)") }
         pthread_detach(thread)
     }
 

@@ -3,7 +3,8 @@ import Glibc
 /// An open file, pipe or terminal, by its number.
 ///
 /// Named and shaped like the type of swift-system. Nothing closes it but ``close()`` and ``closeAfter(_:)``. All calls wait
-/// for as long as the system does, and go on when a signal interrupts them.
+/// for as long as it takes, and go on when a signal interrupts them; but ``readAvailable(upTo:)`` does not wait where the
+/// file says so.
 package struct FileDescriptor: Hashable, Sendable {
     /// The number.
     package let rawValue: CInt
@@ -27,9 +28,24 @@ package struct FileDescriptor: Hashable, Sendable {
 
     /// Returns what there is to read.
     ///
+    /// Waits for it also where the file is not to be waited for: whoever else has it open may have set that (`O_NONBLOCK`).
+    ///
     /// - Parameter count: The most that is taken, in bytes.
     /// - Returns: One byte at least; nothing at the end.
     package func read(upTo count: Int) throws(Errno) -> [UInt8] {
+        while true {
+            do throws(Errno) {
+                return try readAvailable(upTo: count)
+            } catch .wouldBlock {
+                try wait(for: POLLIN)
+            }
+        }
+    }
+
+    /// Does the same, without waiting where the file is not to be waited for.
+    ///
+    /// - Throws: ``Errno/wouldBlock`` when there is nothing to read yet.
+    package func readAvailable(upTo count: Int) throws(Errno) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: count)
         let read = try Errno.check { bytes.withUnsafeMutableBytes { Glibc.read(rawValue, $0.baseAddress, count) } }
         bytes.removeLast(count - read)
@@ -38,13 +54,28 @@ package struct FileDescriptor: Hashable, Sendable {
 
     /// Writes all of it, in a single call as long as the system takes it whole.
     ///
+    /// Waits for room also where the file is not to be waited for, see ``read(upTo:)``.
+    ///
     /// - Throws: ``Errno/brokenPipe`` when nobody reads it any more, where SIGPIPE does not end the process before.
     package func writeAll(_ bytes: [UInt8]) throws(Errno) {
         var rest = bytes[...]
         while !rest.isEmpty {
-            let written = try Errno.check { rest.withUnsafeBytes { Glibc.write(rawValue, $0.baseAddress, $0.count) } }
-            rest = rest.dropFirst(written)
+            do throws(Errno) {
+                rest = rest.dropFirst(try write(rest))
+            } catch .wouldBlock {
+                try wait(for: POLLOUT)
+            }
         }
+    }
+
+    private func write(_ bytes: ArraySlice<UInt8>) throws(Errno) -> Int {
+        try Errno.check { bytes.withUnsafeBytes { Glibc.write(rawValue, $0.baseAddress, $0.count) } }
+    }
+
+    /// Waits until something can be read or written, or will never be again.
+    private func wait(for events: CInt) throws(Errno) {
+        var descriptor = pollfd(fd: rawValue, events: CShort(events), revents: 0)
+        _ = try Errno.check { poll(&descriptor, 1, -1) }
     }
 
     /// Closes it, also when it throws.

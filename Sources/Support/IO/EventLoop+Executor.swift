@@ -57,7 +57,7 @@ extension EventLoop {
         let (seconds, attoseconds) = ContinuousClock.now.duration(to: deadline).components
         guard seconds >= 0 else { return 0 }
         let milliseconds = min(seconds, 60) * 1_000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000
-        return max(0, min(CInt(milliseconds), Self.longestSleep))
+        return CInt(max(0, min(milliseconds, Int64(Self.longestSleep))))
     }
 
     /// In milliseconds.

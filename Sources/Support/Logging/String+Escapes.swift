@@ -7,6 +7,15 @@ extension String {
         return lines.escapingControls
     }
 
+    /// The text with its lines as they are, and escapes in place of whatever else is not to be shown but to do something.
+    ///
+    /// For text that is printed and that others have had a hand in, such as the message of a server.
+    package var withControlsEscaped: String {
+        guard unicodeScalars.contains(where: \.isControl) else { return self }
+        return split(separator: "\n", omittingEmptySubsequences: false).map { String($0).escapingControls }
+            .joined(separator: "\n")
+    }
+
     /// The text with escapes like those of JSON, `\u001b`, in place of controls.
     var escapingControls: String {
         guard unicodeScalars.contains(where: \.isControl) else { return self }

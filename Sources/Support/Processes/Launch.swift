@@ -12,6 +12,7 @@ struct Launch: Sendable {
     ///
     /// - Parameter streams: What become its input, output and error; `nil` is `/dev/null`.
     func start(_ streams: [OwnedDescriptor?]) throws(Errno) -> Child {
+        autometa_keep_ended_programs()
         var id: pid_t = 0
         try unsafe withAttributes { (attributes) throws(Errno) in
             try unsafe withFileActions(streams) { (actions) throws(Errno) in

@@ -25,7 +25,7 @@ final class PipeReader: Sendable {
     /// - Returns: `nil` when there is nothing yet.
     private func read() throws(Errno) -> [UInt8]? {
         do throws(Errno) {
-            return try end.use { (end) throws(Errno) in try end.read(upTo: 65_536) }
+            return try end.use { (end) throws(Errno) in try end.readAvailable(upTo: 65_536) }
         } catch .wouldBlock {
             return nil
         }

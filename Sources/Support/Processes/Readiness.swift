@@ -17,7 +17,7 @@ final class Readiness: Sendable {
 
     private init() {
         epoll = epoll_create1(O_CLOEXEC)
-        precondition(epoll >= 0, "the system has no descriptor left")
+        if epoll < 0 { fatalError("the system has no descriptor left") }
         DedicatedThread.start("processes") { [self] in
             while true { removeWaiter(of: FileDescriptor(rawValue: autometa_epoll_next(epoll)))?.resume() }
         }

@@ -39,7 +39,8 @@ extension RedisConnection {
             try await greet()
             logger.info("Connected to Redis", metadata: ["server": "\(configuration.url)"])
             await untilClosed()
-            return lastFailure?.callsForReconnect != true
+            // Whatever stands before a server that is away may take connections, greet them, and close them.
+            return hasServed && lastFailure?.callsForReconnect != true
         } catch {
             if let error = error as? RedisError { failed(error) }
             return false

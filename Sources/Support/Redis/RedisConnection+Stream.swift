@@ -27,6 +27,7 @@ extension RedisConnection {
     /// The stream is open, and is this connection's.
     func opened() {
         guard pipeline.connected() else { return disconnect(RedisError(.closed, "the client has stopped")) }
+        hasServed = false
         life.opened()
     }
 

@@ -26,6 +26,8 @@ import Synchronization
     private var timer: (deadline: ContinuousClock.Instant, timer: IOTimer)?
     /// Why there is no connection.
     var lastFailure: RedisError?
+    /// Whether the server has replied to more than the greeting on the present connection, or the last one.
+    var hasServed = false
     private(set) var statistics = RedisStatistics()
 
     init(configuration: RedisConfiguration, thread: IOThread, logger: Logger) {
@@ -164,6 +166,7 @@ import Synchronization
     func received(_ reply: RedisValue) -> Bool {
         if gate.replied() { scheduleFlush() }
         let error: RedisError? = if case .error(let refusal) = reply { RedisError(refusal) } else { nil }
+        if pipeline.isReady { hasServed = true }
         switch pipeline.replied() {
         case .deliver(let outcome):
             if let error { outcome.resume(throwing: error) } else { outcome.resume(returning: reply) }

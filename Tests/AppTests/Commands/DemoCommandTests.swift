@@ -30,8 +30,25 @@ import Testing
         #expect(try Self.processes(mentioning: result.closureResult) == 0)
     }
 
-    private func until(_ condition: () -> Bool) async throws {
-        while !condition() { try await Task.sleep(for: .milliseconds(20)) }
+    @Test func `Nothing that a demonstration has started outlives it, even when it is killed`() async throws {
+        let result = try await Subprocess.run(
+            .path(Program.path), arguments: ["demo", "--jobs", "1000"], environment: .custom(Self.environment),
+            workingDirectory: "/"
+        ) { execution in
+            let folder = "/tmp/autometa-\(execution.processIdentifier)-"
+            // Its worker has this in its environment.
+            try await until { try Self.processes(mentioning: "REDIS_URL=unix://\(folder)") > 0 }
+            #expect(try Self.processes(mentioning: folder) > 2)
+            try execution.send(signal: .kill)
+            return folder
+        }
+        let folder = result.closureResult
+        defer { for path in Self.files(startingWith: folder) { try? FileManager.default.removeItem(atPath: path) } }
+        try await until { try Self.processes(mentioning: folder) == 0 }
+    }
+
+    private func until(_ condition: () throws -> Bool) async throws {
+        while try !condition() { try await Task.sleep(for: .milliseconds(20)) }
     }
 
     /// What a child process needs to find its programs.
@@ -48,13 +65,15 @@ import Testing
         FileManager.default.fileExists(atPath: "\(folder)/\(file)")
     }
 
-    /// How many running processes have a text in their command line.
+    /// How many running processes have a text in their command line or in their environment.
     private static func processes(mentioning text: String) throws -> Int {
         try FileManager.default.contentsOfDirectory(atPath: "/proc").filter { name in
-            guard Int(name) != nil, let line = FileManager.default.contents(atPath: "/proc/\(name)/cmdline") else {
-                return false
-            }
-            return String(decoding: line, as: UTF8.self).contains(text)
+            Int(name) != nil
+                && ["cmdline", "environ"].contains { file in
+                    FileManager.default.contents(atPath: "/proc/\(name)/\(file)").map {
+                        String(decoding: $0, as: UTF8.self).contains(text)
+                    } ?? false
+                }
         }.count
     }
 }

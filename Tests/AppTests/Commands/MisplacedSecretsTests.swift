@@ -36,6 +36,9 @@ import Testing
         ["push", "--workflow-id", key, "--owner", owner], push + ["--config", key], push + ["extra", key],
         push + ["--action", key + "x"], push + ["--" + key], [key], ["grant-role", "--account", key],
         push + ["--redis-queue", key], push + ["--redis-url", "redis://:hunter2@h", "redis://:hunter2@h"],
+        ["push", "--owner", "user:hunter2@h"], ["push", "--owner=user:hunter2@h"], push + [":hunter2 x@h", "x"],
+        ["worker", "redis://:hunter2/x@h"], ["devnet", "--chain", ":hunter2@h"], ["push", "--action=u:hunter2@h"],
+        ["--generate-completion-script=u:hunter2@h"], push + ["--config", "redis://:hunter2/x@h"],
     ])
     func `A secret on the command line`(_ arguments: [String]) async throws {
         let program = try await Program.run(arguments)
@@ -56,6 +59,14 @@ import Testing
         let program = try await Program.run(["push", Self.key], environment: environment)
         #expect(program.exitCode == 1)
         Self.expectSilence(program, on: [Self.key])
+    }
+
+    @Test func `An address in the place of a file of jobs, and a file that only looks like one`() async throws {
+        let environment = ["REDIS_URL": "unix:///nowhere"]
+        let address = try await Program.run(["push", "redis://:hunter2/x@h"], environment: environment)
+        Self.expectSilence(address, on: ["hunter2"])
+        let file = try await Program.run(["address", "--config", "/nowhere/autometa@1.json"], environment: environment)
+        #expect(file.errors.contains("Cannot open /nowhere/autometa@1.json: no such file or directory."))
     }
 
     @Test(arguments: [

@@ -45,10 +45,14 @@ import Testing
         }
     }
 
-    @Test func `A line that is too large is named, and so is what was pushed before it`() async throws {
+    @Test(arguments: [1_048_577, 1_050_000], ["", "\n"])
+    func `A line that is too large is named, and so is what was pushed before it`(
+        _ count: Int, _ end: String
+    ) async throws {
         try await withInbox { inbox in
             let good = #"{"workflowId": 1, "owner": "\#(Self.owner)"}"#
-            let input = "\(good)\n\n\(good)\n" + String(repeating: "x", count: 1_050_000)
+            let large = good + String(repeating: " ", count: count - good.utf8.count)
+            let input = "\(good)\n\n\(good)\n\(large)\(end)"
             let program = try await inbox.push(["-"], input: input)
             #expect(program.exitCode == 1)
             #expect(program.errors.hasPrefix("error: Line 4 is larger than the 1048576 bytes that a job may have. "))

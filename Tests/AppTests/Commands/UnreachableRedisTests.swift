@@ -21,6 +21,19 @@ import Testing
         #expect(program.errors == "error: Cannot reach Redis at \(url): \(reason). \(Self.remedy)\n")
     }
 
+    @Test func `Where what it answers would drive a terminal`() async throws {
+        let refuses: @Sendable (Socket) throws -> Void = { socket in
+            _ = try socket.read()
+            try socket.write("-ERR \u{1B}[31mno\u{7}\r\n".utf8)
+            _ = try socket.read()
+        }
+        try await SocketServer.with(.listening(), serve: refuses) { server in
+            let url = "redis://127.0.0.1:\(server.port)"
+            let program = try await Program.run(Self.push, environment: ["REDIS_URL": url])
+            #expect(program.errors.hasPrefix(#"error: Redis at \#(url) refuses us: ERR \u001b[31mno\u0007. "#))
+        }
+    }
+
     @Test(arguments: [("", "NOAUTH"), ("default:wrong@", "WRONGPASS")])
     func `Where the login is wrong`(_ credentials: String, _ prefix: String) async throws {
         try await ScratchFolder.with { folder in
