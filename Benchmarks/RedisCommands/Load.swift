@@ -24,9 +24,7 @@ struct Load {
                 let client = RedisClient(
                     configuration: RedisConfiguration(url: try RedisURL(redis.url)), thread: thread,
                     logger: Logger(label: "benchmark"))
-                return try await withThrowingTaskGroup(of: Void.self) { group in
-                    group.addTask { await client.run() }
-                    defer { group.cancelAll() }
+                return try await client.serve {
                     try await send(1, over: client)
                     var measurements: [Measurement] = []
                     for _ in 0..<rounds {

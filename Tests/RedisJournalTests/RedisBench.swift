@@ -27,9 +27,11 @@ struct RedisBench: JournalBench {
             let thread = IOThread()
             let client = RedisClient(configuration: configuration, thread: thread, logger: logger)
             let clientOfB = RedisClient(configuration: configuration, thread: thread, logger: logger)
-            async let _ = client.run()
-            async let _ = clientOfB.run()
-            try await body(RedisBench(thread: thread, client: client, clientOfB: clientOfB), server)
+            try await client.serve {
+                try await clientOfB.serve {
+                    try await body(RedisBench(thread: thread, client: client, clientOfB: clientOfB), server)
+                }
+            }
         }
     }
 
@@ -40,8 +42,7 @@ struct RedisBench: JournalBench {
         let logger = Logger(label: "redis", factory: { _ in NoOpLogHandler() })
         let client = RedisClient(
             configuration: RedisConfiguration(url: try RedisURL(url)), thread: IOThread(), logger: logger)
-        async let _ = client.run()
-        return try await body(client)
+        return try await client.serve { try await body(client) }
     }
 
     func journal(for worker: String) -> any Journal {

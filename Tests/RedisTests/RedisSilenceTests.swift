@@ -85,7 +85,6 @@ import Testing
         var configuration = RedisConfiguration(url: try RedisURL("redis://127.0.0.1:\(port)"))
         configure(&configuration)
         let client = RedisClient(configuration: configuration, thread: thread, logger: quiet)
-        async let _ = client.run()
-        try await body(client)
+        try await client.serve { try await body(client) }
     }
 }

@@ -32,9 +32,7 @@ func withRedisClient<Result>(
 func withRedisClient<Result>(
     _ client: RedisClient, _ body: (RedisClient) async throws -> Result
 ) async throws -> Result {
-    // Leaving the scope cancels it and waits for its end.
-    async let _ = client.run()
-    return try await body(client)
+    try await client.serve { try await body(client) }
 }
 
 let quiet = Logger(label: "redis", factory: { _ in NoOpLogHandler() })

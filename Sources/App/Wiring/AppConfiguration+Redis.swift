@@ -14,10 +14,7 @@ extension AppConfiguration {
         var settings = RedisConfiguration(url: try redisURL)
         settings.clientName = "autometa"
         let client = RedisClient(configuration: settings, thread: thread, logger: logger)
-        return try await withThrowingTaskGroup(of: Void.self) { group in
-            // On its own thread from the beginning: how busy the others are makes no difference to it.
-            group.addTask(executorPreference: thread.taskExecutor) { await client.run() }
-            defer { group.cancelAll() }
+        return try await client.serve {
             do {
                 try await client.send("PING")
             } catch let error as RedisError {

@@ -7,6 +7,7 @@ package import Logging
 /// no connection wait for one. All methods may be called from any number of tasks.
 package final class RedisClient: Sendable {
     private let configuration: RedisConfiguration
+    private let thread: IOThread
     private let commands: RedisConnection
     private let blocking: RedisConnection
     private let clock: any Clock<Duration>
@@ -29,6 +30,7 @@ package final class RedisClient: Sendable {
         random: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator()
     ) {
         self.configuration = configuration
+        self.thread = thread
         self.clock = clock
         self.random = random
         commands = RedisConnection(configuration: configuration, thread: thread, logger: logger)
@@ -40,6 +42,19 @@ package final class RedisClient: Sendable {
         await withDiscardingTaskGroup { [commands, blocking, clock, random] group in
             group.addTask { await commands.run(clock: clock, random: random) }
             group.addTask { await blocking.run(clock: clock, random: random) }
+        }
+    }
+
+    /// Runs `body` while the client serves, and stops the client afterwards.
+    ///
+    /// It serves on its own thread from the beginning, so that how busy the others are makes no difference to it.
+    ///
+    /// - Throws: What `body` throws.
+    package func serve<Result>(during body: () async throws -> Result) async throws -> Result {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask(executorPreference: thread.taskExecutor) { await self.run() }
+            defer { group.cancelAll() }
+            return try await body()
         }
     }
 

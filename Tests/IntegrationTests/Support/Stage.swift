@@ -83,11 +83,7 @@ struct Stage: Sendable {
     ) async throws -> Result {
         let client = RedisClient(
             configuration: RedisConfiguration(url: try RedisURL(url)), thread: thread, logger: Logger(label: "test"))
-        return try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask(executorPreference: thread.taskExecutor) { await client.run() }
-            defer { group.cancelAll() }
-            return try await body(client)
-        }
+        return try await client.serve { try await body(client) }
     }
 
     private static func grantRoles(
