@@ -6,29 +6,28 @@ struct BashCompletion {
     let levels: [CompletionLevel]
 
     var script: String {
-        let deeper = levels.dropFirst().map { CompletionShell.quoted($0.path) }.joined(separator: " | ")
-        return """
-            # Completes \(program) in bash. To load it: source <(\(program) --generate-completion-script bash)
-            _\(program)() {
-                local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
-                local level=\(program) offered= word
-                # bash makes three words of --name=value.
-                if [[ $current == = ]]; then current=
-                elif [[ $previous == = ]]; then previous=${COMP_WORDS[COMP_CWORD - 2]}
-                fi
-                for word in "${COMP_WORDS[@]:1:COMP_CWORD - 1}"; do
-                    case "$level $word" in
-                    \(deeper.isEmpty ? "''" : deeper)) level+=" $word" ;;
-                    esac
-                done
-                case $level in
+        """
+        # Completes \(program) in bash. To load it: source <(\(program) --generate-completion-script bash)
+        _\(program)() {
+            local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
+            local level=\(program) offered= word
+            # bash makes three words of --name=value.
+            if [[ $current == = ]]; then current=
+            elif [[ $previous == = ]]; then previous=${COMP_WORDS[COMP_CWORD - 2]}
+            fi
+            for word in "${COMP_WORDS[@]:1:COMP_CWORD - 1}"; do
+                case "$level $word" in
+                \(levels.patternOfDeeper)) level+=" $word" ;;
+                esac
+            done
+            case $level in
 
-            """ + levels.map(text).joined() + """
-                    esac
-                    COMPREPLY=($(compgen -W "$offered" -- "$current"))
-                }
-                complete -o default -F _\(program) \(program)
-                """
+        """ + levels.map(text).joined() + """
+                esac
+                COMPREPLY=($(compgen -W "$offered" -- "$current"))
+            }
+            complete -o default -F _\(program) \(program)
+            """
     }
 
     private func text(of level: CompletionLevel) -> String {
@@ -43,16 +42,12 @@ struct BashCompletion {
                 "[[ $current == -* ]] && offered='\(names)' || offered='\(commands)'"
             }
         let choices = level.choices.map {
-            "    \(patterns([$0]))) offered='\($0.allowedValues.joined(separator: " "))' ;;"
+            "    \([$0].pattern)) offered='\($0.allowedValues.joined(separator: " "))' ;;"
         }
-        let open = level.open.isEmpty ? [] : ["    \(patterns(level.open))) ;;"]
+        let open = level.open.isEmpty ? [] : ["    \(level.open.pattern)) ;;"]
         let lines =
             ["\(CompletionShell.quoted(level.path)))", "    case $previous in"] + choices + open
             + ["    *) \(offer) ;;", "    esac ;;"]
         return lines.map { "    \($0)\n" }.joined()
-    }
-
-    private func patterns(_ definitions: [ArgumentDefinition]) -> String {
-        definitions.flatMap(\.names).joined(separator: " | ")
     }
 }

@@ -55,6 +55,18 @@ struct CompletionLevel {
     var takesFiles: Bool { definitions.contains { $0.kind == .positional } }
 }
 
+extension [CompletionLevel] {
+    /// A pattern of bash and zsh for the ways to all levels but the first; one that fits nothing when there are none.
+    var patternOfDeeper: String {
+        count < 2 ? "''" : dropFirst().map { CompletionShell.quoted($0.path) }.joined(separator: " | ")
+    }
+}
+
+extension [ArgumentDefinition] {
+    /// A pattern of bash and zsh for all their names.
+    var pattern: String { flatMap(\.names).joined(separator: " | ") }
+}
+
 extension CommandPath {
     fileprivate var names: [(name: String, help: String)] {
         subcommands.map { ($0.configuration.commandName, $0.configuration.abstract) }

@@ -4,44 +4,43 @@ struct ZshCompletion {
     let levels: [CompletionLevel]
 
     var script: String {
-        let deeper = levels.dropFirst().map { CompletionShell.quoted($0.path) }.joined(separator: " | ")
-        return """
-            #compdef \(program)
-            # Completes \(program) in zsh. To load it: source <(\(program) --generate-completion-script zsh)
-            _\(program)() {
-                local level=\(program) option=$words[CURRENT-1] word files=
-                local -a commands options
-                for word in "${(@)words[2,CURRENT-1]}"; do
-                    case "$level $word" in
-                    (\(deeper.isEmpty ? "''" : deeper)) level+=" $word" ;;
-                    esac
-                done
-                if [[ $PREFIX == --*=* ]]; then
-                    option=${PREFIX%%=*}
-                    compset -P '*='
-                fi
-                case $level in
+        """
+        #compdef \(program)
+        # Completes \(program) in zsh. To load it: source <(\(program) --generate-completion-script zsh)
+        _\(program)() {
+            local level=\(program) option=$words[CURRENT-1] word files=
+            local -a commands options
+            for word in "${(@)words[2,CURRENT-1]}"; do
+                case "$level $word" in
+                (\(levels.patternOfDeeper)) level+=" $word" ;;
+                esac
+            done
+            if [[ $PREFIX == --*=* ]]; then
+                option=${PREFIX%%=*}
+                compset -P '*='
+            fi
+            case $level in
 
-            """ + levels.map(text).joined() + """
-                    esac
-                    if [[ $PREFIX != -* && -n $files ]]; then
-                        _files
-                    elif [[ $PREFIX != -* ]] && (( $#commands )); then
-                        _describe command commands
-                    else
-                        _describe option options
-                    fi
-                }
-                if [[ $funcstack[1] == _\(program) ]]; then _\(program) "$@"; else compdef _\(program) \(program); fi
-                """
+        """ + levels.map(text).joined() + """
+                esac
+                if [[ $PREFIX != -* && -n $files ]]; then
+                    _files
+                elif [[ $PREFIX != -* ]] && (( $#commands )); then
+                    _describe command commands
+                else
+                    _describe option options
+                fi
+            }
+            if [[ $funcstack[1] == _\(program) ]]; then _\(program) "$@"; else compdef _\(program) \(program); fi
+            """
     }
 
     private func text(of level: CompletionLevel) -> String {
         let options = level.named.flatMap { definition in definition.names.map { ($0, definition.help) } }
         let choices = level.choices.map {
-            "    (\(patterns([$0]))) compadd -- \($0.allowedValues.joined(separator: " ")); return ;;"
+            "    (\([$0].pattern)) compadd -- \($0.allowedValues.joined(separator: " ")); return ;;"
         }
-        let open = level.open.isEmpty ? [] : ["    (\(patterns(level.open))) _files; return ;;"]
+        let open = level.open.isEmpty ? [] : ["    (\(level.open.pattern)) _files; return ;;"]
         let lines =
             ["(\(CompletionShell.quoted(level.path)))", "    case $option in"] + choices + open + ["    esac"]
             + array("commands", level.subcommands) + array("options", options)
@@ -55,9 +54,5 @@ struct ZshCompletion {
         return ["    \(name)=("] + items.map { "        \(CompletionShell.quoted("\($0.name):\($0.help)"))" } + [
             "    )"
         ]
-    }
-
-    private func patterns(_ definitions: [ArgumentDefinition]) -> String {
-        definitions.flatMap(\.names).joined(separator: " | ")
     }
 }
