@@ -8,15 +8,21 @@ extension ReceiptTracker {
         let leases = await admitted
         guard !leases.isEmpty, let depth = try await finalNumber() else { return }
         try await checkBlocks(of: table.included(upTo: depth), under: leases)
+        let included = Dictionary(grouping: table.included(upTo: depth), by: \.account)
         for lease in leases where broadcasters[lease.account]?.lease == lease {
-            let settlements = table.included(upTo: depth).compactMap { settlement(of: $0, under: lease) }
+            let settlements = (included[lease.account] ?? []).compactMap {
+                settlement(of: $0, upTo: depth, under: lease)
+            }
             if !settlements.isEmpty { try await settle(settlements, under: lease) }
         }
     }
 
-    private func settlement(of id: FlightID, under lease: Lease) -> Settlement? {
-        guard let flight = table[id], flight.lease == lease else { return nil }
-        return flight.receipt.map { settler.settlement(of: flight, receipt: $0, at: time.wall) }
+    /// - Returns: `nil` when the flight is no longer where it was seen: accounts before this one were waited for.
+    private func settlement(of id: FlightID, upTo depth: BlockNumber, under lease: Lease) -> Settlement? {
+        guard let flight = table[id], flight.lease == lease, let receipt = flight.receipt,
+            receipt.blockNumber <= depth
+        else { return nil }
+        return settler.settlement(of: flight, receipt: receipt, at: time.wall)
     }
 
     /// The leases of those accounts whose flights may be settled.
