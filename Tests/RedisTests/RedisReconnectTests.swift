@@ -101,17 +101,21 @@ struct RedisReconnectTests {
         #expect(error.callsForReconnect == callsForReconnect)
     }
 
+    /// A client whose waits are from 8 to 64 ms by its own clock, and not by chance.
+    private func client(of url: String, waitingBy clock: RecordingClock) throws -> RedisClient {
+        var configuration = RedisConfiguration(url: try RedisURL(url))
+        configuration.minimumReconnectDelay = .milliseconds(8)
+        configuration.maximumReconnectDelay = .milliseconds(64)
+        return RedisClient(
+            configuration: configuration, thread: IOThread(), logger: quiet, clock: clock,
+            random: BackoffTests.Zeros())
+    }
+
     @Test func `Waits between attempts grow and end with the first reply`() async throws {
         try await RedisServer.with { server in
             await server.stop()
             let clock = RecordingClock()
-            var configuration = RedisConfiguration(url: try RedisURL(server.url))
-            configuration.minimumReconnectDelay = .milliseconds(8)
-            configuration.maximumReconnectDelay = .milliseconds(64)
-            let client = RedisClient(
-                configuration: configuration, thread: IOThread(), logger: quiet, clock: clock,
-                random: BackoffTests.Zeros())
-            try await withRedisClient(client) { client in
+            try await withRedisClient(client(of: server.url, waitingBy: clock)) { client in
                 // Two connections, each with these waits, in any mixture.
                 try await eventually { clock.waits.count > 20 }
                 for wait in [8, 16, 32] { #expect(clock.waits.count { $0 == .milliseconds(wait) } == 2) }
@@ -133,13 +137,8 @@ struct RedisReconnectTests {
         }
         try await SocketServer.with(.listening(), serve: greets) { server in
             let clock = RecordingClock()
-            var configuration = RedisConfiguration(url: try RedisURL("redis://127.0.0.1:\(server.port)"))
-            configuration.minimumReconnectDelay = .milliseconds(8)
-            configuration.maximumReconnectDelay = .milliseconds(64)
-            let client = RedisClient(
-                configuration: configuration, thread: IOThread(), logger: quiet, clock: clock,
-                random: BackoffTests.Zeros())
-            try await withRedisClient(client) { client in
+            let url = "redis://127.0.0.1:\(server.port)"
+            try await withRedisClient(client(of: url, waitingBy: clock)) { client in
                 try await eventually { await client.statistics.connections > 20 }
                 for wait in [8, 16, 32] { #expect(clock.waits.count { $0 == .milliseconds(wait) } <= 2) }
             }

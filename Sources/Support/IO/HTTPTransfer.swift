@@ -20,8 +20,7 @@ final class HTTPTransfer {
         self.settings = settings
         // Without the empty `Expect` curl would wait a second for "100 Continue" before it sends a large body.
         headers = try HeaderList(settings.headers + ["Expect:"])
-        let none = TLSSettings(certificateAuthorities: settings.certificateAuthorities)
-        try none.apply(to: transfer.easy)
+        try TLSSettings(certificateAuthorities: settings.certificateAuthorities).apply(to: transfer.easy)
         try transfer.easy.setHeaders(headers)
         try transfer.easy.setReceiver(self)
         try transfer.easy.set(CURLOPT_POST, 1)

@@ -42,7 +42,7 @@ extension RedisConnection {
             // Whatever stands before a server that is away may take connections, greet them, and close them.
             return hasServed && lastFailure?.callsForReconnect != true
         } catch {
-            if let error = error as? RedisError { failed(error) }
+            if let error = error as? RedisError { lastFailure = error }
             return false
         }
     }

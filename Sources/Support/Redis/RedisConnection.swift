@@ -195,11 +195,6 @@ import Synchronization
         for outcome in pipeline.rejected() { outcome.resume(throwing: error) }
     }
 
-    /// No connection could be opened.
-    func failed(_ error: RedisError) {
-        lastFailure = error
-    }
-
     /// Ends everything: the connection, and whoever waits for one.
     func close() {
         let error = RedisError(.closed, "the client has stopped")

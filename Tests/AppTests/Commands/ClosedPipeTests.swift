@@ -26,14 +26,8 @@ import Testing
 
     @Test func `A worker whose messages nobody reads any more works on and drains`() async throws {
         try await Sandbox.with { variables in
-            let stderr = try closedPipe()
-            let result = try await Subprocess.run(
-                .path(Program.path), arguments: ["worker", "--json"],
-                environment: .custom(variables.merging(sanitizerEnvironment) { own, _ in own }),
-                workingDirectory: "/", output: .lines, error: .fileDescriptor(stderr, closeAfterSpawningProcess: true)
-            ) { worker in
-                var lines = worker.standardOutput.makeAsyncIterator()
-                #expect(try await lines.next()?.hasPrefix(#"{"worker":"#) == true)
+            let unread = Subprocess.Output.fileDescriptor(try closedPipe(), closeAfterSpawningProcess: true)
+            let result = try await Program.worker(variables, errors: unread) { worker, lines in
                 let pushed = try await Program.run(
                     [
                         "push", "--workflow-id", "1", "--count", "3", "--owner",

@@ -10,13 +10,7 @@ import Testing
     private func worker(
         _ variables: [String: String], _ body: (Execution) async throws -> Void
     ) async throws -> (status: TerminationStatus, output: [String]) {
-        let result = try await Subprocess.run(
-            .path(Program.path), arguments: ["worker", "--json"],
-            environment: .custom(variables.merging(sanitizerEnvironment) { own, _ in own }), workingDirectory: "/",
-            output: .lines
-        ) { worker in
-            var lines = worker.standardOutput.makeAsyncIterator()
-            #expect(try await lines.next()?.hasPrefix(#"{"worker":"#) == true)
+        let result = try await Program.worker(variables) { worker, lines in
             try await body(worker)
             var output: [String] = []
             while let line = try await lines.next() { output.append(line) }

@@ -9,13 +9,7 @@ import Testing
 @Suite(.startsProcesses, .timeLimit(.minutes(5))) struct WorkerThreadTests {
     @Test func `A worker has one thread for all its input and output`() async throws {
         try await Sandbox.with { variables in
-            let result = try await Subprocess.run(
-                .path(Program.path), arguments: ["worker", "--json"],
-                environment: .custom(variables.merging(sanitizerEnvironment) { own, _ in own }), workingDirectory: "/",
-                output: .lines
-            ) { worker in
-                var lines = worker.standardOutput.makeAsyncIterator()
-                #expect(try await lines.next()?.hasPrefix(#"{"worker":"#) == true)
+            let result = try await Program.worker(variables) { worker, _ in
                 let names = try Self.threads(of: worker.processIdentifier)
                 try worker.send(signal: .terminate)
                 return names
