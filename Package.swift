@@ -35,6 +35,11 @@ func part(_ name: String, _ dependencies: [Target.Dependency], settings: [SwiftS
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
+/// What measures; nothing that the worker consists of depends on any of it.
+func benchmark(_ name: String, _ dependencies: [Target.Dependency], settings: [SwiftSetting] = strict) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Benchmarks/\(name)", swiftSettings: settings)
+}
+
 /// What several test targets share.
 func testLibrary(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: strict)
@@ -52,6 +57,7 @@ let targets: [Target] = [
     library("CCrypto", "libssl-dev"),
     library("CCurl", "libcurl4-openssl-dev"),
     library("CHiredis", "libhiredis-dev"),
+    library("CMicroHTTPD", "libmicrohttpd-dev"),
     library("CProcesses"),
     library("CSecp256k1", "libsecp256k1-dev"),
     library("CThreads"),
@@ -62,6 +68,7 @@ let targets: [Target] = [
     support("Concurrency", ["CThreads"], settings: strictAroundC),
     support("Crypto", ["CCrypto"], settings: strictAroundC),
     support("Files"),
+    support("HTTPServer", ["CMicroHTTPD", "Concurrency", "Files"], settings: strictAroundC),
     support("IO", ["CCurl", "Collections", "Concurrency"], settings: strictAroundC),
     support("JSON"),
     support("Logging", ["Concurrency", "JSON"]),
@@ -96,6 +103,38 @@ let targets: [Target] = [
     .target(
         name: "BareSignature", path: "Benchmarks/BareSignature", publicHeadersPath: "include",
         linkerSettings: [.linkedLibrary("secp256k1")]),
+    .target(
+        name: "AllocationCounter", path: "Benchmarks/AllocationCounter", publicHeadersPath: "include",
+        linkerSettings: [.linkedLibrary("dl")]),
+    benchmark("Measuring", ["BareSignature", "Concurrency", "Files", "JSON", "Processes"]),
+    benchmark(
+        "ChainSimulator",
+        [
+            "Arguments", "Collections", "Concurrency", "CurlTransport", "Ethereum", "HTTPServer", "IO", "JSON",
+            "JSONRPC",
+            "Processes", "Signing",
+        ]),
+    benchmark(
+        "Driver",
+        [
+            "App", "Arguments", "Chain", "ChainSimulator", "Concurrency", "CurlTransport", "Engine", "Ethereum",
+            "Files",
+            "IO", "JSON", "JSONRPC", "Logging", "Measuring", "Processes", "Redis", "RedisJournal", "Signing",
+        ]),
+    .executableTarget(
+        name: "chain-simulator", dependencies: ["Arguments", "ChainSimulator"],
+        path: "Benchmarks/Programs/ChainSimulator", swiftSettings: strict),
+    .executableTarget(
+        name: "autometa-bench", dependencies: ["Arguments", "Driver"], path: "Benchmarks/Programs/Bench",
+        swiftSettings: strict),
+    .executableTarget(
+        name: "micro-benchmarks",
+        dependencies: [
+            "App", "Arguments", "BareSignature", "Chain", "Collections", "Concurrency", "CurlTransport", "Engine",
+            "Ethereum", "Files", "IO", "JSON", "JSONRPC", "Logging", "Measuring", "Processes", "Redis", "RedisJournal",
+            "Signing",
+        ],
+        path: "Benchmarks/Micro", swiftSettings: strict),
     .executableTarget(
         name: "measure-redis",
         dependencies: ["App", "Arguments", "BareSignature", "Files", "IO", "Logging", "Redis"],
@@ -112,6 +151,7 @@ let targets: [Target] = [
     tests("ConcurrencyTests", ["Concurrency"]),
     tests("CryptoTests", ["Crypto"]),
     tests("FilesTests", ["Concurrency", "Files"]),
+    tests("HTTPServerTests", ["Concurrency", "HTTPServer", "IO", "TestServers"]),
     tests("IOTests", ["CSlowResolver", "Concurrency", "Files", "IO", "TestServers"]),
     tests("JSONTests", ["JSON", "TestGenerators"], resources: [.copy("Vectors")]),
     tests("LoggingTests", ["Concurrency", "JSON", "Logging", "TestServers"]),
@@ -151,6 +191,18 @@ let targets: [Target] = [
             "Processes", "Redis", "RedisJournal", "Signing", "TestServers", "TestShells", "autometa",
         ]),
     tests(
+        "ChainSimulatorTests",
+        [
+            "ChainSimulator", "Concurrency", "Ethereum", "Files", "JSON", "JSONRPC", "Processes", "Signing",
+            "TestGenerators", "TestServers",
+        ]),
+    tests(
+        "BenchmarkTests",
+        [
+            "Driver", "Files", "JSON", "Measuring", "Processes", "TestGenerators", "TestServers", "autometa-bench",
+            "chain-simulator",
+        ]),
+    tests(
         "IntegrationTests",
         [
             "App", "Chain", "Concurrency", "CurlTransport", "Engine", "Ethereum", "Files", "IO", "JSON", "JSONRPC",
@@ -159,4 +211,10 @@ let targets: [Target] = [
 ]
 
 let package = Package(
-    name: "autometa", products: [.executable(name: "autometa", targets: ["autometa"])], targets: targets)
+    name: "autometa",
+    products: [
+        .executable(name: "autometa", targets: ["autometa"]),
+        // To be preloaded: it counts what a program allocates.
+        .library(name: "allocation-counter", type: .dynamic, targets: ["AllocationCounter"]),
+    ],
+    targets: targets)

@@ -1,0 +1,2 @@
+#pragma once
+unsigned long allocation_count(void);

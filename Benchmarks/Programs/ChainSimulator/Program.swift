@@ -1,0 +1,2 @@
+/// Placeholder.
+@main enum Program { static func main() {} }
