@@ -35,10 +35,17 @@
 #ifndef GOAL            /* a milestone to be reached: see REACHED */
 #define GOAL 0
 #endif
-/* SAME: both jobs have equal entries, so nobody can tell them apart. KEY: they share an idempotency key, too. MOVES: entries
+/* SAME: both jobs have equal entries, so nobody can tell them apart. KEY: they share an idempotency key, too. CLAIMS:
+ * lanes claim before they bind. MOVES: entries
  * move between waiting places. NAMES: claims are named by a sequence that rolls back, so that a name may come again. */
 #ifdef KEY
 #define SAME
+#endif
+#ifdef MOVES
+#define CLAIMS
+#endif
+#ifdef NAMES
+#define CLAIMS
 #endif
 
 /* MARK: Invariants. The name is part of the assertion, so that spin's message tells which one is broken. */
@@ -282,21 +289,28 @@ inline fill(a, n) {
     KNOWN(a, n) = FILLER
 }
 
-/* A lane binds the job that it holds, under the name of its claim. */
+/* A lane binds the job that it holds, under the name of its claim. Without CLAIMS it holds whatever waits. */
+#ifdef CLAIMS
+#define IS_HELD(j) (held[j] != 0 && (IS_NAMED(0, j) || IS_NAMED(1, j)))
+#define ENTRY_OF(j) (IS_NAMED(0, j) -> 0 : 1)
+#else
+#define IS_HELD(j) WAITS(j)
+#define ENTRY_OF(j) (j)
+#endif
+/* The script looks for the name, not for the job. */
+#define IS_NAMED(k, j) (PLACE(k) == CLAIMED && CLAIM(k) == held[j])
+
 #define BIND(a, n, j) \
-    :: d_step { MAY_BIND && held[j] != 0 && (n) >= count[a] && FLIGHT(a, n) == NOBODY && IS_HELD(j) -> bind(a, n, j) }
+    :: d_step { MAY_BIND && IS_HELD(j) && (n) >= count[a] && FLIGHT(a, n) == NOBODY -> bind(a, n, j) }
+
 #define AMEND(a, n, j) \
     :: d_step { phase != LOST && (n) >= count[a] && FLIGHT(a, n) == (j) + 1 && bumps > 0 && (KNOWN(a, n) & BUMP(j)) == 0 -> \
         bumps--; KNOWN(a, n) = KNOWN(a, n) | BUMP(j) } \
     :: d_step { phase != LOST && (n) >= count[a] && FLIGHT(a, n) == (j) + 1 && fillers > 0 && (KNOWN(a, n) & FILLER) == 0 -> \
         fillers--; KNOWN(a, n) = KNOWN(a, n) | FILLER }
 
-/* The script looks for the name, not for the job. */
-#define IS_NAMED(k, j) (PLACE(k) == CLAIMED && CLAIM(k) == held[j])
-#define IS_HELD(j) (IS_NAMED(0, j) || IS_NAMED(1, j))
-
 inline bind(a, n, j) {
-    k = (IS_NAMED(0, j) -> 0 : 1);
+    k = ENTRY_OF(j);
     held[j] = 0;
     if
 #ifdef KEY
@@ -323,11 +337,15 @@ inline bind(a, n, j) {
 #endif
 #endif
 
+#ifndef CLAIMS
+#define ENTRY(j)
+#else
 #define ENTRY(j) \
     :: d_step { phase == NORMAL && PLACE(j) == INBOX -> PLACE(j) = CLAIMED; CLAIM(j) = NAME(j); held[j] = NAME(j); COUNT_CLAIM } \
     /* the answer was lost, or a worker has died: it is read again */ \
     :: d_step { phase == NORMAL && PLACE(j) == CLAIMED && held[j] != CLAIM(j) -> held[j] = CLAIM(j) } \
     DELAY(j)
+#endif
 
 #ifdef MOVES
 #define DELAY(j) \
@@ -347,7 +365,7 @@ inline lose() {
     :: else
     fi;
     for (i : 0 .. 3) { remembered[i] = st[6 + i] & ~st[10 + i]; seen[i] = 0 }
-    for (i : 0 .. FIELDS - 1) { st[i] = saved[i] }
+    for (i : 0 .. FIELDS - 1) { st[i] = saved[i]; saved[i] = (losses > 0 -> saved[i] : 0) }
     look[0] = UNSEEN; look[1] = UNSEEN;
     sure[0] = 0; sure[1] = 0;
     phase = LOST
