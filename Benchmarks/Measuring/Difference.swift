@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// Whether a figure differs between two programs by more than noise, and in which direction.
 ///

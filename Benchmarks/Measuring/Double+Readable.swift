@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 extension Double {
     /// Decimals that show three digits or more of a number of this size, 5 at most.
@@ -10,14 +10,22 @@ extension Double {
 
     /// The number with so many decimals, and commas between thousands.
     func readable(decimals: Int) -> String {
-        let text = String(format: "%.\(decimals)f", self)
-        let digits = text.prefix { $0 != "." }.drop { $0 == "-" }
+        let unit = pow(10, Double(decimals))
+        // What is larger than that has no use for grouping.
+        guard let scaled = Int(exactly: (abs(self) * unit).rounded()) else { return "\(self)" }
+        let digits = String(scaled)
+        let padded = String(repeating: "0", count: Swift.max(decimals + 1 - digits.count, 0)) + digits
+        let fraction = decimals > 0 ? "." + padded.suffix(decimals) : ""
+        return (self < 0 && scaled > 0 ? "-" : "") + Self.grouped(padded.dropLast(decimals)) + fraction
+    }
+
+    private static func grouped(_ digits: Substring) -> String {
         var grouped = ""
         for (index, digit) in digits.enumerated() {
             if index > 0, (digits.count - index) % 3 == 0 { grouped.append(",") }
             grouped.append(digit)
         }
-        return (text.hasPrefix("-") ? "-" : "") + grouped + text.drop { $0 != "." }
+        return grouped
     }
 
     /// The number with three digits or more.
