@@ -7,7 +7,7 @@ FORMATTED := Package.swift Sources Tests Benchmarks
 SWIFT_TEST := swift test --skip-build --disable-xctest
 
 .DEFAULT_GOAL := help
-.PHONY: help bootstrap build demo devnet simulate test test-swift test-python integration model lint format offline docs tsan \
+.PHONY: help bootstrap build demo devnet simulate test test-swift test-python integration model model-full lint format offline docs tsan \
 	asan leaks measure-redis bench-compare contracts contracts-check readme clean
 
 help: ## List the targets
@@ -40,8 +40,11 @@ integration: bootstrap ## Run the long tests: kill -9 for minutes, partitions (a
 	swift build --build-tests $(SWIFT_CHECKED)
 	AUTOMETA_LONG_TESTS=1 $(SWIFT_TEST) --filter LongTests
 
-model: ## Check the model of the protocol with spin, and that each mutation of it is caught
+model: ## Check the models of the protocol with spin, and that each mutation of them is caught
 	python3 Tests/Model/check.py
+
+model-full: ## The same with the largest bounds: half an hour, and up to 12 GB of memory
+	python3 Tests/Model/check.py --full
 
 simulate: bootstrap ## Run the engine through seeded faults (SEEDS=<how many>), or replay one seed (SEED=<which>)
 	swift build --configuration release --product simulate

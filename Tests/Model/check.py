@@ -1,6 +1,7 @@
-"""Checks the protocol's model with spin: that it holds, and that each mutation of it is caught.
+"""Checks the models of the protocol with spin: that they hold, and that each mutation of them is caught.
 
-    python3 Tests/Model/check.py                 runs everything, one line for each run
+    python3 Tests/Model/check.py                 runs all but the long ones, one line for each run
+    python3 Tests/Model/check.py --full          runs everything: half an hour, and up to 12 GB of memory
     python3 Tests/Model/check.py NAME...         runs only these
     python3 Tests/Model/check.py --story NAME    tells the steps that the last run of NAME has written down
 
@@ -14,80 +15,8 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from pathlib import Path
 
-MODEL = Path(__file__).resolve().with_name("protocol.pml")
-FOLDER = MODEL.parent.parent.parent / ".build-model"
-
-
-@dataclass(frozen=True)
-class Run:
-    name: str
-    defines: str
-    # The name in the assertion that must be violated; None: nothing may be, in any state that can be reached.
-    caught_by: str | None = None
-
-    @property
-    def folder(self) -> Path:
-        return FOLDER / self.name
-
-    @property
-    def options(self) -> list[str]:
-        return [f"-D{define}" for define in self.defines.split()]
-
-
-# Each is explored completely. Unless it says otherwise: 2 workers with 1 lane each, 1 job, 2 nonces, 3 sessions, 1 crash,
-# 1 lost answer, 1 paused worker reaped.
-HOLDS = [
-    Run("faults", "RETRIES=1"),
-    Run("two-jobs", "JOBS=2 SESSIONS=2"),
-    Run("same-run", "JOBS=2 SESSIONS=2 REAPS=0 SAME_RUN"),
-    Run("two-lanes", "WORKERS=1 LANES=2 JOBS=2 NONCES=3 SESSIONS=2"),
-    Run("three-workers", "WORKERS=3 REAPS=0"),
-    Run("chain", "LOST=0 REAPS=0 FOREIGN=1 REORGS=1 DROPS=1"),
-    Run("lagging-node", "LOST=0 REAPS=0 FOREIGN=1 REORGS=1 LAGS=1"),
-    Run("foreign-nonce", "FOREIGN=1 REAPS=0"),
-    Run("amending", "LOST=0 REAPS=0 AMENDS=2 REORGS=1 DROPS=1"),
-    Run("late-amends", "REAPS=0 AMENDS=2"),
-]
-
-MUTATIONS = [
-    Run("send-before-journal", "MUTATION_SEND_BEFORE_JOURNAL", "I1_journal_first"),
-    Run("bind-unclaimed", "MUTATION_BIND_UNCLAIMED", "I4_one_place"),
-    Run("unbind-on-nonce-too-low", "MUTATION_UNBIND_ON_NONCE_TOO_LOW", "I2_one_nonce"),
-    Run("bind-over-a-record", "JOBS=2 MUTATION_BIND_OVER_A_RECORD MUTATION_NONCES_FROM_CHAIN_ONLY", "I3_one_job"),
-    Run("settle-twice", "MUTATION_SETTLE_TWICE", "I4_one_place"),
-    Run("reap-without-removing", "MUTATION_REAP_WITHOUT_REMOVING", "I4_one_place"),
-    Run("settle-early", "REORGS=1 MUTATION_SETTLE_EARLY", "I5_chain_decides"),
-    Run("bind-without-fence", "MUTATION_BIND_WITHOUT_FENCE", "I6_fenced"),
-    Run("amend-without-fence", "AMENDS=1 MUTATION_AMEND_WITHOUT_FENCE", "I6_fenced"),
-    Run("amend-blindly", "REAPS=0 AMENDS=2 MUTATION_AMEND_BLINDLY", "I1_journal_first"),
-    Run("unbind-by-an-old-record", "AMENDS=1 REORGS=1 MUTATION_UNBIND_BY_AN_OLD_RECORD", "I2_one_nonce"),
-    Run("keep-claims-without-account", "REAPS=0 MUTATION_KEEP_CLAIMS_WITHOUT_ACCOUNT", "all_jobs_end"),
-    Run("adopt-only-with-room", "REAPS=0 MUTATION_ADOPT_ONLY_WITH_ROOM", "all_jobs_end"),
-    Run("leave-lost-nonce", "LOST=0 CRASHES=0 REAPS=0 FOREIGN=1 REORGS=1 DROPS=1 MUTATION_LEAVE_LOST_NONCE", "all_jobs_end"),
-]
-
-REACHABLE = [
-    Run(f"reach-{name}", f"GOAL={name.upper().replace('-', '_')} {defines}", "milestone")
-    for name, defines in [
-        ("done-all", "JOBS=2"),
-        ("taken-over", ""),
-        ("resent", "LOST=0 REORGS=1 DROPS=1"),
-        ("unbound", "LOST=0 CRASHES=0 FOREIGN=1"),
-        ("displaced", "LOST=0 AMENDS=1"),
-        ("filled-gap", "WORKERS=1 LANES=2 JOBS=2 NONCES=3"),
-        ("fenced-off", ""),
-        ("late-write", ""),
-        ("reaped", ""),
-        ("duplicated", "JOBS=2 SAME_RUN"),
-        ("amended-before", "AMENDS=2"),
-        ("changed", "AMENDS=2"),
-    ]
-]
-
-RUNS = HOLDS + MUTATIONS + REACHABLE
+from runs import RUNS, Run
 
 
 def call(run: Run, *command: str) -> str:
@@ -102,10 +31,11 @@ def explore(run: Run) -> str:
     run.folder.mkdir(parents=True, exist_ok=True)
     for old in run.folder.iterdir():
         old.unlink()
-    call(run, "spin", "-a", *run.options, str(MODEL))
+    call(run, "spin", "-a", *run.options, str(run.source))
     # A search that ends early is not worth optimising.
     level = "-O1" if run.caught_by is None else "-O0"
-    call(run, "gcc", level, "-w", "-DSAFETY", "-DMEMLIM=1024", "-o", "pan", "pan.c")
+    limits = ["-DMEMLIM=12000", "-DCOLLAPSE"] if run.is_long else ["-DMEMLIM=2048"]
+    call(run, "gcc", level, "-w", "-DSAFETY", *limits, "-o", "pan", "pan.c")
     return call(run, "./pan", "-m10000", "-w22")
 
 
@@ -139,11 +69,11 @@ def check(run: Run) -> tuple[bool, str]:
 
 def tell(run: Run) -> None:
     """Prints the source line at which each step of a trail begins."""
-    trail = run.folder / f"{MODEL.name}.trail"
+    trail = run.folder / f"{run.source.name}.trail"
     if not trail.exists():
         sys.exit(f"{run.name} has left no trail")
-    lines = MODEL.read_text().splitlines()
-    output = call(run, "spin", "-t", "-p", "-k", trail.name, *run.options, str(MODEL))
+    lines = run.source.read_text().splitlines()
+    output = call(run, "spin", "-t", "-p", "-k", trail.name, *run.options, str(run.source))
     last = None
     steps = re.findall(r"^ *(\d+):\tproc +(\d+) \((:?\w+):\S*\) \S+?:(\d+) ", output, re.MULTILINE)
     for step, number, process, line in steps:
@@ -157,12 +87,12 @@ def tell(run: Run) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    story = arguments[:1] == ["--story"]
-    names = arguments[1:] if story else arguments
+    story, full = arguments[:1] == ["--story"], arguments[:1] == ["--full"]
+    names = arguments[1:] if story or full else arguments
     unknown = set(names) - {run.name for run in RUNS}
     if unknown or (story and not names):
         sys.exit(f"{__doc__}\nThe runs: {', '.join(run.name for run in RUNS)}")
-    runs = [run for run in RUNS if run.name in names or not names]
+    runs = [run for run in RUNS if run.name in names or not (names or run.is_long and not full)]
     missing = [tool for tool in ("spin", "gcc") if shutil.which(tool) is None]
     if missing:
         sys.exit(f"Not on PATH: {', '.join(missing)}. On Debian and Ubuntu: apt-get install spin gcc libc6-dev")
