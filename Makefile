@@ -8,7 +8,7 @@ SWIFT_TEST := swift test --skip-build --disable-xctest
 
 .DEFAULT_GOAL := help
 .PHONY: help bootstrap build demo devnet simulate test test-swift test-python integration model model-full lint format offline docs tsan \
-	asan leaks measure-redis contracts contracts-check readme clean
+	asan leaks measure-redis bench-compare contracts contracts-check readme clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -72,7 +72,7 @@ tsan: bootstrap ## Run the Swift tests under the thread sanitizer, one after the
 # What a process leaves at its end is for `leaks` to find: here it would be the test runner's own.
 asan: bootstrap ## Run the tests of what calls C under the address sanitizer
 	ASAN_OPTIONS=detect_leaks=0 swift test --sanitize address --scratch-path .build-asan --disable-xctest \
-		--filter 'ConcurrencyTests|CryptoTests|FilesTests|IOTests|ProcessesTests|RedisTests|SigningTests|CurlTransportTests'
+		--filter 'ConcurrencyTests|CryptoTests|FilesTests|HTTPServerTests|IOTests|ProcessesTests|RedisTests|SigningTests|CurlTransportTests'
 
 leaks: bootstrap ## Open, cancel and stop everything a thousand times: descriptors, threads and memory as before
 	swift build --configuration release --product check-leaks
@@ -81,6 +81,9 @@ leaks: bootstrap ## Open, cancel and stop everything a thousand times: descripto
 measure-redis: bootstrap ## Measure what a command costs the Redis client, against a bare signature
 	swift build --configuration release --product measure-redis
 	.build/release/measure-redis
+
+bench-compare: bootstrap ## Measure this worker against that of BASE=<commit>, in turns (ARGS="tuned --jobs 5000")
+	Benchmarks/compare-with "$(BASE)" $(ARGS)
 
 contracts: bootstrap ## Compile the contracts into abi/
 	$(PYTHON) Tests/Contracts/build.py

@@ -181,8 +181,8 @@ let targets: [Target] = [
         dependencies: ["Arguments", "Chain", "Engine", "Ethereum", "Logging", "TestGenerators", "TestSupport"],
         path: "Tests/Simulation", exclude: ["README.md"], swiftSettings: strict),
     .executableTarget(
-        name: "check-leaks", dependencies: ["IO", "Logging", "Processes", "Redis", "TestServers"], path: "Tests/Leaks",
-        swiftSettings: strict),
+        name: "check-leaks", dependencies: ["HTTPServer", "IO", "Logging", "Processes", "Redis", "TestServers"],
+        path: "Tests/Leaks", swiftSettings: strict),
     tests("SimulationTests", ["Processes", "TestGenerators", "TestServers", "simulate"]),
     tests(
         "AppTests",

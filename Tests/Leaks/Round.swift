@@ -14,6 +14,7 @@ struct Round {
         let thread = IOThread(name: "leaks")
         try await stream(on: thread, number)
         await request(on: thread, number)
+        try await server(on: thread, number)
         try await commands(on: thread, number)
         try await program(number)
     }
