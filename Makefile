@@ -69,7 +69,7 @@ tsan: bootstrap ## Run the Swift tests under the thread sanitizer, one after the
 # What a process leaves at its end is for `leaks` to find: here it would be the test runner's own.
 asan: bootstrap ## Run the tests of what calls C under the address sanitizer
 	ASAN_OPTIONS=detect_leaks=0 swift test --sanitize address --scratch-path .build-asan --disable-xctest \
-		--filter 'ConcurrencyTests|CryptoTests|FilesTests|IOTests|ProcessesTests|RedisTests|SigningTests|CurlTransportTests'
+		--filter 'ConcurrencyTests|CryptoTests|FilesTests|HTTPServerTests|IOTests|ProcessesTests|RedisTests|SigningTests|CurlTransportTests'
 
 leaks: bootstrap ## Open, cancel and stop everything a thousand times: descriptors, threads and memory as before
 	swift build --configuration release --product check-leaks
