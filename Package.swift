@@ -110,9 +110,7 @@ let targets: [Target] = [
     benchmark(
         "ChainSimulator",
         [
-            "Arguments", "Collections", "Concurrency", "CurlTransport", "Ethereum", "HTTPServer", "IO", "JSON",
-            "JSONRPC",
-            "Processes", "Signing",
+            "Arguments", "Concurrency", "Ethereum", "Files", "HTTPServer", "IO", "JSON", "Processes", "Signing",
         ]),
     benchmark(
         "Driver",
