@@ -61,7 +61,9 @@ final class Mining: Sendable {
         changes.continuation.yield()
     }
 
-    /// Calls `seal` at the interval until the task is cancelled. To be called once.
+    /// Calls `seal` at the interval until the task is cancelled.
+    ///
+    /// To be called once.
     func run(_ seal: @escaping @Sendable () -> Void) async {
         await withDiscardingTaskGroup { group in
             for await _ in changes.stream {
@@ -90,7 +92,9 @@ final class Mining: Sendable {
 }
 
 extension Simulator {
-    /// Makes blocks at the interval until the task is cancelled. To be called once.
+    /// Makes blocks at the interval until the task is cancelled.
+    ///
+    /// To be called once.
     package func run() async {
         await mining.run { self.seal() }
     }

@@ -4,21 +4,37 @@ package import Ethereum
 package struct ChainSettings: Sendable {
     /// Default: 1287.
     package var chainID: UInt64 = 1287
-    /// Gas of a block, and so of a transaction. Default: 30,000,000,000, a block of more than 300,000 workflows.
+    /// Gas of a block, and so of a transaction.
+    ///
+    /// Default: 30,000,000,000, a block of more than 300,000 workflows.
     package var gasLimit: UInt64 = 30_000_000_000
-    /// Gas that running a workflow takes. Default: 90,000.
+    /// Gas that running a workflow takes.
+    ///
+    /// Default: 90,000.
     package var gasUsed: UInt64 = 90_000
-    /// The base fee of the first block. Default: 1 gwei.
+    /// The base fee of the first block.
+    ///
+    /// Default: 1 gwei.
     package var baseFee: UInt128 = 1_000_000_000
-    /// How far `safe` is behind `latest`; `finalized` is twice as far. Default: 2.
+    /// How far `safe` is behind `latest`; `finalized` is twice as far.
+    ///
+    /// Default: 2.
     package var confirmDepth = 2
-    /// The contract whose calls run workflows. Default: 0xe1e1….
+    /// The contract whose calls run workflows.
+    ///
+    /// Default: 0xe1e1….
     package var executor = Self.address(of: 0xE1)
-    /// What the executor says is its registry. Default: 0xe2e2….
+    /// What the executor says is its registry.
+    ///
+    /// Default: 0xe2e2….
     package var registry = Self.address(of: 0xE2)
-    /// What the executor says is its escrow. Default: 0xe3e3….
+    /// What the executor says is its escrow.
+    ///
+    /// Default: 0xe3e3….
     package var escrow = Self.address(of: 0xE3)
-    /// Who has what from the start. Default: 10,000 coins for each of ``developmentAccounts``.
+    /// Who has what from the start.
+    ///
+    /// Default: 10,000 coins for each of ``developmentAccounts``.
     package var balances: [Address: UInt128] = Dictionary(
         uniqueKeysWithValues: Self.developmentAccounts.map { ($0, 10_000 * 1_000_000_000_000_000_000) })
 

@@ -2,9 +2,13 @@
 ///
 /// Go-ethereum's numbers do not fit a worker with 10,000 transactions on their way: by default everything has room.
 package struct PoolLimits: Sendable {
-    /// The least tip cap, in wei. Default: 1.
+    /// The least tip cap, in wei.
+    ///
+    /// Default: 1.
     package var minTip = 1
-    /// How many percent a replacement must raise both fees by. Default: 10.
+    /// How many percent a replacement must raise both fees by.
+    ///
+    /// Default: 10.
     package var priceBump = 10
     /// Executable transactions of all senders; above it, senders with more than ``accountSlots`` lose their last.
     package var globalSlots = Self.none
