@@ -191,8 +191,8 @@ let targets: [Target] = [
     tests(
         "ChainSimulatorTests",
         [
-            "ChainSimulator", "Concurrency", "Ethereum", "Files", "JSON", "JSONRPC", "Processes", "Signing",
-            "TestGenerators", "TestServers",
+            "ChainSimulator", "Concurrency", "Ethereum", "JSON", "Processes", "Signing", "TestGenerators",
+            "TestServers", "chain-simulator",
         ]),
     tests(
         "BenchmarkTests",

@@ -69,7 +69,7 @@ package struct Chain: Sendable {
         return true
     }
 
-    /// Drops waiting transactions silently, those of the lowest nonces first; returns them.
+    /// Drops waiting transactions silently, those of the lowest nonces first, then those that came first; returns them.
     mutating func drop(_ sender: Address?, most: Int) -> [SimulatedTransaction] {
         let waiting = sender.map { pool.senders[$0]?.all.map(\.transaction) ?? [] } ?? pool.all
         let dropped = Array(waiting.sorted { $0.nonce < $1.nonce }.prefix(most))

@@ -10,9 +10,15 @@ extension Pool {
     mutating func makeRoom(
         for new: SimulatedTransaction, _ account: Account, _ baseFee: UInt128
     ) throws(RPCFailure) -> SimulatedTransaction {
-        guard let cheapest = all.min(by: { Self.isWorthLess($0, $1, baseFee) }),
-            Self.isWorthLess(cheapest, new, baseFee)
-        else { throw RPCFailure("transaction underpriced") }
+        let waiting = senders.values.lazy.flatMap(\.all)
+        let cheapest = waiting.min { one, other in
+            if Self.isWorthLess(one.transaction, other.transaction, baseFee) { return true }
+            let isWorthMore = Self.isWorthLess(other.transaction, one.transaction, baseFee)
+            return !isWorthMore && one.arrival < other.arrival
+        }
+        guard let cheapest = cheapest?.transaction, Self.isWorthLess(cheapest, new, baseFee) else {
+            throw RPCFailure("transaction underpriced")
+        }
         let isGapped = new.nonce > nextNonce(new.sender) ?? account.nonce
         guard !isGapped || cheapest.nonce >= nextNonce(cheapest.sender) ?? 0 else {
             throw RPCFailure("txpool is full")
@@ -35,9 +41,14 @@ extension Pool {
         var dropped = shorten(sender, by: (senders[sender]?.gapped.count ?? 0) - limits.accountQueue)
         dropped += shorten(sender, by: gappedCount - limits.globalQueue)
         while executableCount > limits.globalSlots {
-            let largest = senders.max { $0.value.executable.count < $1.value.executable.count }
-            guard let largest, largest.value.executable.count > limits.accountSlots,
-                let last = largest.value.executable.last?.transaction, remove(last)
+            // Of two that have as many, whose last one came later.
+            let largest = senders.values.max { one, other in
+                let (count, otherCount) = (one.executable.count, other.executable.count)
+                return count != otherCount
+                    ? count < otherCount : one.executable.last?.arrival ?? 0 < other.executable.last?.arrival ?? 0
+            }
+            guard let largest, largest.executable.count > limits.accountSlots,
+                let last = largest.executable.last?.transaction, remove(last)
             else { break }
             dropped.append(last)
         }

@@ -14,8 +14,10 @@ struct Pool: Sendable {
     /// How many are behind a gap.
     var gappedCount: Int { count - executableCount }
 
-    /// All there are, of no sender before the ones of lower nonces.
-    var all: [SimulatedTransaction] { senders.values.flatMap { $0.all.map(\.transaction) } }
+    /// All there are, in the order of their arrival.
+    var all: [SimulatedTransaction] {
+        senders.values.flatMap(\.all).sorted { $0.arrival < $1.arrival }.map(\.transaction)
+    }
 
     /// The nonce behind the sender's executable transactions, nil when none waits.
     func nextNonce(_ sender: Address) -> UInt64? { senders[sender]?.next }

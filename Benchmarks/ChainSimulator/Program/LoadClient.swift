@@ -55,6 +55,16 @@ actor LoadClient {
     }
 
     private func quantity(_ method: String, _ parameters: (inout JSONWriter) -> Void) async throws -> UInt64 {
+        guard let value = UInt64(exactly: try await call(method, parameters).quantity) else {
+            throw UnexpectedAnswer(method: method)
+        }
+        return value
+    }
+
+    /// Calls a method; returns its result.
+    ///
+    /// - Throws: ``UnexpectedAnswer`` when there is none; `IOError`; `JSONError`.
+    func call(_ method: String, _ parameters: (inout JSONWriter) -> Void) async throws -> JSON {
         var writer = JSONWriter()
         writer.object { writer in
             writer.member("jsonrpc", "2.0")
@@ -63,11 +73,8 @@ actor LoadClient {
             writer.key("params")
             writer.array(parameters)
         }
-        let answer = try await post(writer.bytes)
-        guard let result = answer["result"], let value = UInt64(exactly: try result.quantity) else {
-            throw UnexpectedAnswer(method: method)
-        }
-        return value
+        guard let result = try await post(writer.bytes)["result"] else { throw UnexpectedAnswer(method: method) }
+        return result
     }
 
     private func post(_ body: [UInt8]) async throws -> JSON {
