@@ -8,7 +8,7 @@ SWIFT_TEST := swift test --skip-build --disable-xctest
 
 .DEFAULT_GOAL := help
 .PHONY: help bootstrap build demo devnet simulate test test-swift test-python integration model lint format offline docs tsan \
-	asan leaks measure-redis contracts contracts-check readme clean
+	asan leaks measure-redis bench-compare contracts contracts-check readme clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -78,6 +78,9 @@ leaks: bootstrap ## Open, cancel and stop everything a thousand times: descripto
 measure-redis: bootstrap ## Measure what a command costs the Redis client, against a bare signature
 	swift build --configuration release --product measure-redis
 	.build/release/measure-redis
+
+bench-compare: bootstrap ## Measure this worker against that of BASE=<commit>, in turns (ARGS="tuned --jobs 5000")
+	Benchmarks/compare-with "$(BASE)" $(ARGS)
 
 contracts: bootstrap ## Compile the contracts into abi/
 	$(PYTHON) Tests/Contracts/build.py

@@ -13,9 +13,14 @@ package struct Samples: Hashable, Sendable {
         return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
     }
 
-    /// Half of the way from the smallest to the largest value; 0 with less than two runs.
+    /// The standard deviation of the population that the runs are a sample of; 0 with less than two.
+    ///
+    /// Unlike the way from the smallest value to the largest it does not grow with the number of runs, so that more runs
+    /// never tell less.
     package var spread: Double {
-        guard let least = values.min(), let most = values.max() else { return 0 }
-        return (most - least) / 2
+        guard values.count > 1 else { return 0 }
+        let mean = values.reduce(0, +) / Double(values.count)
+        let squares = values.map { ($0 - mean) * ($0 - mean) }.reduce(0, +)
+        return (squares / Double(values.count - 1)).squareRoot()
     }
 }

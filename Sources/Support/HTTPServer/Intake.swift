@@ -81,7 +81,8 @@ final class Intake: Sendable {
         }
     }
 
-    /// Answers what nobody has answered once all tasks have ended.
+    /// Answers what nobody has answered once all tasks have ended: a stream does not promise to hand out what it holds
+    /// after a cancellation.
     func refuseRest() {
         for key in state.withLock(\.suspended) { refuse(key.exchange) }
     }
