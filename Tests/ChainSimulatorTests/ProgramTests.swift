@@ -38,6 +38,8 @@ import Testing
             #expect(check["executions"]?.integer == 999 && check["missing"]?.integer == 0)
             let statistics = try await client.call("simulator_stats") { _ in }
             #expect(statistics["decoded"]?.integer == 999)
+            // At least the load's three, and this one.
+            #expect(try #require(statistics["connections"]?.integer) >= 4)
             #expect(try #require(statistics["recovered"]?.integer) < 999 / 4)
             simulator.standardInputWriter.finish()
             #expect(try await lines.next() == nil)

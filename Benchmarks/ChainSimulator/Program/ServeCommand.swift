@@ -27,15 +27,18 @@ package struct ServeCommand: AsyncParsableCommand {
 
     package func run() async throws {
         let options = try ServeOptions(arguments)
+        let listening = Locked<HTTPServer?>(nil)
         let simulator = Simulator(
             options.settings, limits: options.limits, senders: options.senders, mining: options.mining,
-            latency: options.latency, clock: Self.microseconds)
-        var server = HTTPServer.Configuration()
-        server.port = options.port
-        server.maximumConnections = 1_024
-        server.maximumBodyBytes = 64 << 20
+            latency: options.latency, connections: { listening.withLock { $0?.connections ?? 0 } },
+            clock: Self.microseconds)
+        var configuration = HTTPServer.Configuration()
+        configuration.port = options.port
+        configuration.maximumConnections = 1_024
+        configuration.maximumBodyBytes = 64 << 20
         try await withSignals([.terminate, .interrupt]) { signals in
-            try await HTTPServer.with(server, answer: { await Self.answer($0, simulator) }) { server in
+            try await HTTPServer.with(configuration, answer: { await Self.answer($0, simulator) }) { server in
+                listening.withLock { $0 = server }
                 try Self.announce(server.port, options.settings.chainID)
                 await run(simulator, until: signals)
             }
