@@ -1,3 +1,4 @@
+import Concurrency
 import Ethereum
 import JSON
 import Testing
@@ -60,14 +61,25 @@ import Testing
         #expect(statistics["blocks"]?.integer == 2)
     }
 
-    @Test func `half of the latency is before, half behind; administration and others do not wait`() async throws {
-        try await bench.call("simulator_set", #"{"latency_ms":60000}"#)
+    @Test func `half of the latency is before what a call does, half behind it`() async throws {
+        let (waits, bench) = (Locked<[Duration]>([]), Locked<SimulatorBench?>(nil))
+        let pooled = Locked<[Int]>([])
+        let slow = SimulatorBench { duration in
+            waits.withLock { $0.append(duration) }
+            let count = bench.withLock { $0 }?.simulator.chain.withLock { $0.pool.count }
+            pooled.withLock { $0.append(count ?? -1) }
+        }
+        bench.withLock { $0 = slow }
+        try await slow.call("simulator_set", #"{"latency_ms":40.5}"#)
+        try await slow.send(try Wallet.alice.sign(0))
+        #expect(waits.withLock(\.self) == Array(repeating: .microseconds(20_250), count: 2))
+        #expect(pooled.withLock(\.self) == [0, 1])
+    }
+
+    @Test func `administration has no latency, and holds nobody up; who gives up is answered at once`() async throws {
+        try await bench.call("simulator_set", #"{"latency_ms":3600000}"#)
         let sending = Task { try await bench.send(try Wallet.alice.sign(0)) }
-        // It waits for half a minute before it does anything.
         #expect(try await bench.call("simulator_stats")["accepted"]?.integer == 0)
-        try await bench.call("simulator_set", #"{"latency_ms":0}"#)
-        #expect(try await bench.text("eth_blockNumber") == "\"0x0\"")
-        // Whoever gives up is answered at once.
         sending.cancel()
         _ = try await sending.value
         #expect(try await bench.call("simulator_stats")["accepted"]?.integer == 1)

@@ -41,16 +41,19 @@ import Testing
         struct Failure: Error {}
         var writer = JSONWriter()
         writer.object { writer in
-            writer.member("before", 1)
             for isComplete in [false, true, false] {
                 try? writer.atomically { writer throws(Failure) in
                     writer.member("during") { $0.array { $0.null() } }
                     if !isComplete { throw Failure() }
                 }
+                try? writer.atomically { writer throws(Failure) in
+                    writer.key("never")
+                    throw Failure()
+                }
             }
             writer.member("after", 2)
         }
-        #expect(String(decoding: writer.bytes, as: UTF8.self) == #"{"before":1,"during":[null],"after":2}"#)
+        #expect(String(decoding: writer.bytes, as: UTF8.self) == #"{"during":[null],"after":2}"#)
     }
 
     @Test func `A parsed value is copied byte for byte`() throws {

@@ -21,6 +21,7 @@ package final class Simulator: Sendable {
     let clock: Clock
     let latency = Locked(Duration.zero)
     let connections: @Sendable () -> Int
+    private let wait: @Sendable (Duration) async -> Void
 
     /// Starts a chain with its first block.
     ///
@@ -29,14 +30,16 @@ package final class Simulator: Sendable {
     ///   - latency: How long an answer takes longer than it must. Default: 0.
     ///   - connections: How many connections there have been.
     ///   - clock: Microseconds since 1970.
+    ///   - wait: Lets time pass. A cancellation ends it.
     package init(
         _ settings: ChainSettings = ChainSettings(), limits: PoolLimits = PoolLimits(), senders: Senders = Senders(),
         mining: MiningMode = .onDemand, latency: Duration = .zero, connections: @escaping @Sendable () -> Int = { 0 },
-        clock: @escaping Clock
+        clock: @escaping Clock, wait: @escaping @Sendable (Duration) async -> Void = Simulator.sleep
     ) {
         self.settings = settings
         self.clock = clock
         self.connections = connections
+        self.wait = wait
         decoder = TransactionDecoder(settings, senders: senders)
         chain = Locked(Chain(settings, limits: limits, at: clock()))
         self.mining = Mining(mining)
@@ -56,13 +59,14 @@ package final class Simulator: Sendable {
         }
         let half = latency.withLock { $0 } / 2
         let isDelayed = half > .zero && Self.isForTheChain(request)
-        if isDelayed { await Self.wait(half) }
+        if isDelayed { await wait(half) }
         let answer = answer(request, bytes: body.count)
-        if isDelayed { await Self.wait(half) }
+        if isDelayed { await wait(half) }
         return answer
     }
 
-    private static func wait(_ duration: Duration) async {
+    /// Lets time pass, until the task is cancelled.
+    @Sendable package static func sleep(_ duration: Duration) async {
         // Only a cancellation ends it early, and then nobody wants the answer any more.
         try? await Task.sleep(for: duration, tolerance: .zero)
     }

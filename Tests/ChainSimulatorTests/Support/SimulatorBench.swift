@@ -11,11 +11,13 @@ final class SimulatorBench: Sendable {
     private let time: Locked<UInt64>
 
     init(
-        _ settings: ChainSettings = ChainSettings(), senders: Senders = Senders(), mining: MiningMode = .onDemand
+        _ settings: ChainSettings = ChainSettings(), senders: Senders = Senders(), mining: MiningMode = .onDemand,
+        wait: @escaping @Sendable (Duration) async -> Void = Simulator.sleep
     ) {
         let time = Locked<UInt64>(1_000_000_000)
         self.time = time
-        simulator = Simulator(settings, senders: senders, mining: mining) { time.withLock { $0 } }
+        simulator = Simulator(
+            settings, senders: senders, mining: mining, clock: { time.withLock { $0 } }, wait: wait)
     }
 
     /// Moves the clock by a second.
