@@ -110,9 +110,7 @@ let targets: [Target] = [
     benchmark(
         "ChainSimulator",
         [
-            "Arguments", "Collections", "Concurrency", "CurlTransport", "Ethereum", "HTTPServer", "IO", "JSON",
-            "JSONRPC",
-            "Processes", "Signing",
+            "Arguments", "Concurrency", "Ethereum", "Files", "HTTPServer", "IO", "JSON", "Processes", "Signing",
         ]),
     benchmark(
         "Driver",
@@ -193,8 +191,8 @@ let targets: [Target] = [
     tests(
         "ChainSimulatorTests",
         [
-            "ChainSimulator", "Concurrency", "Ethereum", "Files", "JSON", "JSONRPC", "Processes", "Signing",
-            "TestGenerators", "TestServers",
+            "ChainSimulator", "Concurrency", "Ethereum", "JSON", "Processes", "Signing", "TestGenerators",
+            "TestServers", "chain-simulator",
         ]),
     tests(
         "BenchmarkTests",

@@ -10,9 +10,11 @@ extension LocalSigner {
     package convenience init(loading source: SigningKeySource) throws(SigningError) {
         switch source {
         case .environment(let variable):
-            try self.init(hexadecimal: SecretBytes(variable: variable), from: source)
+            let text = try SecretBytes(variable: variable)
+            try self.init(key: Self.key(hexadecimal: text, 0..<text.count, from: source), from: source)
         case .file(let path):
-            try self.init(hexadecimal: SecretBytes(file: path, isPrivate: true), from: source)
+            let text = try SecretBytes(file: path, isPrivate: true)
+            try self.init(key: Self.key(hexadecimal: text, 0..<text.count, from: source), from: source)
         case .keystore(let path, let passwordFile):
             let keystore = try Keystore(path: path)
             let password = try SecretBytes(file: passwordFile, isPrivate: true)
@@ -23,14 +25,33 @@ extension LocalSigner {
         }
     }
 
-    private convenience init(
-        hexadecimal text: borrowing SecretBytes, from source: SigningKeySource
-    ) throws(SigningError) {
-        let key = try SecretBytes(capacity: 32) { (bytes: inout MutableSpan<UInt8>) throws(SigningError) in
-            guard text.withSpan({ Self.decode($0, into: &bytes) }) else { throw .notAKey(source) }
+    /// Loads all keys that an environment variable holds, separated by commas.
+    ///
+    /// - Throws: ``SigningError``, which names the variable.
+    package static func loadAll(variable: String) throws(SigningError) -> [LocalSigner] {
+        let text = try SecretBytes(variable: variable)
+        let source = SigningKeySource.environment(variable: variable)
+        var signers: [LocalSigner] = []
+        var start = 0
+        while start <= text.count {
+            let end = text.withSpan { text in
+                (start..<text.count).first { text[$0] == UInt8(ascii: ",") } ?? text.count
+            }
+            signers.append(
+                try LocalSigner(key: key(hexadecimal: text, start..<end, from: source), from: source))
+            start = end + 1
+        }
+        return signers
+    }
+
+    /// Reads the key in a part of a text.
+    private static func key(
+        hexadecimal text: borrowing SecretBytes, _ range: Range<Int>, from source: SigningKeySource
+    ) throws(SigningError) -> SecretBytes {
+        try SecretBytes(capacity: 32) { (bytes: inout MutableSpan<UInt8>) throws(SigningError) in
+            guard text.withSpan({ decode($0.extracting(range), into: &bytes) }) else { throw .notAKey(source) }
             return 32
         }
-        try self.init(key: key, from: source)
     }
 
     /// Writes the 32 bytes that 64 digits stand for; around the digits there may be white space, before them `0x`.

@@ -8,7 +8,7 @@ package import Ethereum
 ///   destroys it, which only `init` and `deinit` do.
 @safe
 package struct SigningContext: ~Copyable, @unchecked Sendable {  // the library only reads it after init
-    private let context: OpaquePointer
+    let context: OpaquePointer
 
     /// Creates and randomises a context, in about 50 us.
     package init() {

@@ -48,6 +48,20 @@ struct AddressTests {
         #expect(throws: error) { try Address(text) }
     }
 
+    @Test("is the end of a word and of a hash")
+    func word() throws {
+        let bytes = Array(1...32 as ClosedRange<UInt8>)
+        let (read, end) = (Hash32(bytes.span), Address(bytes.span.extracting(last: 20)))
+        let hash = try #require(read)
+        let address = Address(lastBytesOf: hash)
+        #expect(address.bytes == Array(13...32))
+        #expect(address == end)
+        #expect(address.word.bytes == Array(repeating: 0, count: 12) + address.bytes)
+        #expect((0..<32).map { hash.inlineBytes[$0] } == bytes)
+        let (tooLong, tooShort) = (Address(bytes.span), Hash32(bytes.span.extracting(first: 31)))
+        #expect(tooLong == nil && tooShort == nil)
+    }
+
     @Test("is made of exactly 20 bytes")
     func length() {
         #expect(Address([UInt8](repeating: 0, count: 20)) == .zero)

@@ -1,4 +1,5 @@
 import Ethereum
+import TestGenerators
 import Testing
 
 @Suite("A 256-bit integer")
@@ -83,6 +84,22 @@ struct UInt256Tests {
         #expect(UInt256(zeros + "12") == 12)
         #expect(UInt256("0x" + zeros + "fF") == 255)
         #expect(UInt256(zeros) == 0)
+    }
+
+    @Test("is read from bytes in place as it is from others, and written in place")
+    func bytes() {
+        var generator = SeededGenerator(seed: 7)
+        for count in 0...32 {
+            let bytes = generator.bytes(count)
+            let number = UInt256(bigEndian: bytes.span)
+            #expect(number == UInt256("0x0" + Hex.encode(bytes).dropFirst(2)))
+            #expect(number == UInt256(bigEndian: bytes[...]))
+            let written = number.map { number in (0..<32).map { number.inlineBytes[$0] } }
+            #expect(written == number?.bigEndianBytes)
+        }
+        let tooMany = generator.bytes(33)
+        let number = UInt256(bigEndian: tooMany.span)
+        #expect(number == nil)
     }
 
     @Test("narrows only when it fits")

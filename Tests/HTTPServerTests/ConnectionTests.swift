@@ -37,6 +37,21 @@ import struct HTTPServer.HTTPServer
         }
     }
 
+    @Test func `Connections are counted, and not their requests`() async throws {
+        try await HTTPServer.with(answer: echoPath) { server in
+            #expect(server.connections == 0)
+            for count in 1...2 {
+                try await RawClient.with(server.port) { client in
+                    for _ in 0..<2 {
+                        try await client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+                        #expect(try await client.answer().status == 200)
+                    }
+                }
+                #expect(server.connections == count)
+            }
+        }
+    }
+
     @Test(arguments: ["localhost", "", "300.1.1.1"])
     func `A host that is no address is an error that says so`(host: String) async throws {
         var configuration = HTTPServer.Configuration()

@@ -29,6 +29,33 @@ import Testing
         #expect(try JSON(parsing: writer.bytes).string == text)
     }
 
+    @Test func `A string can be made of bytes in place`() {
+        var writer = JSONWriter()
+        writer.array { writer in
+            for text in ["0xab", ""] { writer.string(unescaped: { $0 += text.utf8 }) }
+        }
+        #expect(String(decoding: writer.bytes, as: UTF8.self) == #"["0xab",""]"#)
+    }
+
+    @Test func `What is not written to its end is not written at all`() {
+        struct Failure: Error {}
+        var writer = JSONWriter()
+        writer.object { writer in
+            for isComplete in [false, true, false] {
+                try? writer.atomically { writer throws(Failure) in
+                    writer.member("during") { $0.array { $0.null() } }
+                    if !isComplete { throw Failure() }
+                }
+                try? writer.atomically { writer throws(Failure) in
+                    writer.key("never")
+                    throw Failure()
+                }
+            }
+            writer.member("after", 2)
+        }
+        #expect(String(decoding: writer.bytes, as: UTF8.self) == #"{"during":[null],"after":2}"#)
+    }
+
     @Test func `A parsed value is copied byte for byte`() throws {
         let document = try JSON(
             parsing: Array(#"{"a": {"n" : 1e400 , "big":340282366920938463463374607431768211456} }"#.utf8))

@@ -28,6 +28,23 @@ struct KeyLoadingTests {
         #expect(signer.address.description == Self.address)
     }
 
+    @Test("is one of several in the environment, separated by commas")
+    func several() throws {
+        let variable = "AUTOMETA_TEST_KEYS"
+        let other = String(repeating: "0", count: 63) + "1"
+        setenv(variable, "0x\(Self.key), \(other)", 1)
+        defer { unsetenv(variable) }
+        let signers = try LocalSigner.loadAll(variable: variable)
+        #expect(
+            signers.map(\.address.description) == [Self.address, "0x7E5F4552091A69125d5DfCb7b8C2659029395Bdf"])
+        for wrong in [Self.key + ",", "," + Self.key, Self.key + ";" + other, Self.key + ",,\(other)"] {
+            setenv(variable, wrong, 1)
+            #expect(throws: SigningError.notAKey(.environment(variable: variable))) {
+                try LocalSigner.loadAll(variable: variable)
+            }
+        }
+    }
+
     @Test("that is in no variable is missing by the variable's name")
     func missingVariable() {
         let error = #expect(throws: SigningError.variableNotSet("AUTOMETA_TEST_NOTHING")) {

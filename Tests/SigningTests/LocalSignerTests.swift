@@ -75,6 +75,41 @@ struct LocalSignerTests {
         #expect(digests.indices.map { found[$0] } == expected)
     }
 
+    @Test("knows its own signatures, and those of an independent implementation of RFC 6979, without recovering")
+    func ownSignatures() throws {
+        let vectors = try Vector.all.get()
+        let other = try Vectors.signer(key: String(repeating: "0", count: 62) + "77")
+        var count = 0
+        for vector in vectors {
+            let signer = try Vectors.signer(key: vector.key)
+            let digest = try #require(Hash32(hex: vector.digest))
+            let signature = RecoverableSignature(
+                r: try #require(UInt256(vector.r)), s: try #require(UInt256(vector.s)), yParity: vector.yParity == 1)
+            // Two vectors have digests that are not below the order of the curve.
+            count += signer.hasMade(signature, of: digest) ? 1 : 0
+            #expect(!signer.hasMade(signature, of: Keccak256.hash(digest.bytes)))
+            #expect(!signer.hasMade(try other.sign(digest), of: digest))
+            #expect(!other.hasMade(signature, of: digest))
+        }
+        #expect(count == vectors.count - 2)
+    }
+
+    @Test("knows its signature with either s, and no other number in it")
+    func changedSignatures() throws {
+        let vector = try #require(try Vector.all.get().last)
+        let (signer, digest) = (try Vectors.signer(key: vector.key), try #require(Hash32(hex: vector.digest)))
+        let signature = try signer.sign(digest)
+        let order: UInt256 = 0xFFFF_FFFF_FFFF_FFFF_FFFF_FFFF_FFFF_FFFE_BAAE_DCE6_AF48_A03B_BFD2_5E8C_D036_4141
+        func hasMade(_ r: UInt256, _ s: UInt256) -> Bool {
+            signer.hasMade(RecoverableSignature(r: r, s: s, yParity: signature.yParity), of: digest)
+        }
+        #expect(hasMade(signature.r, try #require(order.subtracting(signature.s))))
+        for wrong in [.zero, .one, order, .max, try #require(signature.s.adding(.one))] as [UInt256] {
+            #expect(!hasMade(signature.r, wrong))
+            #expect(!hasMade(wrong, signature.s))
+        }
+    }
+
     @Test("is not found from a signature that no key can have made")
     func recoveryOfNothing() throws {
         let digest = Keccak256.hash([])

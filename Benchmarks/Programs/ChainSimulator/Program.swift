@@ -1,2 +1,8 @@
-/// Placeholder.
-@main enum Program { static func main() {} }
+import Arguments
+import ChainSimulator
+
+/// The chain for benchmarks, as a program.
+@main
+enum Program {
+    static func main() async { await SimulatorCommand.runAsProgram() }
+}

@@ -6,7 +6,7 @@ extension Address {
     /// - Source: Ethereum yellow paper, appendix F.
     package init?(publicKey: [UInt8]) {
         switch (publicKey.count, publicKey.first) {
-        case (65, 4): self.init(lastBytesOf: Keccak256.hash(Array(publicKey.dropFirst())))
+        case (65, 4): self.init(lastBytesOf: Keccak256.hash(publicKey.span.extracting(droppingFirst: 1)))
         case (64, _): self.init(lastBytesOf: Keccak256.hash(publicKey))
         default: return nil
         }

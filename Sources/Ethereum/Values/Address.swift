@@ -6,23 +6,22 @@ package struct Address: Hashable, Sendable {
 
     /// Takes exactly 20 bytes, or returns nil.
     package init?(_ bytes: some Collection<UInt8>) {
-        guard bytes.count == 20 else { return nil }
-        self.init(lastBytesOf: Array(bytes))
+        let bytes = Array(bytes)
+        self.init(bytes.span)
+    }
+
+    /// Takes exactly 20 bytes, or returns nil; makes no copy of them.
+    package init?(_ bytes: Span<UInt8>) {
+        guard bytes.count == 20, let word = UInt256(bigEndian: bytes) else { return nil }
+        self.init(lastBytesOf: Hash32(word))
     }
 
     /// Takes the last 20 bytes of a hash.
-    init(lastBytesOf hash: Hash32) {
-        self.init(lastBytesOf: hash.bytes)
-    }
-
-    private init(lastBytesOf bytes: [UInt8]) {
-        var words: (high: UInt64, middle: UInt64, low: UInt32) = (0, 0, 0)
-        for byte in bytes {
-            words.high = words.high << 8 | words.middle >> 56
-            words.middle = words.middle << 8 | UInt64(words.low >> 24)
-            words.low = words.low << 8 | UInt32(byte)
-        }
-        (high, middle, low) = words
+    package init(lastBytesOf hash: Hash32) {
+        let word = hash.word
+        high = word.word2 << 32 | word.word1 >> 32
+        middle = word.word1 << 32 | word.word0 >> 32
+        low = UInt32(truncatingIfNeeded: word.word0)
     }
 
     /// Twenty zero bytes, the account that nobody owns.
@@ -30,6 +29,13 @@ package struct Address: Hashable, Sendable {
 
     private init(high: UInt64, middle: UInt64, low: UInt32) {
         (self.high, self.middle, self.low) = (high, middle, low)
+    }
+
+    /// The 32 bytes of the word that stands for it in an ABI: twelve zeros and its own.
+    package var word: Hash32 {
+        Hash32(
+            UInt256(
+                word0: middle << 32 | UInt64(low), word1: high << 32 | middle >> 32, word2: high >> 32, word3: 0))
     }
 
     /// The 20 bytes.

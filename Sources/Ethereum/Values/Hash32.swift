@@ -2,10 +2,16 @@
 ///
 /// Stored inline. Equality and hashing compare four words.
 package struct Hash32: Hashable, Sendable, CustomStringConvertible {
-    private let word: UInt256
+    let word: UInt256
 
     /// Takes exactly 32 bytes, or returns nil.
     package init?(_ bytes: some Collection<UInt8>) {
+        guard bytes.count == 32, let word = UInt256(bigEndian: bytes) else { return nil }
+        self.word = word
+    }
+
+    /// Takes exactly 32 bytes, or returns nil; makes no copy of them.
+    package init?(_ bytes: Span<UInt8>) {
         guard bytes.count == 32, let word = UInt256(bigEndian: bytes) else { return nil }
         self.word = word
     }
@@ -26,6 +32,9 @@ package struct Hash32: Hashable, Sendable, CustomStringConvertible {
 
     /// The 32 bytes.
     package var bytes: [UInt8] { word.bigEndianBytes }
+
+    /// The 32 bytes, in place.
+    package var inlineBytes: InlineArray<32, UInt8> { word.inlineBytes }
 
     /// `0x` and 64 lower-case digits.
     package var description: String { Hex.encode(bytes) }

@@ -1,19 +1,27 @@
 extension UInt256 {
     /// Reads a big-endian number of at most 32 bytes, or returns nil when there are more; no bytes read as zero.
     package init?(bigEndian bytes: some Collection<UInt8>) {
-        guard bytes.count <= 32 else { return nil }
-        self.init(lowBytesOf: Array(bytes))
+        let bytes = Array(bytes)
+        self.init(bigEndian: bytes.span)
     }
 
-    private init(lowBytesOf bytes: [UInt8]) {
-        var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
-        for byte in bytes {
-            words.3 = words.3 &<< 8 | words.2 &>> 56
-            words.2 = words.2 &<< 8 | words.1 &>> 56
-            words.1 = words.1 &<< 8 | words.0 &>> 56
-            words.0 = words.0 &<< 8 | UInt64(byte)
-        }
-        self.init(word0: words.0, word1: words.1, word2: words.2, word3: words.3)
+    /// Reads a big-endian number of at most 32 bytes, or returns nil when there are more; no bytes read as zero.
+    ///
+    /// Makes no copy of them.
+    package init?(bigEndian bytes: Span<UInt8>) {
+        guard bytes.count <= 32 else { return nil }
+        self.init(
+            word0: Self.word(0, of: bytes), word1: Self.word(1, of: bytes), word2: Self.word(2, of: bytes),
+            word3: Self.word(3, of: bytes))
+    }
+
+    /// Reads the eight bytes of a word, or what there is of them.
+    private static func word(_ index: Int, of bytes: Span<UInt8>) -> UInt64 {
+        let end = bytes.count &- 8 &* index
+        guard end > 0 else { return 0 }
+        var word: UInt64 = 0
+        for place in Swift.max(end &- 8, 0)..<end { word = word &<< 8 | UInt64(bytes[place]) }
+        return word
     }
 
     /// All 32 bytes, most significant first.
@@ -25,6 +33,20 @@ extension UInt256 {
         bytes.append(bigEndian: word1)
         bytes.append(bigEndian: word0)
         return bytes
+    }
+
+    /// All 32 bytes, most significant first, in place.
+    package var inlineBytes: InlineArray<32, UInt8> {
+        InlineArray { index in
+            let word =
+                switch index &>> 3 {
+                case 0: word3
+                case 1: word2
+                case 2: word1
+                default: word0
+                }
+            return UInt8(truncatingIfNeeded: word &>> UInt64(56 &- 8 &* (index & 7)))
+        }
     }
 
     /// The bytes without leading zeros, most significant first; none for zero.

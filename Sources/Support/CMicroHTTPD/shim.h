@@ -15,7 +15,8 @@ struct autometa_daemon_options {
     size_t memory;
     MHD_AccessHandlerCallback handler;
     MHD_RequestCompletedCallback completed;
-    /// Handed to both.
+    MHD_NotifyConnectionCallback connected;
+    /// Handed to all of them.
     void *context;
 };
 
@@ -29,6 +30,7 @@ static inline struct MHD_Daemon *autometa_start_daemon(const struct autometa_dae
         MHD_OPTION_CONNECTION_TIMEOUT, options->idle_timeout,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, options->memory,
         MHD_OPTION_NOTIFY_COMPLETED, options->completed, options->context,
+        MHD_OPTION_NOTIFY_CONNECTION, options->connected, options->context,
         MHD_OPTION_STRICT_FOR_CLIENT, 1,
         MHD_OPTION_END);
 }

@@ -14,7 +14,7 @@ internal import CMicroHTTPD
             listen_socket: listener.socket, connections: CUnsignedInt(clamping: configuration.maximumConnections),
             idle_timeout: CUnsignedInt(clamping: configuration.idleTimeout.components.seconds),
             memory: configuration.connectionMemory, handler: handleAccess, completed: handleCompletion,
-            context: Unmanaged.passUnretained(intake).toOpaque())
+            connected: handleConnection, context: Unmanaged.passUnretained(intake).toOpaque())
         // It closes the socket also when it cannot start.
         guard let pointer = unsafe autometa_start_daemon(&options) else { throw OutOfResources() }
         unsafe self.pointer = pointer
@@ -60,4 +60,10 @@ private let handleCompletion: MHD_RequestCompletedCallback = { (context, _, exch
     let intake = unsafe Unmanaged<Intake>.fromOpaque(context).takeUnretainedValue()
     unsafe exchange?.pointee = nil
     intake.completed(unsafe Unmanaged<Exchange>.fromOpaque(known).takeRetainedValue())
+}
+
+/// Called when a connection has been accepted, and when it is gone.
+private let handleConnection: MHD_NotifyConnectionCallback = { (context, _, _, reason) in
+    guard let context = unsafe context, reason == .CONNECTION_NOTIFY_STARTED else { return }
+    unsafe Unmanaged<Intake>.fromOpaque(context).takeUnretainedValue().connected()
 }

@@ -9,6 +9,10 @@ internal import Concurrency
 package struct HTTPServer: Sendable {
     /// Where it listens: as configured, or the free port that the system chose.
     package let port: UInt16
+    private let intake: Intake
+
+    /// How many connections it has accepted so far.
+    package var connections: Int { intake.connections }
 
     /// Runs a server for the time of `body`.
     ///
@@ -33,7 +37,7 @@ package struct HTTPServer: Sendable {
         let daemon = try await DedicatedThread.run("http-start") { try Daemon(listener, intake, configuration) }
         let result = await withTaskGroup { group in
             group.addTask { await intake.serve(answer) }
-            let result = await Self.result { try await body(HTTPServer(port: listener.port)) }
+            let result = await Self.result { try await body(HTTPServer(port: listener.port, intake: intake)) }
             await intake.drain(configuration.grace)
             group.cancelAll()
             return result

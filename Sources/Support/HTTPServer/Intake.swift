@@ -1,4 +1,5 @@
 internal import Concurrency
+internal import Synchronization
 
 /// What lies between the library's thread and the tasks that answer.
 ///
@@ -23,6 +24,7 @@ final class Intake: Sendable {
 
     let maximumBodyBytes: Int
     private let state = Locked(State())
+    private let connectionCount = Atomic(0)
     private let (exchanges, handOver): (AsyncStream<Exchange>, AsyncStream<Exchange>.Continuation)
     /// Ends when nothing is under way any more while the server drains.
     private let (drained, endDraining) = AsyncStream.makeStream(of: Never.self)
@@ -31,6 +33,9 @@ final class Intake: Sendable {
         maximumBodyBytes = configuration.maximumBodyBytes
         (exchanges, handOver) = AsyncStream.makeStream()
     }
+
+    /// How many connections there have been.
+    var connections: Int { connectionCount.load(ordering: .relaxed) }
 
     // MARK: On the library's thread
 
@@ -42,6 +47,9 @@ final class Intake: Sendable {
         }
         if case .terminated = handOver.yield(exchange) { refuse(exchange) }
     }
+
+    /// A connection has been accepted.
+    func connected() { connectionCount.add(1, ordering: .relaxed) }
 
     /// A request has its answer, or has lost its connection.
     func completed(_ exchange: Exchange) {

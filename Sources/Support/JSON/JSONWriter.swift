@@ -57,6 +57,28 @@ package struct JSONWriter: Sendable {
         bytes.append(Escape.quote)
     }
 
+    /// Writes a string whose contents the closure appends: ASCII in which nothing has to be escaped.
+    ///
+    /// For text that is made of bytes, which need not become a `String` first.
+    package mutating func string(unescaped append: (inout [UInt8]) -> Void) {
+        startValue()
+        bytes.append(Escape.quote)
+        append(&bytes)
+        bytes.append(Escape.quote)
+    }
+
+    /// Writes what the closure writes, or nothing when it throws.
+    package mutating func atomically<Failure>(_ body: (inout JSONWriter) throws(Failure) -> Void) throws(Failure) {
+        let (count, neededComma) = (bytes.count, needsComma)
+        do {
+            try body(&self)
+        } catch {
+            bytes.removeLast(bytes.count - count)
+            needsComma = neededComma
+            throw error
+        }
+    }
+
     /// Writes an integer in decimal, exact whatever its size.
     package mutating func integer(_ value: some BinaryInteger) {
         raw(String(value).utf8)

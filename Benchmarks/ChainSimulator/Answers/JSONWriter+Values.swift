@@ -1,0 +1,102 @@
+import Ethereum
+import JSON
+
+extension JSONWriter {
+    /// Writes bytes as `0x` and two digits each.
+    mutating func data(_ data: Span<UInt8>) {
+        string(unescaped: { $0.append(hex: data) })
+    }
+
+    /// Writes 32 bytes.
+    mutating func hash(_ hash: Hash32) {
+        let bytes = hash.inlineBytes
+        data(bytes.span)
+    }
+
+    /// Writes 20 bytes.
+    mutating func address(_ address: Address) {
+        let word = address.word.inlineBytes
+        data(word.span.extracting(last: 20))
+    }
+
+    /// Writes an address, or `null`.
+    mutating func address(_ address: Address?) {
+        if let address { self.address(address) } else { null() }
+    }
+
+    /// Writes a number as `0x` and digits without leading zeros.
+    mutating func quantity(_ value: some FixedWidthInteger) { quantity(UInt128(truncatingIfNeeded: value)) }
+
+    /// Writes a number as `0x` and digits without leading zeros.
+    mutating func quantity(_ value: UInt128) {
+        string(unescaped: { text in
+            text.append(UInt8(ascii: "0"))
+            text.append(UInt8(ascii: "x"))
+            var shift = max(124 - value.leadingZeroBitCount & ~3, 0)
+            while shift >= 0 {
+                text.append([UInt8].digit(UInt8(truncatingIfNeeded: value >> UInt128(shift)) & 0xF))
+                shift -= 4
+            }
+        })
+    }
+
+    /// Writes a filter.
+    mutating func bloom(_ bloom: Bloom) {
+        string(unescaped: { text in
+            text.append(UInt8(ascii: "0"))
+            text.append(UInt8(ascii: "x"))
+            for index in bloom.words.indices { text.append(hex: bloom.words[index]) }
+        })
+    }
+
+    mutating func member(_ name: String, hash value: Hash32) {
+        key(name)
+        hash(value)
+    }
+
+    mutating func member(_ name: String, address value: Address?) {
+        key(name)
+        address(value)
+    }
+
+    mutating func member(_ name: String, quantity value: UInt64) {
+        key(name)
+        quantity(UInt128(value))
+    }
+
+    mutating func member(_ name: String, quantity value: UInt128) {
+        key(name)
+        quantity(value)
+    }
+
+    mutating func member(_ name: String, data value: Span<UInt8>) {
+        key(name)
+        data(value)
+    }
+
+}
+
+extension [UInt8] {
+    fileprivate mutating func append(hex data: Span<UInt8>) {
+        append(addingCapacity: 2 + 2 * data.count) { text in
+            text.append(UInt8(ascii: "0"))
+            text.append(UInt8(ascii: "x"))
+            for index in data.indices {
+                text.append(Self.digit(data[index] &>> 4))
+                text.append(Self.digit(data[index] & 0xF))
+            }
+        }
+    }
+
+    fileprivate mutating func append(hex word: UInt64) {
+        append(addingCapacity: 16) { text in
+            for index in 0..<16 {
+                text.append(Self.digit(UInt8(truncatingIfNeeded: word &>> UInt64(60 &- 4 &* index)) & 0xF))
+            }
+        }
+    }
+
+    fileprivate static func digit(_ nibble: UInt8) -> UInt8 {
+        nibble < 10 ? UInt8(ascii: "0") &+ nibble : UInt8(ascii: "a") &- 10 &+ nibble
+    }
+}

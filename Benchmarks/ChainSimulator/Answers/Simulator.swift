@@ -1,0 +1,147 @@
+import Concurrency
+import JSON
+
+/// A chain behind JSON-RPC: what a request is answered with.
+///
+/// Any number of requests may be answered at once: they are read and their transactions decoded side by side, and wait for one
+/// another only to reach the chain.
+package final class Simulator: Sendable {
+    /// Microseconds since 1970.
+    package typealias Clock = @Sendable () -> UInt64
+    /// Answers a call, or throws before anything counts that it has written.
+    typealias Method =
+        @Sendable (Simulator, Parameters, inout JSONWriter, inout Tally) throws(RPCFailure) -> Void
+
+    let settings: ChainSettings
+    let decoder: TransactionDecoder
+    let chain: Locked<Chain>
+    let mining: Mining
+    let statistics = Locked(Statistics())
+    let snapshots = Locked(Snapshots())
+    let clock: Clock
+    let latency = Locked(Duration.zero)
+    let connections: @Sendable () -> Int
+    private let wait: @Sendable (Duration) async -> Void
+
+    /// Starts a chain with its first block.
+    ///
+    /// - Parameters:
+    ///   - mining: When blocks are made. Default: when told to.
+    ///   - latency: How long an answer takes longer than it must. Default: 0.
+    ///   - connections: How many connections there have been.
+    ///   - clock: Microseconds since 1970.
+    ///   - wait: Lets time pass. A cancellation ends it.
+    package init(
+        _ settings: ChainSettings = ChainSettings(), limits: PoolLimits = PoolLimits(), senders: Senders = Senders(),
+        mining: MiningMode = .onDemand, latency: Duration = .zero, connections: @escaping @Sendable () -> Int = { 0 },
+        clock: @escaping Clock, wait: @escaping @Sendable (Duration) async -> Void = Simulator.sleep
+    ) {
+        self.settings = settings
+        self.clock = clock
+        self.connections = connections
+        self.wait = wait
+        decoder = TransactionDecoder(settings, senders: senders)
+        chain = Locked(Chain(settings, limits: limits, at: clock()))
+        self.mining = Mining(mining)
+        self.latency.withLock { $0 = latency }
+    }
+
+    /// Answers a request, or a batch.
+    ///
+    /// Half of the latency lies before what it does, half behind it; administration is not delayed. A cancelled task waits no
+    /// longer.
+    package func respond(to body: [UInt8]) async -> [UInt8] {
+        let request: JSON
+        do {
+            request = try JSON(parsing: body)
+        } catch {
+            return Self.answer(to: nil, .parseError)
+        }
+        let half = latency.withLock { $0 } / 2
+        let isDelayed = half > .zero && Self.isForTheChain(request)
+        if isDelayed { await wait(half) }
+        let answer = answer(request, bytes: body.count)
+        if isDelayed { await wait(half) }
+        return answer
+    }
+
+    /// Lets time pass, until the task is cancelled.
+    @Sendable package static func sleep(_ duration: Duration) async {
+        // Only a cancellation ends it early, and then nobody wants the answer any more.
+        try? await Task.sleep(for: duration, tolerance: .zero)
+    }
+
+    private static func isForTheChain(_ request: JSON) -> Bool {
+        let calls = request.kind == .array ? Array(request.elements) : [request]
+        return calls.contains { $0["method"]?.string.map { administration[$0] == nil } ?? true }
+    }
+
+    private func answer(_ request: JSON, bytes: Int) -> [UInt8] {
+        var tally = Tally()
+        var writer = JSONWriter(capacity: 256)
+        if request.kind == .array {
+            if let failure = Self.failure(ofBatch: request.count) { return Self.answer(to: nil, failure) }
+            writer.array { for call in request.elements { answer(call, &$0, &tally) } }
+        } else {
+            answer(request, &writer, &tally)
+        }
+        if tally.accepted > 0, mining.mode.trigger == .eachRequest { seal(onlyIfAny: true) }
+        statistics.withLock { [tally, count = writer.bytes.count] in
+            $0.add(tally, bytesIn: bytes, bytesOut: count)
+        }
+        return writer.bytes
+    }
+
+    /// - Source: go-ethereum, rpc/server.go (batch limit).
+    private static func failure(ofBatch count: Int) -> RPCFailure? {
+        if count == 0 { return .invalidRequest("empty batch") }
+        return count > 1_000 ? .invalidRequest("batch too large") : nil
+    }
+
+    private func answer(_ request: JSON, _ writer: inout JSONWriter, _ tally: inout Tally) {
+        Self.envelope(request["id"], &writer) { writer throws(RPCFailure) in
+            guard let name = request["method"]?.string else { throw .invalidRequest("invalid request") }
+            let method = Self.methods[name]
+            if method != nil || Self.administration[name] == nil { tally.count(name) }
+            guard let method = method ?? Self.administration[name] else { throw .methodNotFound(name) }
+            try method(self, try Parameters(request["params"]), &writer, &tally)
+        }
+    }
+
+    private static func answer(to id: JSON?, _ failure: RPCFailure) -> [UInt8] {
+        var writer = JSONWriter()
+        envelope(id, &writer) { _ throws(RPCFailure) in throw failure }
+        return writer.bytes
+    }
+
+    private static func envelope(
+        _ id: JSON?, _ writer: inout JSONWriter, _ result: (inout JSONWriter) throws(RPCFailure) -> Void
+    ) {
+        writer.object { writer in
+            writer.member("jsonrpc", "2.0")
+            if let id { writer.member("id", id) } else { writer.member("id") { $0.null() } }
+            do throws(RPCFailure) {
+                try writer.atomically { writer throws(RPCFailure) in
+                    writer.key("result")
+                    try result(&writer)
+                }
+            } catch {
+                writer.member("error") {
+                    $0.object {
+                        $0.member("code", error.code)
+                        $0.member("message", error.message)
+                    }
+                }
+            }
+        }
+    }
+
+    /// What nodes answer.
+    static let methods = [nodeMethods, blockMethods, stateMethods, feeMethods, poolMethods].reduce(into: [:]) {
+        $0.merge($1) { method, _ in method }
+    }
+    /// What administers the chain: it is not counted, and not delayed.
+    static let administration = [chainAdministration, simulatorAdministration].reduce(into: [:]) {
+        $0.merge($1) { method, _ in method }
+    }
+}
