@@ -7,8 +7,8 @@ FORMATTED := Package.swift Sources Tests Benchmarks
 SWIFT_TEST := swift test --skip-build --disable-xctest
 
 .DEFAULT_GOAL := help
-.PHONY: help bootstrap build demo devnet simulate test test-swift test-python integration model model-full lint format offline docs tsan \
-	asan leaks measure-redis bench-compare contracts contracts-check readme clean
+.PHONY: help bootstrap build bench bench-compare demo devnet simulate test test-swift test-python integration model model-full \
+	lint format offline docs tsan asan leaks micro micro-check contracts contracts-check readme clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -78,9 +78,23 @@ leaks: bootstrap ## Open, cancel and stop everything a thousand times: descripto
 	swift build --configuration release --product check-leaks
 	.build/release/check-leaks
 
-measure-redis: bootstrap ## Measure what a command costs the Redis client, against a bare signature
-	swift build --configuration release --product measure-redis
-	.build/release/measure-redis
+bench: bootstrap ## Measure what a job costs (SCENARIO=<name>, ARGS=<options>; ARGS=--help says what there is)
+	swift build --configuration release --product autometa
+	swift build --configuration release --product chain-simulator
+	swift build --configuration release --product autometa-bench
+	$(RELEASE) bench $(SCENARIO) $(ARGS)
+
+# Linked so that valgrind can count its instructions.
+MICRO := .build-static/release/micro-benchmarks
+$(MICRO): bootstrap
+	for product in micro-benchmarks allocation-counter; do swift build --configuration release --static-swift-stdlib \
+		--scratch-path .build-static --product $$product || exit; done
+
+micro: $(MICRO) ## Measure the small things that a job consists of (ONLY=<names>): time, instructions, allocations
+	$(MICRO) $(ONLY)
+
+micro-check: $(MICRO) ## Check that they need no more instructions and allocations than Benchmarks/Micro/thresholds.json says
+	$(MICRO) --check Benchmarks/Micro/thresholds.json
 
 bench-compare: bootstrap ## Measure this worker against that of BASE=<commit>, in turns (ARGS="tuned --jobs 5000")
 	Benchmarks/compare-with "$(BASE)" $(ARGS)

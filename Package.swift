@@ -115,28 +115,23 @@ let targets: [Target] = [
     benchmark(
         "Driver",
         [
-            "App", "Arguments", "Chain", "ChainSimulator", "Concurrency", "CurlTransport", "Engine", "Ethereum",
-            "Files",
-            "IO", "JSON", "JSONRPC", "Logging", "Measuring", "Processes", "Redis", "RedisJournal", "Signing",
+            "App", "Arguments", "BareSignature", "Chain", "Concurrency", "CurlTransport", "Engine", "Ethereum", "Files",
+            "IO", "JSON", "JSONRPC", "Logging", "Measuring", "Processes", "Redis", "Signing",
         ]),
     .executableTarget(
         name: "chain-simulator", dependencies: ["Arguments", "ChainSimulator"],
         path: "Benchmarks/Programs/ChainSimulator", swiftSettings: strict),
     .executableTarget(
-        name: "autometa-bench", dependencies: ["Arguments", "Driver"], path: "Benchmarks/Programs/Bench",
+        name: "autometa-bench", dependencies: ["App", "Arguments", "Driver", "Files", "Processes"],
+        path: "Benchmarks/Programs/Bench",
         swiftSettings: strict),
     .executableTarget(
         name: "micro-benchmarks",
         dependencies: [
-            "App", "Arguments", "BareSignature", "Chain", "Collections", "Concurrency", "CurlTransport", "Engine",
-            "Ethereum", "Files", "IO", "JSON", "JSONRPC", "Logging", "Measuring", "Processes", "Redis", "RedisJournal",
-            "Signing",
+            "App", "Arguments", "BareSignature", "Chain", "CurlTransport", "Engine", "Ethereum", "Files", "IO", "JSON",
+            "JSONRPC", "Logging", "Measuring", "Processes", "Redis", "RedisJournal", "Signing",
         ],
-        path: "Benchmarks/Micro", swiftSettings: strict),
-    .executableTarget(
-        name: "measure-redis",
-        dependencies: ["App", "Arguments", "BareSignature", "Files", "IO", "Logging", "Redis"],
-        path: "Benchmarks/RedisCommands", swiftSettings: strict),
+        path: "Benchmarks/Micro", exclude: ["thresholds.json"], swiftSettings: strict),
 
     // Tests.
     .target(name: "CSlowResolver", path: "Tests/CSlowResolver", publicHeadersPath: "include"),
@@ -197,8 +192,9 @@ let targets: [Target] = [
     tests(
         "BenchmarkTests",
         [
-            "Driver", "Files", "JSON", "Measuring", "Processes", "TestGenerators", "TestServers", "autometa-bench",
-            "chain-simulator",
+            "Arguments", "Driver", "Files", "JSON", "Measuring", "Processes", "TestGenerators", "TestServers",
+            "autometa",
+            "autometa-bench", "chain-simulator",
         ]),
     tests(
         "IntegrationTests",

@@ -1,6 +1,6 @@
 /// What a client has done so far.
 package struct RPCStatistics: Sendable, Equatable {
-    /// Calls taken from callers.
+    /// Calls sent; one that is sent again counts again.
     package var calls = 0
     /// HTTP requests sent.
     package var requests = 0
@@ -17,4 +17,17 @@ package struct RPCStatistics: Sendable, Equatable {
 
     /// Creates counters at zero.
     package init() {}
+
+    /// What two clients have done together.
+    package static func + (lhs: RPCStatistics, rhs: RPCStatistics) -> RPCStatistics {
+        var sum = lhs
+        sum.calls += rhs.calls
+        sum.requests += rhs.requests
+        sum.batches += rhs.batches
+        sum.bytesSent += rhs.bytesSent
+        sum.bytesReceived += rhs.bytesReceived
+        sum.waiting += rhs.waiting
+        sum.inFlight += rhs.inFlight
+        return sum
+    }
 }

@@ -87,7 +87,6 @@ struct RequestQueue {
         for (position, call) in calls.enumerated() {
             waiting.append(Entry(id: nextNumber(), group: group, position: position, call: call))
         }
-        counters.calls += calls.count
         return true
     }
 
@@ -99,6 +98,7 @@ struct RequestQueue {
         let request = Request(id: RequestID(number: nextNumber()), body: Self.encode(entries))
         requests[request.id] = entries
         counters.requests += 1
+        counters.calls += entries.count
         counters.batches += entries.count > 1 ? 1 : 0
         counters.bytesSent += request.body.count
         return request

@@ -12,6 +12,6 @@ enum Autometa: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             DemoCommand.self, WorkerCommand.self, PushCommand.self, StatusCommand.self, AddressCommand.self,
-            GrantRoleCommand.self, DoctorCommand.self, DevnetCommand.self,
+            GrantRoleCommand.self, DoctorCommand.self, DevnetCommand.self, BenchCommand.self,
         ])
 }

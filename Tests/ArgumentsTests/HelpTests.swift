@@ -66,6 +66,12 @@ import Testing
         #expect(try Copy.parsed(["--tag=--help", "--tag=-h"])[Copy.tags] == ["--help", "-h"])
     }
 
+    @Test func `a command for another program shows where its words go`() throws {
+        let help = try Wrapper.text("help", "run")
+        #expect(help.contains("USAGE: wrapper run [<words>]"))
+        #expect(help.contains("  <words>                 What it is told."))
+    }
+
     @Test func `each level has its own help`() throws {
         #expect(try Sample.text("remote").hasPrefix("OVERVIEW: Do the same elsewhere.\n\nUSAGE: sample remote <subcom"))
         #expect(try Sample.text("help", "remote", "add") == Sample.text("remote", "add", "--help"))

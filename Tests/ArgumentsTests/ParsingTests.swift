@@ -52,6 +52,12 @@ import Testing
         #expect(command.arguments[RemoteAdd.port] == 65_535)
     }
 
+    @Test(arguments: [[], ["--help"], ["-h", "--version", "--", "--force=1", "help", "--unknown"]])
+    func `a command for another program has every word as it is`(_ words: [String]) throws {
+        guard case .command(let command) = try Wrapper.parse(["run"] + words) else { throw NotACommand() }
+        #expect(command.arguments[Wrapped.words] == words)
+    }
+
     @Test func `a program may be one command`() throws {
         guard case .command(let command) = try Single.parse(["--seed", "18446744073709551615"]) else {
             throw NotACommand()

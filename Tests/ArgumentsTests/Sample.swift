@@ -88,6 +88,23 @@ struct Single: AsyncParsableCommand {
     func run() async throws {}
 }
 
+/// A program whose command stands for another program.
+enum Wrapper: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "wrapper", abstract: "Run things.", version: "1", subcommands: [Wrapped.self])
+}
+
+struct Wrapped: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Run something else.", arguments: [words])
+
+    static let words = Passthrough("words", help: "What it is told.")
+
+    let arguments: ParsedArguments
+
+    func run() async throws {}
+}
+
 struct NotACommand: Error {}
 
 extension ParsableCommand {

@@ -17,13 +17,16 @@ package struct ProjectFolder: Sendable {
     }
 
     /// The file of a contract's artifact.
-    func artifact(_ contract: String) -> String { "\(root)/abi/\(contract).json" }
+    func artifact(_ contract: String) -> String { file("abi/\(contract).json") }
 
     /// The Python that has what the development chain needs.
-    var python: String { "\(root)/.venv/bin/python" }
+    package var python: String { file(".venv/bin/python") }
 
     /// The development chain's program.
-    var devnet: String { "\(root)/Tests/Devnet" }
+    var devnet: String { file("Tests/Devnet") }
+
+    /// A file of the project, by its path from the root.
+    package func file(_ path: String) -> String { "\(root)/\(path)" }
 
     private static let marker = "abi/ActionExecutor.json"
 

@@ -50,7 +50,8 @@ package struct WorkerRun {
                 logger.notice("worker started", metadata: metadata(of: parts, signers))
                 started(parts.journal.worker)
             }
-            return WorkerSummary(parts.tally, usage: ProcessUsage.now)
+            return WorkerSummary(
+                parts.tally, usage: ProcessUsage.now, rpc: await chain.statistics, redis: await redis.statistics)
         }
     }
 

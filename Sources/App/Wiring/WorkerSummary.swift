@@ -1,5 +1,7 @@
 import Engine
 import JSON
+import JSONRPC
+import Redis
 
 /// What a worker did from its start to its end.
 package struct WorkerSummary: Hashable, Sendable {
@@ -14,8 +16,14 @@ package struct WorkerSummary: Hashable, Sendable {
     package let leasesGivenBack: Int
     /// Processor time of the whole process, its start included.
     package let cpu: Duration
+    /// Sent to the nodes, its start included.
+    package let httpRequests: Int
+    /// In those requests: several share one.
+    package let rpcCalls: Int
+    /// Sent to Redis, its start included; what a script does there is one.
+    package let redisCommands: Int
 
-    init(_ tally: Tally, usage: ProcessUsage) {
+    init(_ tally: Tally, usage: ProcessUsage, rpc: RPCStatistics, redis: RedisStatistics) {
         done = tally[.done]
         dead = tally[.dead]
         retried = tally[.retried]
@@ -24,6 +32,9 @@ package struct WorkerSummary: Hashable, Sendable {
         leasesTaken = tally[.leaseAcquired]
         leasesGivenBack = tally[.leaseReleased]
         cpu = usage.cpu
+        httpRequests = rpc.requests
+        rpcCalls = rpc.calls
+        redisCommands = Int(clamping: redis.commands)
     }
 
     /// Reads what ``json`` wrote.
@@ -37,6 +48,9 @@ package struct WorkerSummary: Hashable, Sendable {
         leasesTaken = object["leases_taken"]?.integer ?? 0
         leasesGivenBack = object["leases_given_back"]?.integer ?? 0
         cpu = .milliseconds(object["cpu_ms"]?.integer ?? 0)
+        httpRequests = object["http_requests"]?.integer ?? 0
+        rpcCalls = object["rpc_calls"]?.integer ?? 0
+        redisCommands = object["redis_commands"]?.integer ?? 0
     }
 
     /// Milliseconds of processor time for each job that was settled; `nil` when none was.
@@ -56,6 +70,9 @@ package struct WorkerSummary: Hashable, Sendable {
             $0.member("leases_taken", leasesTaken)
             $0.member("leases_given_back", leasesGivenBack)
             $0.member("cpu_ms", Int64(cpu / .milliseconds(1)))
+            $0.member("http_requests", httpRequests)
+            $0.member("rpc_calls", rpcCalls)
+            $0.member("redis_commands", redisCommands)
         }
         return String(decoding: writer.bytes, as: UTF8.self)
     }

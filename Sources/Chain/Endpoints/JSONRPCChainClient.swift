@@ -44,6 +44,15 @@ package final class JSONRPCChainClient: ChainClient {
         throw lastError
     }
 
+    /// What the clients of all endpoints have done together.
+    package var statistics: RPCStatistics {
+        get async {
+            var sum = RPCStatistics()
+            for node in nodes { sum = sum + (await node.client.statistics) }
+            return sum
+        }
+    }
+
     /// Why nothing is asked when all endpoints are excluded.
     static let nobodyToAsk = ChainError(.unreachable, "every endpoint serves another chain", method: "eth_chainId")
 

@@ -10,7 +10,7 @@ package struct Reservation: Hashable, Sendable {
 }
 
 /// No account has had room for long.
-struct NoRoom: Error {}
+package struct NoRoom: Error {}
 
 /// Assigns sequential nonces to concurrent lanes, over all accounts that this worker has leased.
 ///
@@ -53,7 +53,7 @@ package actor NonceManager {
     /// - Parameters:
     ///   - validUntil: Elapsed time from which the lease may have expired.
     ///   - start: What chain and journal say about the account's nonces.
-    func open(_ lease: Lease, validUntil: Duration, start: NonceStart) {
+    package func open(_ lease: Lease, validUntil: Duration, start: NonceStart) {
         accounts[lease.account] = AccountNonces(
             lease: lease, capacity: capacity, validUntil: validUntil, next: start.next, free: start.free,
             bound: start.bound, now: time.elapsed)
@@ -61,7 +61,7 @@ package actor NonceManager {
     }
 
     /// Starts to hand out nonces of an account.
-    func admit(_ lease: Lease) {
+    package func admit(_ lease: Lease) {
         update(lease) { $0?.admit() }
     }
 
@@ -139,7 +139,7 @@ package actor NonceManager {
     ///
     /// - Returns: At least one, or `nil` once the manager has been stopped.
     /// - Throws: ``NoRoom`` when there was none for long; `CancellationError` when the task is cancelled while waiting.
-    func reserve(upTo count: Int) async throws -> [Reservation]? {
+    package func reserve(upTo count: Int) async throws -> [Reservation]? {
         try await untilFound {
             if isStopped { return .some(nil) }
             var reserved: [Reservation] = []
@@ -189,7 +189,7 @@ package actor NonceManager {
     /// The journal has bound reserved nonces.
     ///
     /// - Parameter bound: Each with the most that its job costs; `nil` for what is no job.
-    func bound(_ bound: [(reservation: Reservation, cost: Wei?)]) {
+    package func bound(_ bound: [(reservation: Reservation, cost: Wei?)]) {
         for (reservation, cost) in bound { update(reservation.lease) { $0?.bind(reservation.nonce, cost: cost) } }
     }
 

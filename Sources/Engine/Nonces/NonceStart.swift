@@ -1,9 +1,9 @@
-import Ethereum
+package import Ethereum
 
 /// Where an account's nonces stand when its lease is taken, from what chain and journal say.
 ///
 /// Pure.
-struct NonceStart: Equatable {
+package struct NonceStart: Equatable, Sendable {
     /// The lowest nonce that neither the chain nor the journal has used.
     var next: Nonce
     /// Nonces below `next` that the chain has not used and nothing is bound to, ascending.
@@ -19,7 +19,8 @@ struct NonceStart: Equatable {
     /// The journal's high-water mark plays no part: where it is above all that is bound, nothing was sent for it.
     var behind: UInt64
 
-    init(chainCount: Nonce, flights: AccountFlights) {
+    /// Takes the chain's count of the account's transactions, and what the journal has of it.
+    package init(chainCount: Nonce, flights: AccountFlights) {
         bound = flights.bound
         next = max(chainCount, bound.max()?.next ?? 0)
         free = []

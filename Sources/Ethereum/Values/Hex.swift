@@ -41,29 +41,19 @@ package enum Hex {
     /// Reads what ``decode(_:)-(String)`` reads, and makes no copy of it.
     package static func decode(_ text: Span<UInt8>) -> [UInt8]? {
         let hasPrefix = text.count >= 2 && text[0] == UInt8(ascii: "0") && text[1] == UInt8(ascii: "x")
-        let digits = hasPrefix ? text.extracting(droppingFirst: 2) : text
-        guard digits.count.isMultiple(of: 2) else { return nil }
-        var faults: UInt8 = 0
-        let bytes = [UInt8](capacity: digits.count / 2) { bytes in
-            for index in 0..<digits.count / 2 {
-                let (high, low) = (nibble(of: digits[2 &* index]), nibble(of: digits[2 &* index &+ 1]))
-                faults |= high | low
-                bytes.append(high &<< 4 | low & 0xF)
-            }
+        guard text.count.isMultiple(of: 2) else { return nil }
+        var bytes: [UInt8] = []
+        var index = hasPrefix ? 2 : 0
+        bytes.reserveCapacity((text.count - index) / 2)
+        while index < text.count {
+            guard let high = value(ofDigit: text[index]), let low = value(ofDigit: text[index + 1]) else { return nil }
+            bytes.append(high << 4 | low)
+            index += 2
         }
-        return faults <= 0xF ? bytes : nil
+        return bytes
     }
 
-    private static func decode(_ text: [UInt8]) -> [UInt8]? {
-        decode(text.span)
-    }
-
-    /// The value of a digit, or a number above 15 for any other character; without a branch.
-    private static func nibble(of digit: UInt8) -> UInt8 {
-        let decimal = digit &- UInt8(ascii: "0")
-        let letter = (digit | 0x20) &- UInt8(ascii: "a")
-        return decimal < 10 ? decimal : letter < 6 ? letter &+ 10 : 0xFF
-    }
+    private static func decode(_ text: [UInt8]) -> [UInt8]? { decode(text.span) }
 
     private static func digit(_ nibble: UInt8) -> UInt8 {
         nibble < 10 ? nibble + UInt8(ascii: "0") : nibble - 10 + UInt8(ascii: "a")

@@ -10,6 +10,10 @@ extension UInt256 {
     /// Makes no copy of them.
     package init?(bigEndian bytes: Span<UInt8>) {
         guard bytes.count <= 32 else { return nil }
+        guard bytes.count > 8 else {
+            self.init(Self.word(0, of: bytes))
+            return
+        }
         self.init(
             word0: Self.word(0, of: bytes), word1: Self.word(1, of: bytes), word2: Self.word(2, of: bytes),
             word3: Self.word(3, of: bytes))

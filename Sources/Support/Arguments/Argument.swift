@@ -37,3 +37,21 @@ package struct Argument<Value: ExpressibleByArgument>: ArgumentKey {
         return try definition.parse(text)
     }
 }
+
+/// All words behind a command as they are, options and `--help` among them, for a command that hands them to another
+/// program; the only thing that such a command takes.
+package struct Passthrough: ArgumentKey {
+    package let definition: ArgumentDefinition
+
+    /// Declares the words.
+    ///
+    /// - Parameters:
+    ///   - name: What stands for them in help.
+    ///   - help: Where they go, for the list of arguments.
+    package init(_ name: String, help: String) {
+        definition = ArgumentDefinition(
+            kind: .passthrough, names: [], valueName: name, help: help, allowedValues: [], defaultText: "")
+    }
+
+    package func value(of texts: [String]) -> [String] { texts }
+}

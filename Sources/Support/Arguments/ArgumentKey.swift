@@ -23,6 +23,8 @@ package struct ArgumentDefinition: Hashable, Sendable {
         case option
         /// Its place.
         case positional
+        /// Nothing: all words behind the command are its.
+        case passthrough
     }
 
     package let kind: Kind
@@ -36,6 +38,9 @@ package struct ArgumentDefinition: Hashable, Sendable {
     package let allowedValues: [String]
     /// The value when it is not given; empty when there is none, or `help` says it.
     package let defaultText: String
+
+    /// Whether it is known by its name.
+    package var isNamed: Bool { [.flag, .option].contains(kind) }
 
     /// How it is called, such as `--count` or `<file>`.
     package var name: String { names.last ?? label }

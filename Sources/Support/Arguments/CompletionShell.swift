@@ -46,13 +46,13 @@ struct CompletionLevel {
     }
 
     /// Flags and options.
-    var named: [ArgumentDefinition] { definitions.filter { $0.kind != .positional } }
+    var named: [ArgumentDefinition] { definitions.filter(\.isNamed) }
     /// Options whose values are a choice between words.
     var choices: [ArgumentDefinition] { definitions.filter { $0.kind == .option && !$0.allowedValues.isEmpty } }
     /// Options whose values may be anything: the names of files are offered.
     var open: [ArgumentDefinition] { definitions.filter { $0.kind == .option && $0.allowedValues.isEmpty } }
     /// Whether the names of files are offered where an argument can stand.
-    var takesFiles: Bool { definitions.contains { $0.kind == .positional } }
+    var takesFiles: Bool { definitions.contains { !$0.isNamed } }
 }
 
 extension [CompletionLevel] {

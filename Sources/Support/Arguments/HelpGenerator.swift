@@ -26,17 +26,17 @@ struct HelpGenerator {
 
     /// Each option of a few; otherwise that there are some.
     private var optionsInUsage: [String] {
-        let own = configuration.arguments.map(\.definition).filter { $0.kind != .positional }
+        let own = configuration.arguments.map(\.definition).filter(\.isNamed)
         return own.count <= Self.fewOptions ? own.map { "[\($0.label)]" } : ["[<options>]"]
     }
 
-    private var places: [ArgumentDefinition] { definitions.filter { $0.kind == .positional } }
+    private var places: [ArgumentDefinition] { definitions.filter { !$0.isNamed } }
 
     private var sections: [String] {
         let commands = path.subcommands.map { ($0.configuration.commandName, $0.configuration.abstract) }
         let tables = [
             ("ARGUMENTS", places.map { ($0.label, $0.explanation) }),
-            ("OPTIONS", definitions.filter { $0.kind != .positional }.map { ($0.label, $0.explanation) }),
+            ("OPTIONS", definitions.filter(\.isNamed).map { ($0.label, $0.explanation) }),
             ("SUBCOMMANDS", commands),
         ]
         let more = path.isGroup ? ["  See '\(path.name) help <subcommand>' for detailed help."] : []

@@ -31,12 +31,19 @@ extension ParsableCommand {
 extension CommandPath {
     fileprivate mutating func invoke(_ words: ArraySlice<String>, _ width: Int) throws(ValidationError) -> Invocation {
         if isGroup, words.first == Self.help { return try showHelp(words.dropFirst(), width) }
+        if let all = keys.map(\.definition).first(where: { $0.kind == .passthrough }) {
+            return try invoke(ParsedArguments(keys, texts: [all: Array(words)]), width)
+        }
         let options = words.prefix { $0 != "--" }
         if options.contains(where: BuiltIn.help.definition.names.contains) { return .text(help(width)) }
         if hasVersion, options.contains(where: BuiltIn.version.definition.names.contains) { return .text(version) }
         let sorted = try SortedWords(words, of: self)
         let arguments = try ParsedArguments(keys, texts: sorted.texts)
         if isRoot, let shell = arguments[BuiltIn.script] { return .text(shell.script(for: command)) }
+        return try invoke(arguments, width)
+    }
+
+    private func invoke(_ arguments: ParsedArguments, _ width: Int) throws(ValidationError) -> Invocation {
         guard let command = command as? any AsyncParsableCommand.Type else { return .text(help(width)) }
         let invoked = command.init(arguments: arguments)
         try invoked.validate()

@@ -29,8 +29,12 @@ package struct Option<Value: Sendable>: ArgumentKey {
     }
 
     /// Declares an option that collects what it is given.
-    package init<Element: ExpressibleByArgument>(_ name: String, help: String) where Value == [Element] {
-        let definition = ArgumentDefinition(option: name, help: help, allowedValues: Element.allValueStrings)
+    ///
+    /// - Parameter valueName: What stands for the value in help and messages. Default: the name.
+    package init<Element: ExpressibleByArgument>(_ name: String, valueName: String? = nil, help: String)
+    where Value == [Element] {
+        let definition = ArgumentDefinition(
+            option: name, valueName: valueName, help: help, allowedValues: Element.allValueStrings)
         self.init(definition) { texts throws(ValidationError) in try definition.parse(texts, as: Element.self) }
     }
 

@@ -15,7 +15,7 @@ struct SortedWords {
     init(_ words: ArraySlice<String>, of path: CommandPath) throws(ValidationError) {
         let definitions = path.keys.map(\.definition)
         self.path = path
-        named = definitions.filter { $0.kind != .positional }
+        named = definitions.filter(\.isNamed)
         places = definitions.filter { $0.kind == .positional }[...]
         rest = words
         var takesOptions = true

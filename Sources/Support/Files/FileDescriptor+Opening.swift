@@ -24,6 +24,8 @@ extension FileDescriptor {
         package static let append = OpenOptions(rawValue: O_APPEND)
         /// The file is made when there is none.
         package static let create = OpenOptions(rawValue: O_CREAT)
+        /// What was in the file is gone.
+        package static let truncate = OpenOptions(rawValue: O_TRUNC)
     }
 }
 
@@ -35,4 +37,6 @@ package struct FilePermissions: OptionSet, Sendable {
 
     /// Its owner may read and write it, and nobody else may do anything.
     package static let ownerReadWrite = FilePermissions(rawValue: S_IRUSR | S_IWUSR)
+    /// Its owner may read and write it, and everybody else may read it.
+    package static let everybodyReads = FilePermissions(rawValue: S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH)
 }

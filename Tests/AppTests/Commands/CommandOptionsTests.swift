@@ -28,6 +28,7 @@ import Testing
                 case .flag: [definition.name]
                 case .option: [definition.name, value]
                 case .positional: ["jobs.json"]
+                case .passthrough: ["--quick", "--help"]
                 }
             let needs = definition.kind == .positional ? [] : Self.needs[name] ?? []
             let arguments = try CommandLineTests.parsed([name] + needs + words)
@@ -49,7 +50,7 @@ import Testing
     func `Every command that reads the configuration takes all of it`(_ name: String) throws {
         let names = try #require(Self.keys[name]).flatMap(\.definition.names)
         let settings = ["--config"] + Settings.all.map { "--\($0.option)" }
-        let isConfigured = !["demo", "devnet"].contains(name)
+        let isConfigured = !["demo", "devnet", "bench"].contains(name)
         #expect(settings.allSatisfy { names.contains($0) } == isConfigured)
     }
 

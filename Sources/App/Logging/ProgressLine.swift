@@ -1,17 +1,19 @@
-import App
-
 /// One line that changes while something goes on, if a person is watching it on a terminal.
-struct ProgressLine: Sendable {
-    private let isLive = StandardStream.error.isTerminal
+package struct ProgressLine: Sendable {
+    /// Whether somebody is watching.
+    package let isLive = StandardStream.error.isTerminal
+
+    /// Makes a line on standard error that shows nothing yet.
+    package init() {}
 
     /// Shows what is going on.
-    func show(_ text: String) {
+    package func show(_ text: String) {
         // ECMA-48: back to the start of the line, and erase it.
         if isLive { StandardStream.error.write("\r\u{1B}[K\(text)") }
     }
 
     /// Leaves the last text standing.
-    func end() {
+    package func end() {
         if isLive { StandardStream.error.write("\n") }
     }
 }

@@ -1,0 +1,44 @@
+import App
+package import Arguments
+import Measuring
+
+/// The command line of `autometa bench`.
+package struct BenchCommand: AsyncParsableCommand {
+    package static let configuration = CommandConfiguration(
+        commandName: CommandLine.arguments.first == nameBesideProgram ? nameBesideProgram : "autometa-bench",
+        abstract: "Measure what a job costs on this machine, and prove that each ran once.",
+        discussion: BenchHelp.text, arguments: BenchOptions.all)
+
+    /// What `autometa bench` calls it.
+    private static let nameBesideProgram = "autometa bench"
+
+    package let arguments: ParsedArguments
+    private var options: BenchOptions { BenchOptions(arguments) }
+
+    package init(arguments: ParsedArguments) { self.arguments = arguments }
+
+    package func validate() throws(ValidationError) { try options.validate() }
+
+    package func run() async throws {
+        let earlier = try options.comparedWith
+        let before = try options.measuredBefore
+        let reports = if before.isEmpty { [try await measure()] } else { before }
+        let conclusions = reports.map { Conclusion(report: $0, earlier: earlier) }
+        if let path = arguments[BenchOptions.json] {
+            try WholeFile.write(String(decoding: reports[0].encoded, as: UTF8.self), to: path)
+        }
+        if let path = arguments[BenchOptions.svg] {
+            try WholeFile.write(Picture(reports, figures: Figures.drawn).svg, to: path)
+        }
+        for conclusion in conclusions { conclusion.show() }
+        guard conclusions.allSatisfy(\.isGood) else { throw ExitCode.failure }
+    }
+
+    private func measure() async throws -> Report {
+        try Prerequisites.check(options)
+        let benchmark = Benchmark(
+            scenario: options.scenario, programs: options.programs, project: try ProjectFolder.locate(),
+            progress: Progress())
+        return try await withInterruption { try await benchmark.run() }
+    }
+}

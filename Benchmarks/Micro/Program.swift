@@ -1,2 +1,0 @@
-/// Placeholder.
-@main enum Program { static func main() {} }

@@ -1,0 +1,77 @@
+import App
+import Arguments
+import Files
+import Measuring
+import Processes
+
+/// One invocation: measures, prints and compares.
+struct Session: Sendable {
+    let benchmarks: [Benchmark]
+    /// Whether that is all there are.
+    let isComplete: Bool
+
+    /// Measures, and prints what was found.
+    ///
+    /// With a file to `check` or to `update`, only what repeats is measured.
+    ///
+    /// - Throws: `ExitCode.failure` when something needs more than it may.
+    func run(rounds: Int, json: String?, check: String?, update: String?) async throws {
+        let before = MachineUsage.now
+        let counts = try await count(mustBeWhole: check != nil || update != nil)
+        let onlyCounts = rounds == 0 || check != nil || update != nil
+        let rounds = onlyCounts ? benchmarks.map { _ in [] } : try await time(rounds)
+        var measurements = zip(benchmarks, rounds).map {
+            Measurement(name: $0.name, operation: $0.operation, rounds: $1, counts: counts[$0.name] ?? [:])
+        }
+        StraightLine.sum(of: measurements).map { measurements.append($0) }
+        print(Table(measurements: measurements))
+        if let json {
+            let report = Report(measurements, on: Machine.facts(since: before))
+            try WholeFile.write(String(decoding: report.encoded, as: UTF8.self), to: json)
+        }
+        if let update { try Self.update(update, with: measurements) }
+        if let check { try self.check(measurements, against: check) }
+    }
+
+    private func count(mustBeWhole: Bool) async throws -> [String: [String: Double]] {
+        try await ScratchFolder.with { folder in
+            let counts = try await Counts(in: folder)
+            for missing in counts.missing { StandardStream.error.write("Not counted: \(missing).\n") }
+            // A missing tool is a failed check where all have to be there.
+            if mustBeWhole, !counts.missing.isEmpty, Subprocess.Environment.current["AUTOMETA_REQUIRE_TOOLS"] == "1" {
+                throw ExitCode.failure
+            }
+            return try await counts.count(benchmarks) { Self.show("counted: \($0.name)") }
+        }
+    }
+
+    private func time(_ rounds: Int) async throws -> [[Measurement.Round]] {
+        let clocks = Clocks(benchmarks: benchmarks, rounds: rounds)
+        defer { Self.show("") }
+        return try await clocks.measure { Self.show("round \($0 + 1) of \(rounds)") }
+    }
+
+    /// Shows on a terminal what goes on.
+    private static func show(_ text: String) {
+        // ECMA-48: back to the start of the line, and erase it.
+        if StandardStream.error.isTerminal { StandardStream.error.write("\r\u{1B}[K\(text)") }
+    }
+
+    // MARK: Limits
+
+    private func check(_ measurements: [Measurement], against path: String) throws {
+        let thresholds = try Thresholds(parsing: try WholeFile.read(path))
+        let measured = Dictionary(uniqueKeysWithValues: measurements.map { ($0.name, $0.counts) })
+        let findings = thresholds.check(measured, isComplete: isComplete)
+        for finding in findings { print(finding) }
+        guard findings.contains(where: \.isFailure) else { return print("All within the limits of \(path).") }
+        print("If that is meant to be so: micro-benchmarks --update \(path), and say why in the commit.")
+        throw ExitCode.failure
+    }
+
+    private static func update(_ path: String, with measurements: [Measurement]) throws {
+        var thresholds = try Thresholds(parsing: try WholeFile.read(path))
+        thresholds.update(measurements.map { ($0.name, $0.counts) })
+        try WholeFile.write(thresholds.encoded, to: path)
+    }
+}
