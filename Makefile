@@ -7,8 +7,8 @@ FORMATTED := Package.swift Sources Tests Benchmarks
 SWIFT_TEST := swift test --skip-build --disable-xctest
 
 .DEFAULT_GOAL := help
-.PHONY: help bootstrap build bench bench-compare demo devnet simulate test test-swift test-python integration model model-full \
-	lint format offline docs tsan asan leaks micro micro-check contracts contracts-check readme clean
+.PHONY: help bootstrap build bench bench-check bench-compare bench-programs static demo devnet simulate test test-swift test-python \
+	integration model model-full lint format offline docs tsan asan leaks micro micro-check contracts contracts-check readme clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -78,11 +78,18 @@ leaks: bootstrap ## Open, cancel and stop everything a thousand times: descripto
 	swift build --configuration release --product check-leaks
 	.build/release/check-leaks
 
-bench: bootstrap ## Measure what a job costs (SCENARIO=<name>, ARGS=<options>; ARGS=--help says what there is)
-	swift build --configuration release --product autometa
-	swift build --configuration release --product chain-simulator
-	swift build --configuration release --product autometa-bench
+# The worker, what measures it, and what plays the chain for it.
+bench-programs: bootstrap
+	for product in autometa autometa-bench chain-simulator; do swift build --configuration release --product $$product || exit; done
+
+bench: bench-programs ## Measure what a job costs (SCENARIO=<name>, ARGS=<options>; ARGS=--help says what there is)
 	$(RELEASE) bench $(SCENARIO) $(ARGS)
+
+bench-check: bench-programs ## Run each scenario of the benchmark once, small: whether its numbers are there and add up
+	Benchmarks/check
+
+static: bootstrap ## Build the program in .build-static so that valgrind can count its instructions (bench --instructions)
+	swift build --configuration release --static-swift-stdlib --scratch-path .build-static --product autometa
 
 # Linked so that valgrind can count its instructions.
 MICRO := .build-static/release/micro-benchmarks

@@ -3,35 +3,34 @@ extension Scenario {
     static let all = [
         Scenario(name: "default", purpose: "a worker as it comes: nothing is set"),
         Scenario(
-            name: "tuned", purpose: "a worker set for throughput", settings: .tuned(jobs: 100_000), runs: 3,
+            name: "tuned", purpose: "a worker set for throughput", settings: .tuned(jobs: 100_000),
             quickJobs: 2_000),
         Scenario(
             name: "steady", purpose: "50 jobs a second for a minute: how long one takes",
-            settings: RunSettings(jobs: 3_000), runs: 3, procedure: SteadyStream(jobsPerSecond: 50)),
+            settings: RunSettings(jobs: 3_000), procedure: SteadyStream(jobsPerSecond: 50)),
         Scenario(
             name: "idle", purpose: "what a worker costs that has nothing to do", settings: RunSettings(jobs: 0),
-            runs: 3, procedure: Idleness(length: .seconds(60))),
+            procedure: Idleness(length: .seconds(60))),
         Scenario(
             name: "deep", purpose: "a million jobs queued: rate and memory over the first 50,000",
-            settings: .tuned(jobs: 1_000_000), runs: 3, procedure: Backlog(awaitedOneIn: 20), quickJobs: 6_000),
+            settings: .tuned(jobs: 1_000_000), procedure: Backlog(awaitedOneIn: 20), quickJobs: 6_000),
         Scenario(
             name: "far", purpose: "a node that is 50 ms away",
-            settings: .tuned(jobs: 50_000) { $0.latency = .milliseconds(50) }, runs: 3),
+            settings: .tuned(jobs: 20_000) { $0.latency = .milliseconds(50) }),
         Scenario(
             name: "wide", purpose: "a thousand accounts",
             settings: .tuned(jobs: 10_000) {
                 $0.accounts = TestKeys.most
                 $0.blockTime = .seconds(1)
-            }, runs: 3),
+            }),
         Scenario(
             name: "fleet", purpose: "two workers, and four", settings: .tuned(jobs: 50_000) { $0.accounts = 8 },
-            runs: 3,
             variants: [
                 Variant("2 workers") { $0.workers = 2 }, Variant("4 workers") { $0.workers = 4 },
             ]),
         Scenario(
             name: "crash", purpose: "kill -9 with 10,000 in flight: how soon all is as before",
-            settings: .tuned(jobs: 10_000), runs: 3, procedure: Crash(),
+            settings: .tuned(jobs: 10_000), procedure: Crash(),
             needsSimulator: true),
         Scenario(
             name: "loss", purpose: "Redis comes back with older data: which of the jobs that it still has run once",
