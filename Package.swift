@@ -194,7 +194,7 @@ let targets: [Target] = [
         [
             "Arguments", "Driver", "Files", "JSON", "Measuring", "Processes", "TestGenerators", "TestServers",
             "autometa",
-            "autometa-bench", "chain-simulator",
+            "autometa-bench", "chain-simulator", "micro-benchmarks",
         ]),
     tests(
         "IntegrationTests",

@@ -27,7 +27,7 @@ package struct Thresholds: Hashable, Sendable {
         self.limits = limits
     }
 
-    /// Compares what was measured with the limits, figure by figure.
+    /// Compares what was measured with the limits, figure by figure; what has one of both and not the other is found too.
     ///
     /// - Parameters:
     ///   - measured: By benchmark and figure; benchmarks that are not there were not run.
@@ -42,13 +42,14 @@ package struct Thresholds: Hashable, Sendable {
     }
 
     private func check(_ limit: Limit, _ measured: [String: Double]) -> [Finding] {
-        limit.values.sorted { $0.key < $1.key }.compactMap { figure, value in
-            guard let found = measured[figure] else { return nil }
+        let unlimited = measured.keys.filter { limit.values[$0] == nil }.sorted()
+        return limit.values.sorted { $0.key < $1.key }.compactMap { figure, value in
+            guard let found = measured[figure] else { return Finding(.notMeasured(figure), limit.benchmark) }
             let room = max(Self.leastRoom, value * (limit.margin ?? margins[figure] ?? 0) / 100)
             if found > value + room { return Finding(.tooMuch(figure, found, limit: value + room), limit.benchmark) }
             if found < value - room { return Finding(.less(figure, found, than: value - room), limit.benchmark) }
             return nil
-        }
+        } + unlimited.map { Finding(.unlimited($0), limit.benchmark) }
     }
 
     /// What any value may be off: less than one more for each operation, which a thread may need now and then.
@@ -73,6 +74,10 @@ package struct Thresholds: Hashable, Sendable {
             case tooMuch(String, Double, limit: Double)
             /// It needs so much less that the limit does not guard it any more.
             case less(String, Double, than: Double)
+            /// It has a limit for a figure that nobody measured, so that nothing is known.
+            case notMeasured(String)
+            /// It has limits, and none for a figure that was measured.
+            case unlimited(String)
             /// Nothing says what it may need.
             case withoutLimit
             /// There is no such benchmark.
@@ -98,6 +103,8 @@ package struct Thresholds: Hashable, Sendable {
                 "\(benchmark): \(figure) an operation are \(value.short), and may be \(limit.short)."
             case .less(let figure, let value, let bound):
                 "\(benchmark): \(figure) an operation are \(value.short), less than \(bound.short): tighten the limit."
+            case .notMeasured(let figure): "\(benchmark): \(figure) were not measured, and have a limit."
+            case .unlimited(let figure): "\(benchmark): \(figure) were measured, and have no limit."
             case .withoutLimit: "\(benchmark): has no limits."
             case .withoutBenchmark: "\(benchmark): has limits, and there is no such benchmark."
             }

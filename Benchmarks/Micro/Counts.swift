@@ -77,12 +77,16 @@ struct Counts: Sendable {
         return Callgrind.perOperation(once: totals[0], twice: totals[1], count: operations)
     }
 
+    /// - Returns: `nil` where there is no library that counts.
     private func allocations(_ benchmark: Benchmark, _ operations: Int) async throws -> Double? {
         guard let counter else { return nil }
         let printed = try await pass(benchmark, operations, isTwice: true) {
             try await run(.path(Self.program), $0, ["LD_PRELOAD": counter])
         }
-        return Int(printed.filter { !$0.isWhitespace }).map { Double($0) / Double(operations) }
+        guard let count = Int(printed.filter { !$0.isWhitespace }) else {
+            throw UnusableFixture("\(counter) has counted nothing for \(benchmark.name)")
+        }
+        return Double(count) / Double(operations)
     }
 
     /// Passes on what makes this program do operations and nothing else, with a Redis of their own where they use one.
