@@ -9,11 +9,13 @@ package struct Comparison: Hashable, Sendable {
     package struct Line: Hashable, Sendable {
         /// See ``Report/Result/variant``.
         package let variant: String
+        /// Which figure.
         package let figure: Figure
         /// Empty where that side does not have the figure.
         package let base: Samples
         /// Empty where this side does not have the figure.
         package let this: Samples
+        /// What to think of the two.
         package let difference: Difference
     }
 
@@ -36,9 +38,6 @@ package struct Comparison: Hashable, Sendable {
         lines = Self.pairs(olds, news).flatMap { Self.lines($0, $1, figures, isInterleaved: true) }
         notes = Self.notes(olds, news)
     }
-
-    /// What became worse.
-    package var worse: [Line] { lines.filter { $0.difference.verdict == .worse } }
 
     private static func lines(
         _ base: Report.Result, _ this: Report.Result, _ figures: [Figure], isInterleaved: Bool

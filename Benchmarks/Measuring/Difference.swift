@@ -4,7 +4,8 @@ import Glibc
 ///
 /// A difference counts when it is beyond twice the spread, that of the side that has the larger one. Values that are all
 /// above zero are taken by their logarithms, since noise is in proportion to what it disturbs; spreads are in proportion
-/// then, and so is the difference.
+/// then, and so is the difference. It also has to be beyond what the figure tells apart, ``Figure/resolution``: where all
+/// runs of both are equal, as exact counts are, that alone decides.
 ///
 /// Where runs of both programs took turns, the difference is the median of those of neighbouring runs, and the spread is
 /// theirs if that is smaller: what slows down the machine for minutes meets both runs of a pair and cancels. It is not
@@ -16,7 +17,9 @@ import Glibc
 package struct Difference: Hashable, Sendable {
     /// What is to be thought of a difference.
     package enum Verdict: Sendable {
+        /// It counts, in the direction of the figure.
         case better
+        /// It counts, in the other direction.
         case worse
         /// Not told from noise.
         case withinNoise
@@ -28,6 +31,7 @@ package struct Difference: Hashable, Sendable {
         case tooFewRuns
     }
 
+    /// Whether it counts, and for whom.
     package let verdict: Verdict
     /// By what part the figure is larger than the base's, 0.05 for 5 %; `nil` where the base has it not, or as zero or less.
     package let change: Double?
@@ -43,15 +47,19 @@ package struct Difference: Hashable, Sendable {
             return
         }
         let scale = Scale(base.values + this.values)
-        let difference = pairs.isEmpty ? scale.difference(old, new) : scale.differences(pairs).median ?? 0
-        change = scale.change(difference) ?? (old > 0 ? new / old - 1 : nil)
-        if figure.isExact {
-            verdict = Self.verdict(figure, new - old)
-        } else if min(base.values.count, this.values.count) < Self.fewestRuns {
+        func difference(_ scale: Scale) -> Double {
+            scale.differences(pairs).median ?? scale.difference(old, new)
+        }
+        let found = difference(scale)
+        change = scale.change(found) ?? (old > 0 ? new / old - 1 : nil)
+        if min(base.values.count, this.values.count) < Self.fewestRuns {
             verdict = .tooFewRuns
+        } else if abs(difference(.linear)) <= figure.resolution + Self.rounding
+            || abs(found) <= Self.threshold(scale, base, this, pairs)
+        {
+            verdict = .withinNoise
         } else {
-            let threshold = Self.threshold(scale, base, this, pairs)
-            verdict = abs(difference) > threshold ? Self.verdict(figure, difference) : .withinNoise
+            verdict = (found > 0) == (figure.better == .higher) ? .better : .worse
         }
     }
 
@@ -62,11 +70,6 @@ package struct Difference: Hashable, Sendable {
         if pairs.count >= fewestRuns { spread = min(spread, scale.differences(pairs).spread) }
         let runs = min(base.values.count, this.values.count)
         return max((fewRuns[runs] ?? 2) * spread, rounding)
-    }
-
-    private static func verdict(_ figure: Figure, _ difference: Double) -> Verdict {
-        guard difference != 0 else { return .withinNoise }
-        return (difference > 0) == (figure.better == .higher) ? .better : .worse
     }
 
     private static let fewestRuns = 3

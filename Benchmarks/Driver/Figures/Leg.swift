@@ -23,7 +23,8 @@ enum Leg: String, CaseIterable, Sendable {
 
     func figure(_ percentile: Int) -> Figure {
         let way = rawValue.split(separator: "_").joined(separator: " to ")
-        return Figure("\(rawValue)_p\(percentile)_ms", "\(way), p\(percentile), ms", better: .lower)
+        // Each has an end by the worker's clock, which has whole milliseconds.
+        return Figure("\(rawValue)_p\(percentile)_ms", "\(way), p\(percentile), ms", better: .lower, resolution: 1)
     }
 
     /// How long it took, in milliseconds; `nil` when one of its ends is not known.
@@ -38,7 +39,7 @@ enum Leg: String, CaseIterable, Sendable {
             case .pushToSettled: (pushedAt, job.settledAt)
             }
         guard let start, let end else { return nil }
-        // The worker's clock has whole milliseconds, rounded down.
+        // The worker's clock is rounded down.
         return max(0, end - start)
     }
 }

@@ -6,7 +6,8 @@ struct ComparisonTests {
     private let cpu = Figure("cpu_us", "CPU, us", better: .lower)
     private let instructions = Figure("instructions", "instructions", better: .lower)
     private let rate = Figure("rate", "jobs/s", better: .higher)
-    private let requests = Figure("requests", "requests a job", better: .lower, isExact: true)
+    private let requests = Figure("requests", "requests a job", better: .lower)
+    private let latency = Figure("latency_ms", "latency, ms", better: .lower, resolution: 1)
     private let seconds = Figure("seconds", "seconds", better: .neither)
 
     // MARK: Noise
@@ -71,17 +72,30 @@ struct ComparisonTests {
 
     // MARK: Rules
 
-    @Test func `One more request for each job is found, in a single run`() {
-        let comparison = Comparison(
-            of: report([("base", requests, [12]), ("this", requests, [13])]), figures: [requests])
-        #expect(comparison.lines.map(\.difference.verdict) == [.worse])
-        #expect(comparison.worse.count == 1)
+    /// What is thought of two sides, whose runs took turns or did not, which makes no difference here.
+    private func verdict(_ figure: Figure, _ base: [Double], _ this: [Double]) -> Difference.Verdict? {
+        let apart = Comparison(
+            base: report([("this", figure, base)]), this: report([("this", figure, this)]), figures: [figure])
+        let inTurns = Comparison(of: report([("base", figure, base), ("this", figure, this)]), figures: [figure])
+        #expect(apart.lines.map(\.difference.verdict) == inTurns.lines.map(\.difference.verdict))
+        return apart.lines.first?.difference.verdict
     }
 
-    @Test func `An exact figure that is the same is no difference`() {
-        let comparison = Comparison(
-            of: report([("base", requests, [12, 12]), ("this", requests, [12, 12])]), figures: [requests])
-        #expect(comparison.lines.map(\.difference.verdict) == [.withinNoise])
+    @Test(arguments: zip([[12, 12, 12], [0.109, 0.110, 0.108], [100_000, 100_000, 100_000]], [1, 1, 0.001]))
+    func `One more request for each job is found, and so is a thousandth of what repeats exactly`(
+        base: [Double], more: Double
+    ) {
+        #expect(verdict(requests, base, base.map { $0 + more }) == .worse)
+        #expect(verdict(requests, base.map { $0 + more }, base) == .better)
+        #expect(verdict(requests, base, base) == .withinNoise)
+    }
+
+    @Test func `What its clock does not tell apart is no difference, however often it repeats`() {
+        #expect(verdict(latency, [12, 12, 12], [11, 11, 11]) == .withinNoise)
+        #expect(verdict(latency, [11, 11, 11], [12, 12, 12]) == .withinNoise)
+        #expect(verdict(latency, [0, 0, 0, 0, 0], [1, 1, 1, 1, 1]) == .withinNoise)
+        #expect(verdict(latency, [12, 12, 12], [14, 14, 14]) == .worse)
+        #expect(verdict(latency, [0, 0, 0, 0, 0], [2, 2, 2, 2, 2]) == .worse)
     }
 
     @Test func `More of what should be more is better`() {
@@ -155,7 +169,7 @@ struct ComparisonTests {
             comparison.table == """
                                    base     this   change       verdict
                 CPU, us         251 ± 1  351 ± 1  +39.8 %         worse
-                requests a job     1.00     1.00    0.0 %  within noise
+                requests a job     1.00     1.00    0.0 %  too few runs
 
                 """)
     }
