@@ -103,8 +103,8 @@ micro: $(MICRO) ## Measure the small things that a job consists of (ONLY=<names>
 micro-check: $(MICRO) ## Check that they need no more instructions and allocations than Benchmarks/Micro/thresholds.json says
 	$(MICRO) --check Benchmarks/Micro/thresholds.json
 
-bench-compare: bootstrap ## Measure this worker against that of BASE=<commit>, in turns (ARGS="tuned --jobs 5000")
-	Benchmarks/compare-with "$(BASE)" $(ARGS)
+bench-compare: bootstrap ## Measure this worker against that of BASE=<commit>, in turns (ARGS="tuned --jobs 5000", INSTRUCTIONS=1 counts them too)
+	INSTRUCTIONS="$(INSTRUCTIONS)" Benchmarks/compare-with "$(BASE)" $(ARGS)
 
 contracts: bootstrap ## Compile the contracts into abi/
 	$(PYTHON) Tests/Contracts/build.py

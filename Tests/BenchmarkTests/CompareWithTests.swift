@@ -20,6 +20,21 @@ import Testing
         }
     }
 
+    @Test func `Where instructions are to be counted it also gets both linked for that`() async throws {
+        try await withRepository(variables: ["INSTRUCTIONS=1"]) { run in
+            let result = try await run(["HEAD~1", "--jobs", "5"])
+            #expect(result.terminationStatus == .exited(0), "\(result.standardError)")
+            let words = result.standardOutput.split(whereSeparator: \.isWhitespace).map(String.init)
+            let places = try ["--base", "--instructions", "--base-instructions"].map { option in
+                words[try #require(words.firstIndex(of: option)) + 1]
+            }
+            #expect(places[1] == ".build-static/release/autometa")
+            #expect(places[2] == "\(places[0])-static")
+            #expect(result.standardOutput.contains("base is old static, this is new"))
+            #expect(try await run(["HEAD~1"]).standardError == "")
+        }
+    }
+
     @Test(arguments: ["nonsense", "--all", ""]) func `A base that does not exist is one sentence`(base: String)
         async throws
     {
@@ -64,7 +79,7 @@ import Testing
 
     /// Makes a repository with the script and three commits, `broken` among them, and looks for worktrees in the end.
     private func withRepository(
-        interruptedBy signal: UnixSignal? = nil, _ body: (Run) async throws -> Void
+        interruptedBy signal: UnixSignal? = nil, variables: [String] = [], _ body: (Run) async throws -> Void
     ) async throws {
         let script = URL(filePath: #filePath).appending(path: "../../../Benchmarks/compare-with").standardized.path
         try await ScratchFolder.with { folder in
@@ -77,7 +92,7 @@ import Testing
                 try await Subprocess.run(
                     .name("env"),
                     arguments: ["PATH=\(folder.file("bin")):\(path)", "TMPDIR=\(folder.file("tmp"))"]
-                        + [folder.file("project/Benchmarks/compare-with")] + arguments,
+                        + variables + [folder.file("project/Benchmarks/compare-with")] + arguments,
                     output: .string(limit: 65_536), error: .string(limit: 65_536))
             }
             let worktrees = try await Subprocess.run(
@@ -98,6 +113,7 @@ import Testing
         for argument; do
             [ "${previous:-}" != --scratch-path ] || out=$argument
             [ "${previous:-}" != --product ] || product=$argument
+            [ "$argument" != --static-swift-stdlib ] || kind=" static"
             previous=$argument
         done
         if [ -e broken ]; then echo "error: it does not compile"; echo "and so on" >&2; exit 1; fi
@@ -107,7 +123,7 @@ import Testing
             printf '#!/usr/bin/env bash\necho "$@"\necho "base is $("${@: -1}"), this is $(.build/release/autometa)"\n' \
                 >"$out/release/$product"
         else
-            printf '#!/usr/bin/env bash\necho %s\n' "$(cat source)" >"$out/release/$product"
+            printf '#!/usr/bin/env bash\necho %s\n' "$(cat source)${kind:-}" >"$out/release/$product"
         fi
         chmod +x "$out/release/$product"
         END
