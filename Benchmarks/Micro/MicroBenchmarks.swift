@@ -10,25 +10,23 @@ struct MicroBenchmarks: AsyncParsableCommand {
         commandName: "micro-benchmarks",
         abstract: "Measure what the small things cost that a job consists of.",
         discussion: """
-            Times are CPU time of this process for one operation: medians of rounds in which all benchmarks take turns, half \
-            of the way from the smallest to the largest beside them (±), and the same in bare signatures made right \
+            Times are CPU time of this process for one operation: medians of rounds in which all benchmarks take turns, with \
+            their standard deviation beside them (±), and the same in bare signatures made right \
             afterwards. Instructions are those in user mode, by valgrind's callgrind (on PATH; it also needs strip and readelf); \
             allocations are counted by liballocation-counter.so (beside the program) in another process. What is missing is \
             named and left out. Redis is a private one (redis-server on PATH).
             """,
-        arguments: [names, list, rounds, json, check, update, operations, twice, redis])
+        arguments: [names, list, rounds, check, update, operations, twice, redis])
 
     private static let names = Argument<String>(
         "names", help: "What to run, by what names begin with, with commas between. Default: all.")
     private static let list = Flag("list", help: "List what there is.")
     private static let rounds = Option("rounds", default: 5, help: "How many rounds of times; 0 for counts alone.")
-    private static let json = Option<String?>(
-        "json", valueName: "file", help: "Write a report into a file, as autometa bench does.")
     private static let check = Option<String?>(
         "check", valueName: "file",
         help: "Only count, and compare with the limits in a file: exit 1 when something needs more.")
     private static let update = Option<String?>(
-        "update", valueName: "file", help: "Only count, and write that into a file as the limits from now on.")
+        "update", valueName: "file", help: "Only count, and write that into such a file as the limits from now on.")
     private static let operations = Option<Int?>(
         "operations", help: "Only do so many operations of the one that is named, to be watched by perf or valgrind.")
     private static let twice = Flag("twice", help: "Do those operations twice.")
@@ -66,8 +64,7 @@ struct MicroBenchmarks: AsyncParsableCommand {
         } else {
             let session = Session(benchmarks: selected, isComplete: words.isEmpty)
             try await session.run(
-                rounds: arguments[Self.rounds], json: arguments[Self.json], check: arguments[Self.check],
-                update: arguments[Self.update])
+                rounds: arguments[Self.rounds], check: arguments[Self.check], update: arguments[Self.update])
         }
     }
 

@@ -15,8 +15,7 @@ struct Session: Sendable {
     /// With a file to `check` or to `update`, only what repeats is measured.
     ///
     /// - Throws: `ExitCode.failure` when something needs more than it may, or when it cannot be counted whether it does.
-    func run(rounds: Int, json: String?, check: String?, update: String?) async throws {
-        let before = MachineUsage.now
+    func run(rounds: Int, check: String?, update: String?) async throws {
         let counts = try await count(mustBeWhole: check != nil || update != nil)
         let onlyCounts = rounds == 0 || check != nil || update != nil
         let rounds = onlyCounts ? benchmarks.map { _ in [] } : try await time(rounds)
@@ -25,10 +24,6 @@ struct Session: Sendable {
         }
         StraightLine.sum(of: measurements).map { measurements.append($0) }
         print(Table(measurements: measurements))
-        if let json {
-            let report = Report(measurements, on: Machine.facts(since: before))
-            try WholeFile.write(String(decoding: report.encoded, as: UTF8.self), to: json)
-        }
         if let update { try Self.update(update, with: measurements) }
         if let check { try self.check(measurements, against: check) }
     }
