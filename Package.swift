@@ -106,7 +106,7 @@ let targets: [Target] = [
     .target(
         name: "AllocationCounter", path: "Benchmarks/AllocationCounter", publicHeadersPath: "include",
         linkerSettings: [.linkedLibrary("dl")]),
-    benchmark("Measuring", ["BareSignature", "Concurrency", "Files", "JSON", "Processes"]),
+    benchmark("Measuring", ["BareSignature", "Concurrency", "Files", "JSON", "Processes"], settings: strictAroundC),
     benchmark(
         "ChainSimulator",
         [
@@ -115,7 +115,7 @@ let targets: [Target] = [
     benchmark(
         "Driver",
         [
-            "App", "Arguments", "BareSignature", "Chain", "Concurrency", "CurlTransport", "Engine", "Ethereum", "Files",
+            "App", "Arguments", "Chain", "Concurrency", "CurlTransport", "Engine", "Ethereum", "Files",
             "IO", "JSON", "JSONRPC", "Logging", "Measuring", "Processes", "Redis", "Signing",
         ]),
     .executableTarget(
@@ -128,7 +128,7 @@ let targets: [Target] = [
     .executableTarget(
         name: "micro-benchmarks",
         dependencies: [
-            "App", "Arguments", "BareSignature", "Chain", "CurlTransport", "Engine", "Ethereum", "Files", "IO", "JSON",
+            "App", "Arguments", "Chain", "CurlTransport", "Engine", "Ethereum", "Files", "IO", "JSON",
             "JSONRPC", "Logging", "Measuring", "Processes", "Redis", "RedisJournal", "Signing",
         ],
         path: "Benchmarks/Micro", exclude: ["thresholds.json"], swiftSettings: strict),

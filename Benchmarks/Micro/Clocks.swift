@@ -1,5 +1,5 @@
 import App
-import BareSignature
+import Measuring
 
 /// Measures times: rounds of all benchmarks take turns, so that all meet the same machine.
 struct Clocks {
@@ -7,7 +7,7 @@ struct Clocks {
     let rounds: Int
 
     /// How many bare signatures stand beside each round.
-    private static let signatures: CInt = 1_000
+    private static let signatures = 1_000
 
     /// Measures, and hands in what it has of each benchmark.
     ///
@@ -49,6 +49,6 @@ struct Clocks {
         func each(_ time: Duration) -> Double { time / .nanoseconds(1) / Double(benchmark.count) }
         return Measurement.Round(
             cpu: each(used), wall: each(elapsed), server: server.flatMap { before in served.map { each($0 - before) } },
-            signature: bare_signature_microseconds(Self.signatures) * 1_000)
+            signature: try await Signature.microseconds(Self.signatures) * 1_000)
     }
 }

@@ -1,4 +1,5 @@
 import App
+import Measuring
 import Processes
 import Redis
 
