@@ -1,3 +1,4 @@
+import Files
 import Glibc
 
 /// What a measurement was made on.

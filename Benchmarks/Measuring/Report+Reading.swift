@@ -8,7 +8,7 @@ extension Report {
     package init(contentsOf path: String) throws(ReportError) {
         let bytes: [UInt8]
         do throws(Errno) {
-            bytes = try Self.bytes(of: path)
+            bytes = try WholeFile.read(path, upTo: ReportReader.largestFile)
         } catch {
             throw ReportError(file: path, problem: error.description.lowercased())
         }
@@ -26,22 +26,11 @@ extension Report {
             throw ReportError(file: file, problem: error.problem)
         }
     }
-
-    private static func bytes(of path: String) throws(Errno) -> [UInt8] {
-        let file = try FileDescriptor.open(path, .readOnly)
-        // A file that was only read has nothing left to say when it is closed.
-        defer { try? file.close() }
-        var bytes: [UInt8] = []
-        while case let piece = try file.read(upTo: 65_536), !piece.isEmpty {
-            bytes += piece
-            guard bytes.count <= ReportReader.largestFile else { throw .fileTooLarge }
-        }
-        return bytes
-    }
 }
 
 /// Why a file is no report.
 package struct ReportError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// Its path, as it was given.
     package let file: String
     /// What is wrong with it.
     package let problem: String

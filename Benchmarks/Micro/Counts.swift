@@ -1,3 +1,4 @@
+import App
 import Files
 import Glibc
 import Measuring
@@ -16,12 +17,10 @@ struct Counts: Sendable {
 
     /// Looks for what counts.
     init(in folder: ScratchFolder) async throws {
-        let library =
-            Self.program.split(separator: "/", omittingEmptySubsequences: false).dropLast()
-            .joined(separator: "/") + "/liballocation-counter.so"
+        let library = SiblingProgram("liballocation-counter.so").path
         counter = access(library, R_OK) == 0 ? library : nil
         do {
-            callgrind = .success(try await Callgrind(Self.program, in: folder))
+            callgrind = .success(try await Callgrind(ProjectFolder.executable, in: folder))
         } catch let error as CallgrindError {
             callgrind = .failure(error)
         }
@@ -81,7 +80,7 @@ struct Counts: Sendable {
     private func allocations(_ benchmark: Benchmark, _ operations: Int) async throws -> Double? {
         guard let counter else { return nil }
         let printed = try await pass(benchmark, operations, isTwice: true) {
-            try await run(.path(Self.program), $0, ["LD_PRELOAD": counter])
+            try await run(.path(ProjectFolder.executable), $0, ["LD_PRELOAD": counter])
         }
         guard let count = Int(printed.filter { !$0.isWhitespace }) else {
             throw UnusableFixture("\(counter) has counted nothing for \(benchmark.name)")
@@ -115,10 +114,4 @@ struct Counts: Sendable {
         }
         return result.standardOutput
     }
-
-    private static let program: String = {
-        guard let path = realpath("/proc/self/exe", nil) else { return CommandLine.arguments[0] }
-        defer { free(path) }
-        return String(cString: path)
-    }()
 }

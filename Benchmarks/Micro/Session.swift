@@ -9,6 +9,7 @@ struct Session: Sendable {
     let benchmarks: [Benchmark]
     /// Whether that is all there are.
     let isComplete: Bool
+    private let progress = ProgressLine()
 
     /// Measures, and prints what was found.
     ///
@@ -23,7 +24,7 @@ struct Session: Sendable {
             Measurement(name: $0.name, operation: $0.operation, rounds: $1, counts: counts[$0.name] ?? [:])
         }
         StraightLine.sum(of: measurements).map { measurements.append($0) }
-        print(Table(measurements: measurements))
+        print(Table(measurements: measurements), terminator: "")
         if let update { try Self.update(update, with: measurements) }
         if let check { try self.check(measurements, against: check) }
     }
@@ -33,20 +34,15 @@ struct Session: Sendable {
             let counts = try await Counts(in: folder)
             for missing in counts.missing { StandardStream.error.write("Not counted: \(missing).\n") }
             if mustBeWhole, !counts.missing.isEmpty { throw ExitCode.failure }
-            return try await counts.count(benchmarks) { Self.show("counted: \($0.name)") }
+            defer { progress.show("") }
+            return try await counts.count(benchmarks) { progress.show("counted: \($0.name)") }
         }
     }
 
     private func time(_ rounds: Int) async throws -> [[Measurement.Round]] {
         let clocks = Clocks(benchmarks: benchmarks, rounds: rounds)
-        defer { Self.show("") }
-        return try await clocks.measure { Self.show("round \($0 + 1) of \(rounds)") }
-    }
-
-    /// Shows on a terminal what goes on.
-    private static func show(_ text: String) {
-        // ECMA-48: back to the start of the line, and erase it.
-        if StandardStream.error.isTerminal { StandardStream.error.write("\r\u{1B}[K\(text)") }
+        defer { progress.show("") }
+        return try await clocks.measure { progress.show("round \($0 + 1) of \(rounds)") }
     }
 
     // MARK: Limits

@@ -5,15 +5,9 @@ struct Table: CustomStringConvertible {
     let measurements: [Measurement]
 
     var description: String {
-        let rows = Self.withoutEmptyColumns([Self.header] + measurements.map(Self.row))
-        let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-        return rows.map { row in
-            zip(row, widths).enumerated().map { column, cell in
-                let (text, width) = cell
-                let padding = String(repeating: " ", count: width - text.count)
-                return column == 0 || column == row.count - 1 ? text + padding : padding + text
-            }.joined(separator: "  ")
-        }.joined(separator: "\n")
+        var table = TextTable(isLastToTheLeft: true)
+        for row in Self.withoutEmptyColumns([Self.header] + measurements.map(Self.row)) { table.add(row) }
+        return table.text
     }
 
     private static let header = [

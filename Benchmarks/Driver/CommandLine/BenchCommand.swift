@@ -1,5 +1,6 @@
 import App
 package import Arguments
+import Files
 import Measuring
 
 /// The command line of `autometa bench`.

@@ -47,7 +47,7 @@ enum SandboxChain {
     }
 
     private static func signer(_ key: String, _ name: String, _ folder: ScratchFolder) throws -> LocalSigner {
-        try PrivateFile.write(key, to: folder.file(name))
+        try WholeFile.write(key, to: folder.file(name), permissions: .ownerReadWrite)
         return try LocalSigner(loading: .file(path: folder.file(name)))
     }
 

@@ -23,7 +23,8 @@ struct WorkerProgram: Sendable {
         in folder: ScratchFolder
     ) async throws -> RunningProgram {
         let file = folder.file("worker-\(number).json")
-        try PrivateFile.write(Self.configuration(settings, chain: chain, redis: redis.url), to: file)
+        try WholeFile.write(
+            Self.configuration(settings, chain: chain, redis: redis.url), to: file, permissions: .ownerReadWrite)
         var environment = Tools.path
         for (index, key) in chain.keys.enumerated() { environment[Self.variable(index)] = key }
         return try await programs.start(

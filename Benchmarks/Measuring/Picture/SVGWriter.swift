@@ -53,7 +53,7 @@ struct SVGWriter {
 // MARK: Shapes
 
 extension SVGWriter {
-    /// A text that begins at a point; or ends there, or has its middle there.
+    /// A text that begins at a point, or has its middle there.
     mutating func label(
         _ text: String, _ style: String, x: Double, y: Double, anchor: Anchor = .start
     ) {
@@ -65,7 +65,6 @@ extension SVGWriter {
     enum Anchor: String {
         case start
         case middle
-        case end
     }
 
     mutating func box(

@@ -61,14 +61,14 @@ actor JournaledJobs {
 
     /// Settles jobs that were bound.
     func settle(_ count: Int) async throws {
-        let end = settled + count
-        while settled < end {
-            let nonces = settled..<min(end, settled + Benchmark.batch)
-            let settlements = nonces.map(settlement)
+        let nonces = settled..<settled + count
+        // They are nobody else's from here on.
+        settled = nonces.upperBound
+        for first in stride(from: nonces.lowerBound, to: nonces.upperBound, by: Benchmark.batch) {
+            let settlements = (first..<min(nonces.upperBound, first + Benchmark.batch)).map(settlement)
             guard try await journal.settle(settlements, under: lease).allSatisfy({ $0 == .done }) else {
                 throw UnusableFixture("settle")
             }
-            settled = nonces.upperBound
         }
     }
 

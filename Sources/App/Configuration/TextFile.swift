@@ -2,18 +2,9 @@ import Files
 
 /// Reads and opens small files, blocking.
 enum TextFile {
-    /// Returns a file's bytes; for use before the work starts.
+    /// Returns a file's bytes, 16 MiB at most; for use before the work starts.
     static func read(_ path: String) throws(FileError) -> [UInt8] {
-        let file = try open(path)
-        // A file that was only read has nothing left to say when it is closed.
-        defer { try? file.close() }
-        var bytes: [UInt8] = []
-        while true {
-            let piece = try read(from: file, path: path)
-            guard !piece.isEmpty else { return bytes }
-            bytes += piece
-            guard bytes.count <= largest else { throw FileError(path: path, cause: .fileTooLarge) }
-        }
+        try attempt(path) { try WholeFile.read(path) }
     }
 
     /// Returns what there is to read, at most 64 KiB; nothing at the end.
@@ -36,8 +27,7 @@ enum TextFile {
 
     /// Writes a new file that only this user can read.
     static func writePrivate(_ text: String, to path: String) throws(FileError) {
-        let file = try appending(to: path)
-        try attempt(path) { try file.closeAfter { try file.writeAll(Array(text.utf8)) } }
+        try attempt(path) { try WholeFile.write(text, to: path, permissions: .ownerReadWrite) }
     }
 
     private static func attempt<Result>(_ path: String, _ body: () throws -> Result) throws(FileError) -> Result {
@@ -47,8 +37,6 @@ enum TextFile {
             throw FileError(path: path, cause: (error as? Errno) ?? .ioError)
         }
     }
-
-    private static let largest = 16 << 20
 }
 
 /// Why a file cannot be read or written.

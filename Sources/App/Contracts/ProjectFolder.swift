@@ -30,8 +30,8 @@ package struct ProjectFolder: Sendable {
 
     private static let marker = "abi/ActionExecutor.json"
 
-    /// The program that is running.
-    static var executable: String { realPath("/proc/self/exe") ?? CommandLine.arguments[0] }
+    /// The file of the program that is running, without links.
+    package static var executable: String { realPath("/proc/self/exe") ?? CommandLine.arguments[0] }
 
     /// The folders around a file, the nearest one first.
     private static func ancestors(of path: String) -> [String] {
