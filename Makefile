@@ -50,8 +50,9 @@ simulate: bootstrap ## Run the engine through seeded faults (SEEDS=<how many>), 
 	swift build --configuration release --product simulate
 	.build/release/simulate $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),20000))
 
-lint: ## Check formatting
+lint: ## Check formatting, and that the program consists of Sources alone
 	swift format lint --strict --parallel --recursive $(FORMATTED)
+	.ci/dependencies
 
 format: ## Format the sources
 	swift format --in-place --parallel --recursive $(FORMATTED)

@@ -35,9 +35,9 @@
 #ifndef GOAL            /* a milestone to be reached: see REACHED */
 #define GOAL 0
 #endif
-/* SAME: both jobs have equal entries, so nobody can tell them apart. KEY: they share an idempotency key, too. CLAIMS:
- * lanes claim before they bind. MOVES: entries
- * move between waiting places. NAMES: claims are named by a sequence that rolls back, so that a name may come again. */
+/* SAME: both jobs have equal entries, so nobody can tell them apart. KEY: they share an idempotency key, too. CLAIMS: lanes claim
+ * before they bind. MOVES: entries move between waiting places. NAMES: claims are named by a sequence that rolls back, so that a
+ * name may come again. */
 #ifdef KEY
 #define SAME
 #endif

@@ -81,8 +81,6 @@ REACHABLE = [
 ]
 
 
-
-
 def recovery(name: str, defines: str, caught_by: str | None = None, is_long: bool = False) -> Run:
     return Run(f"recovery-{name}", defines, caught_by, "recovery", is_long)
 
