@@ -192,7 +192,8 @@ let targets: [Target] = [
     tests(
         "BenchmarkTests",
         [
-            "Arguments", "Driver", "Files", "JSON", "Measuring", "Processes", "TestGenerators", "TestServers",
+            "Arguments", "Concurrency", "Driver", "Files", "JSON", "Measuring", "Processes", "TestGenerators",
+            "TestServers",
             "autometa",
             "autometa-bench", "chain-simulator", "micro-benchmarks",
         ]),
