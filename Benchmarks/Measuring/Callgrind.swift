@@ -32,9 +32,11 @@ package struct Callgrind: Hashable, Sendable {
         guard !needed.contains("libswiftCore.so") else { throw CallgrindError.notStatic(program) }
     }
 
-    /// What ``executable`` is started with so that the program gets `arguments`.
+    /// What ``executable`` is started with.
     ///
-    /// - Parameter run: Names the run; several may go on at a time. Default: `run`.
+    /// - Parameters:
+    ///   - arguments: What the program gets.
+    ///   - run: Names the run; several may go on at a time. Default: `run`.
     package func arguments(_ arguments: [String], run: String = "run") -> [String] {
         ["--quiet", "--tool=callgrind", "--callgrind-out-file=\(output(of: run))", program] + arguments
     }

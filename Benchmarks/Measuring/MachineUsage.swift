@@ -5,8 +5,10 @@ import Glibc
 package struct MachineUsage: Sendable {
     /// Neither idle nor waiting for a disk.
     package var busy: Double
+    /// All of the time, summed over the cores.
     package var total: Double
 
+    /// Takes what was read before, in seconds.
     package init(busy: Double, total: Double) {
         self.busy = busy
         self.total = total
@@ -36,6 +38,7 @@ package struct MachineUsage: Sendable {
     /// Waits until others leave the machine alone for two seconds, but no longer than `patience`.
     ///
     /// - Returns: The share of its time that it was busy in the last second.
+    /// - Throws: `CancellationError`.
     package static func untilQuiet(patience: Duration) async throws -> Double {
         let deadline = ContinuousClock.now + patience
         var (calm, share) = (0, 1.0)

@@ -17,7 +17,9 @@ extension Report {
 
     /// Reads what ``encoded`` writes.
     ///
-    /// - Parameter file: Whose bytes they are, for the error.
+    /// - Parameters:
+    ///   - bytes: The JSON text.
+    ///   - file: Whose bytes they are, for the error.
     /// - Throws: ``ReportError``.
     package init(parsing bytes: [UInt8], from file: String) throws(ReportError) {
         do throws(ReportReader.Failure) {

@@ -3,6 +3,7 @@ package struct Samples: Hashable, Sendable {
     /// In the order of the runs.
     package let values: [Double]
 
+    /// Takes the values of all runs that have one.
     package init(_ values: [Double]) { self.values = values }
 
     /// The value in the middle, or the mean of the two there; `nil` without runs.

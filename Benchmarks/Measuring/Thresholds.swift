@@ -9,12 +9,14 @@ package struct Thresholds: Hashable, Sendable {
 
     /// What one benchmark may need.
     package struct Limit: Hashable, Sendable {
+        /// Its name.
         package var benchmark: String
         /// In place of ``Thresholds/margins`` for one that varies more, in percent.
         package var margin: Double?
         /// By figure.
         package var values: [String: Double]
 
+        /// Says what one may need, with the margins of all unless it has its own.
         package init(benchmark: String, margin: Double? = nil, values: [String: Double]) {
             self.benchmark = benchmark
             self.margin = margin
@@ -22,6 +24,7 @@ package struct Thresholds: Hashable, Sendable {
         }
     }
 
+    /// Says what all may need.
     package init(margins: [String: Double], limits: [Limit]) {
         self.margins = margins
         self.limits = limits
@@ -84,7 +87,9 @@ package struct Thresholds: Hashable, Sendable {
             case withoutBenchmark
         }
 
+        /// What is to be said.
         package let kind: Kind
+        /// The name of the benchmark.
         package let benchmark: String
 
         init(_ kind: Kind, _ benchmark: String) {

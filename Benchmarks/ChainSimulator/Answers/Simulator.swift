@@ -26,6 +26,9 @@ package final class Simulator: Sendable {
     /// Starts a chain with its first block.
     ///
     /// - Parameters:
+    ///   - settings: What the chain is like.
+    ///   - limits: What its pool takes.
+    ///   - senders: Who find out who signed a transaction.
     ///   - mining: When blocks are made. Default: when told to.
     ///   - latency: How long an answer takes longer than it must. Default: 0.
     ///   - connections: How many connections there have been.

@@ -37,7 +37,10 @@ package struct Chain: Sendable {
 
     /// Makes the first block, which funds accounts.
     ///
-    /// - Parameter time: Microseconds since 1970.
+    /// - Parameters:
+    ///   - settings: What the chain is like.
+    ///   - limits: What its pool takes.
+    ///   - time: Microseconds since 1970.
     package init(_ settings: ChainSettings, limits: PoolLimits = PoolLimits(), at time: UInt64) {
         self.settings = settings
         nextBaseFee = settings.baseFee

@@ -26,7 +26,9 @@ package final class Senders: Sendable {
 
     /// Knows some signers.
     ///
-    /// - Parameter recoverEvery: Of how many transactions one sender is recovered; 1, for every one, by default.
+    /// - Parameters:
+    ///   - signers: Whose signatures are recognised without recovering. Default: nobody's.
+    ///   - recoverEvery: Of how many transactions one sender is recovered; 1, for every one, by default.
     package init(known signers: [LocalSigner] = [], recoverEvery: Int = 1) {
         self.signers = signers
         self.recoverEvery = max(recoverEvery, 1)

@@ -21,7 +21,9 @@ package final class TransactionDecoder: Sendable {
 
     /// Decodes a signed transaction and finds its sender.
     ///
-    /// - Parameter lastSender: Who signed what was decoded before in the same request; a hint.
+    /// - Parameters:
+    ///   - raw: The bytes that its hash is of.
+    ///   - lastSender: Who signed what was decoded before in the same request; a hint.
     /// - Throws: ``RPCFailure`` with go-ethereum's message.
     package func decode(
         _ raw: [UInt8], after lastSender: inout Senders.Hint

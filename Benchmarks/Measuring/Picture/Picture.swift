@@ -15,6 +15,7 @@ package struct Picture: Sendable {
         /// How long a job took, in milliseconds: what half, 95 and 99 % of them did not exceed.
         package var latencies: (half: Figure, most: Figure, nearlyAll: Figure)
 
+        /// Names all of them.
         package init(
             rate: Figure, originalRate: Figure, worker: Figure, redis: Figure, signature: Figure,
             latencies: (half: Figure, most: Figure, nearlyAll: Figure)

@@ -2,7 +2,9 @@
 package enum WholeFile {
     /// Reads all that is in a file.
     ///
-    /// - Parameter limit: The most that is taken, in bytes. Default: 16 MiB.
+    /// - Parameters:
+    ///   - path: Where it is.
+    ///   - limit: The most that is taken, in bytes. Default: 16 MiB.
     /// - Throws: ``Errno/fileTooLarge`` beyond the limit; why it cannot be read.
     package static func read(_ path: String, upTo limit: Int = 16 << 20) throws(Errno) -> [UInt8] {
         let file = try FileDescriptor.open(path, .readOnly)
@@ -21,7 +23,10 @@ package enum WholeFile {
 
     /// Makes a text all that is in a file.
     ///
-    /// - Parameter permissions: What a file gets that was not there before. Default: everybody may read it.
+    /// - Parameters:
+    ///   - text: What is written, in UTF-8.
+    ///   - path: Where it goes.
+    ///   - permissions: What a file gets that was not there before. Default: everybody may read it.
     /// - Throws: Why it cannot be written, an ``Errno``; something may have been written then.
     package static func write(
         _ text: String, to path: String, permissions: FilePermissions = .everybodyReads
