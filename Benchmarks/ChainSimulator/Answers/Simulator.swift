@@ -5,9 +5,9 @@ import JSON
 ///
 /// Any number of requests may be answered at once: they are read and their transactions decoded side by side, and wait for one
 /// another only to reach the chain.
-package final class Simulator: Sendable {
+final class Simulator: Sendable {
     /// Microseconds since 1970.
-    package typealias Clock = @Sendable () -> UInt64
+    typealias Clock = @Sendable () -> UInt64
     /// Answers a call, or throws before anything counts that it has written.
     typealias Method =
         @Sendable (Simulator, Parameters, inout JSONWriter, inout Tally) throws(RPCFailure) -> Void
@@ -31,7 +31,7 @@ package final class Simulator: Sendable {
     ///   - connections: How many connections there have been.
     ///   - clock: Microseconds since 1970.
     ///   - wait: Lets time pass. A cancellation ends it.
-    package init(
+    init(
         _ settings: ChainSettings = ChainSettings(), limits: PoolLimits = PoolLimits(), senders: Senders = Senders(),
         mining: MiningMode = .onDemand, latency: Duration = .zero, connections: @escaping @Sendable () -> Int = { 0 },
         clock: @escaping Clock, wait: @escaping @Sendable (Duration) async -> Void = Simulator.sleep
@@ -50,7 +50,7 @@ package final class Simulator: Sendable {
     ///
     /// Half of the latency lies before what it does, half behind it; administration is not delayed. A cancelled task waits no
     /// longer.
-    package func respond(to body: [UInt8]) async -> [UInt8] {
+    func respond(to body: [UInt8]) async -> [UInt8] {
         let request: JSON
         do {
             request = try JSON(parsing: body)
@@ -66,7 +66,7 @@ package final class Simulator: Sendable {
     }
 
     /// Lets time pass, until the task is cancelled.
-    @Sendable package static func sleep(_ duration: Duration) async {
+    @Sendable static func sleep(_ duration: Duration) async {
         // Only a cancellation ends it early, and then nobody wants the answer any more.
         try? await Task.sleep(for: duration, tolerance: .zero)
     }

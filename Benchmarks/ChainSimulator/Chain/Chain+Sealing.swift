@@ -9,7 +9,7 @@ extension Chain {
     ///   - first: What it takes past the pool.
     /// - Returns: How many transactions are in it.
     @discardableResult
-    package mutating func seal(
+    mutating func seal(
         at time: UInt64, isEmpty: Bool = false, first: [SimulatedTransaction] = []
     ) -> Int {
         undo.append([:])

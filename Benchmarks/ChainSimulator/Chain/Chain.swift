@@ -3,7 +3,7 @@ import Ethereum
 /// The chain: blocks, accounts and the pool, as a value without clock, chance or waiting.
 ///
 /// A copy is a snapshot. Nothing is executed: senders pay, calls of the executor leave their log.
-package struct Chain: Sendable {
+struct Chain: Sendable {
     let settings: ChainSettings
     private(set) var pool = Pool()
     var blocks: [Block] = []
@@ -38,7 +38,7 @@ package struct Chain: Sendable {
     /// Makes the first block, which funds accounts.
     ///
     /// - Parameter time: Microseconds since 1970.
-    package init(_ settings: ChainSettings, limits: PoolLimits = PoolLimits(), at time: UInt64) {
+    init(_ settings: ChainSettings, limits: PoolLimits = PoolLimits(), at time: UInt64) {
         self.settings = settings
         nextBaseFee = settings.baseFee
         accounts = settings.balances.mapValues { Account(balance: $0) }
@@ -52,7 +52,7 @@ package struct Chain: Sendable {
     /// Takes a transaction into the pool.
     ///
     /// - Throws: ``RPCFailure`` with go-ethereum's message.
-    package mutating func add(_ transaction: SimulatedTransaction) throws(RPCFailure) {
+    mutating func add(_ transaction: SimulatedTransaction) throws(RPCFailure) {
         if let place = places[transaction.hash], place.block < 0 { throw .alreadyKnown }
         let dropped = try pool.add(
             transaction, account(transaction.sender), baseFee: nextBaseFee, gasLimit: settings.gasLimit)
