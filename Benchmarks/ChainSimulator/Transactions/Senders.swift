@@ -56,7 +56,7 @@ final class Senders: Sendable {
         if let guess, signers[guess].address != sender {
             throw RPCFailure("invalid sender: \(signers[guess].address) signed, but \(sender) is recovered")
         }
-        if let signer = indices[sender] { note(signer, wasGuessed: guess != nil, &hint) }
+        note(indices[sender], wasGuessed: guess != nil, &hint)
         return sender
     }
 
@@ -74,7 +74,7 @@ final class Senders: Sendable {
         }
     }
 
-    private func note(_ signer: Int, wasGuessed: Bool, _ hint: inout Hint) {
+    private func note(_ signer: Int?, wasGuessed: Bool, _ hint: inout Hint) {
         guesses.withLock { [last = hint.last] in $0.note(signer, after: last, wasGuessed: wasGuessed) }
         hint.last = signer
     }
