@@ -87,7 +87,7 @@ struct Chain: Sendable {
 
     /// Brings the pool up to date with the accounts of some senders, after a block.
     mutating func advancePool(_ senders: some Sequence<Address>) {
-        for sender in senders { _ = pool.advance(sender, to: account(sender).nonce) }
+        for sender in senders { forget(pool.advance(sender, to: account(sender).nonce)) }
     }
 
     /// Brings the pool up to date with all accounts, after anything else.

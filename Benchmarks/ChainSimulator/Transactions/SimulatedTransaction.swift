@@ -73,6 +73,11 @@ final class SimulatedTransaction: Sendable {
         return body(raw.span.extracting(Int(places.data.lowerBound)..<Int(places.data.upperBound)))
     }
 
+    /// What a block lets it move: its value, and nothing when it reverts.
+    var movedValue: UInt128 {
+        if case .revert = outcome { 0 } else { value }
+    }
+
     /// The most that it can take from its sender, nil when that is more than any balance.
     var cost: UInt128? {
         let (price, tooHigh) = feeCap.multipliedReportingOverflow(by: UInt128(gas))
