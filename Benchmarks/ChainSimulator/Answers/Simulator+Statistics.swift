@@ -59,7 +59,7 @@ extension Simulator {
         writer.object { writer in
             writer.member("http", statistics.http)
             writer.member("rpc", statistics.rpc)
-            Self.write("calls", statistics.total.calls, to: &writer)
+            Self.write("calls", statistics.calls, to: &writer)
             writer.member("bytes_in", statistics.bytesIn)
             writer.member("bytes_out", statistics.bytesOut)
             writer.member("connections", connections())
