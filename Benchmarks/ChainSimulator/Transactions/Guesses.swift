@@ -36,7 +36,7 @@ struct Guesses: Sendable {
         if recent.count > Self.most { recent.removeLast() }
     }
 
-    /// Each costs a seventh of a recovery.
+    /// Each costs a twelfth of a recovery.
     static let most = 4
     /// After how many misses only one of so many is tried: a prime, so that it is not always the first of a request.
     private static let patience = 17

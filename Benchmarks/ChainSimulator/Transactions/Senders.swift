@@ -5,7 +5,7 @@ import Synchronization
 
 /// Finds out who signed a transaction: by recovering, or, where that is allowed, by the keys of those who are known to sign.
 ///
-/// A signature fits a known key or not, which takes a seventh of the time that recovering takes. The sender of every n-th
+/// A signature fits a known key or not, which takes a twelfth of the time that recovering takes. The sender of every n-th
 /// transaction is recovered in any case, and must be the same.
 final class Senders: Sendable {
     /// Who signed the transaction before in the same request.
