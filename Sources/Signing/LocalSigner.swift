@@ -29,10 +29,13 @@ package final class LocalSigner: Signer {
         try context.sign(digest, with: key)
     }
 
-    /// Tells whether a signature is the one that ``sign(_:)`` makes of the digest, in an eighth of the time that recovering
+    /// Tells whether a signature is the one that ``sign(_:)`` makes of the digest, in a twelfth of the time that recovering
     /// the signer takes.
     ///
-    /// Never true of a signature by another key; false also when it cannot be told, of one digest in 2^128. The parity is not looked at: `SigningContext.recoverAddress` depends on it.
+    /// Never true of a signature by another key; false also when it cannot be told, of one digest in 2^128. The parity is
+    /// not looked at: `SigningContext.recoverAddress` depends on it.
+    ///
+    /// - Source: of the twelfth, libsecp256k1 0.2 of Debian 12, where 4.6 us stand against 56.
     package func hasMade(_ signature: RecoverableSignature, of digest: Hash32) -> Bool {
         context.isDeterministic(signature, of: digest, by: key)
     }

@@ -7,7 +7,7 @@ extension SigningContext {
     /// Tells whether a signature is the one that ``sign(_:with:)`` makes of the digest with this key.
     ///
     /// ECDSA is s = (z + r·d) / k, and RFC 6979 says what k is for a digest z and a key d: whoever has the key only needs to
-    /// multiply, which takes an eighth of the time that recovering the signer takes. The numbers of a signature by another
+    /// multiply, which takes a twelfth of the time that recovering the signer takes. The numbers of a signature by another
     /// key never fit. Of one by this key, neither r nor the parity is held against the ephemeral point.
     ///
     /// - Returns: Also false for a signature by this key that was made in another way, such as with another k, and for a

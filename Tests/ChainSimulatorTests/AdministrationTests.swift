@@ -1,3 +1,4 @@
+import Concurrency
 import Ethereum
 import JSON
 import Testing
@@ -114,6 +115,37 @@ import Testing
         #expect(try await bench.failure("devnet_setPoolLimits", #"{"slots":2}"#)?.code == -32602)
         for nonce in [5, 6, 7] as [UInt64] { try await bench.send(try Wallet.alice.sign(nonce)) }
         #expect(try await bench.text("txpool_status") == #"{"pending":"0x0","queued":"0x2"}"#)
+    }
+
+    @Test(arguments: [
+        ("devnet_reorg", "9223372036854775807"), ("devnet_reorg", "1,9223372036854775807"),
+        ("devnet_reorg", "1,10001"), ("devnet_reorg", "1,1,1e300"), ("devnet_reorg", "1,1,-0.1"),
+        ("anvil_reorg", "9223372036854775807"), ("anvil_mine", "9223372036854775807"), ("anvil_mine", "10001"),
+        ("evm_setIntervalMining", "1e300"), ("evm_setIntervalMining", "1e999"), ("evm_setIntervalMining", "86401"),
+        ("evm_setIntervalMining", "-1"), ("evm_setIntervalMining", "1e-9"),
+        ("evm_setIntervalMining", "\"0xffffffffffffffffffff\""),
+        ("simulator_set", #"{"latency_ms":1e300}"#), ("simulator_set", #"{"latency_ms":-1}"#),
+        ("simulator_set", #"{"latency_ms":"5"}"#), ("simulator_set", #"{"interval_ms":9223372036854775807}"#),
+        ("simulator_set", #"{"interval_ms":-1}"#), ("simulator_set", #"{"interval_ms":1.5}"#),
+        ("simulator_set", #"{"hold":1}"#), ("simulator_check", "1,9223372036854775807"),
+    ])
+    func `what is beyond all measure is refused, in words, and changes nothing`(
+        method: String, parameters: String
+    ) async throws {
+        try await bench.call("evm_mine")
+        let failure = try #require(try await bench.failure(method, parameters))
+        #expect(failure.code == -32602 && failure.message.hasPrefix("invalid argument"))
+        #expect(try await blockNumber(bench) == "\"0x1\"")
+        #expect(bench.simulator.mining.mode == .onDemand)
+        #expect(bench.simulator.latency.withLock { $0 } == .zero)
+    }
+
+    @Test func `the largest base fee does no harm`() async throws {
+        try await bench.call("devnet_holdBaseFee", "\"0x\(String(repeating: "f", count: 32))\"")
+        try await bench.call("evm_mine")
+        #expect(try await bench.text("eth_gasPrice") == "\"0x\(String(repeating: "f", count: 32))\"")
+        try await bench.call("devnet_holdBaseFee")
+        try await bench.call("evm_mine")
     }
 
     @Test func `transactions are dropped by hash, by sender and all at once`() async throws {

@@ -134,15 +134,43 @@ import Testing
         #expect(bench.chain.pool.count == 1)
     }
 
+    @Test func `a transaction that waits goes when another one of its nonce is put into a block`() throws {
+        let alice = try Wallet.alice
+        bench.seal()
+        let waiting = try bench.send(try alice.sign(0))
+        let other = try bench.decode(try alice.sign(0, value: 9))
+        try bench.chain.replace(1, with: [(other, offset: 0)], at: 5, isEmpty: false)
+        #expect(bench.hashes(bench.chain.head) == [other.hash])
+        #expect(bench.chain.place(waiting) == nil && bench.chain.pool.count == 0)
+        #expect(bench.chain.places.count == 1)
+    }
+
+    @Test func `a call that reverts is paid for, and moves nothing`() throws {
+        let (alice, executor) = (try Wallet.alice, ChainSettings().executor)
+        let before = bench.chain.account(alice.address).balance
+        try bench.send(
+            try alice.sign(0, to: executor, value: 1_000, data: try Wallet.runData(8).dropLast(), gas: 99_000))
+        bench.seal()
+        #expect(bench.chain.reverted == 1 && bench.chain.account(executor).balance == 0)
+        #expect(before - bench.chain.account(alice.address).balance == 90_000 * 1_875_000_000)
+    }
+
+    @Test func `what the pool would not take for its gas is in no block either`() throws {
+        let alice = try Wallet.alice
+        bench.seal()
+        bench.chain.setBalance(5_000_000_000_000, of: alice.address)
+        let other = try bench.decode(try alice.sign(0, gas: 1_000))
+        try bench.chain.replace(1, with: [(other, offset: 0)], at: 5, isEmpty: false)
+        #expect(bench.chain.head.included.isEmpty)
+    }
+
     @Test func `blocks are replaced by ones with given transactions`() throws {
         let alice = try Wallet.alice
         for nonce in 0..<2 as Range<UInt64> {
             try bench.send(try alice.sign(nonce))
             bench.seal()
         }
-        var hint = Senders.Hint()
-        let decoder = TransactionDecoder(ChainSettings(), senders: Senders())
-        let other = try decoder.decode(try alice.sign(0, value: 9), after: &hint)
+        let other = try bench.decode(try alice.sign(0, value: 9))
         try bench.chain.replace(2, with: [(other, offset: 1)], at: 5, isEmpty: false)
         #expect(bench.chain.blocks.map { $0.included.count } == [0, 0, 1])
         #expect(bench.hashes(bench.chain.head) == [other.hash])

@@ -76,6 +76,19 @@ import Testing
         #expect(pooled.withLock(\.self) == [0, 1])
     }
 
+    @Test func `a request counts when it arrives, and its answer when it is there`() async throws {
+        let (bench, seen) = (Locked<SimulatorBench?>(nil), Locked<[String]>([]))
+        let slow = SimulatorBench { _ in
+            let statistics = try? await bench.withLock { $0 }?.call("simulator_stats")
+            let numbers = ["http", "rpc", "bytes_in", "bytes_out"].map { statistics?[$0]?.integer ?? -1 }
+            seen.withLock { $0.append("\(numbers)") }
+        }
+        bench.withLock { $0 = slow }
+        try await slow.call("simulator_set", #"{"latency_ms":2}"#)
+        let answer = await slow.post(#"[{"id":1,"method":"eth_chainId"},{"id":2,"method":"evm_mine"}]"#)
+        #expect(seen.withLock(\.self) == ["[1, 1, 62, 0]", "[1, 1, 62, \(answer.utf8.count)]"])
+    }
+
     @Test func `administration has no latency, and holds nobody up; who gives up is answered at once`() async throws {
         try await bench.call("simulator_set", #"{"latency_ms":3600000}"#)
         let sending = Task { try await bench.send(try Wallet.alice.sign(0)) }

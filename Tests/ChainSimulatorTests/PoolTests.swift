@@ -117,6 +117,39 @@ import Testing
         #expect(bench.chain.places.count == bench.chain.pool.count)
     }
 
+    @Test func `what no balance can pay together is not executable together`() throws {
+        let stranger = try Wallet.stranger
+        bench.chain.setBalance(.max, of: stranger.address)
+        // Two of these cost more than 128 bits hold.
+        for nonce in [1, 2] as [UInt64] {
+            try bench.send(try stranger.sign(nonce, gas: 30_000_000_000, fee: 8_000_000_000_000_000_000))
+        }
+        try bench.send(try stranger.sign(0))
+        #expect(bench.waiting(stranger) == ([0, 1], [2]))
+        let other = try stranger.sign(2, gas: 30_000_000_000, fee: 9_000_000_000_000_000_000, tip: 2)
+        #expect(refusal(other, by: bench)?.hasPrefix("insufficient funds") == true)
+        // The second one reserves a block's gas.
+        #expect(bench.seal().count == 1)
+        #expect(bench.waiting(stranger) == ([1], [2]))
+        #expect(bench.seal().count == 1)
+        #expect(bench.waiting(stranger) == ([2], []))
+        try bench.send(try stranger.sign(2, gas: 21_000, fee: 9_000_000_000_000_000_000, tip: 2))
+        #expect(bench.waiting(stranger) == ([2], []) && bench.chain.pool.count == 1)
+        #expect(bench.chain.places.values.filter { $0.block < 0 }.count == 1)
+    }
+
+    @Test func `one that cannot be executable yet is replaced as any other`() throws {
+        let stranger = try Wallet.stranger
+        bench.chain.setBalance(.max, of: stranger.address)
+        for nonce in [1, 2] as [UInt64] {
+            try bench.send(try stranger.sign(nonce, gas: 30_000_000_000, fee: 8_000_000_000_000_000_000))
+        }
+        try bench.send(try stranger.sign(0))
+        try bench.send(try stranger.sign(2, fee: 9_000_000_000_000_000_000, tip: 2))
+        #expect(bench.waiting(stranger) == ([0, 1, 2], []))
+        #expect(bench.chain.pool.count == 3 && bench.chain.places.count == 3)
+    }
+
     @Test func `a balance that is taken away takes what it was to pay for`() throws {
         let alice = try Wallet.alice
         for nonce in 0..<3 as Range<UInt64> { try bench.send(try alice.sign(nonce, value: nonce == 1 ? 1_000 : 0)) }

@@ -2,8 +2,11 @@
 that benchmarks run against.
 
     python Tests/Devnet/conformance.py                    this chain, the simulator when it is built, and anvil when it is on PATH
-    python Tests/Devnet/conformance.py --chain simulator  one of them; --program PATH says where it is
+    python Tests/Devnet/conformance.py --chain simulator  one of them
     python Tests/Devnet/conformance.py --rpc URL          one that is running; needs anvil's admin methods and accounts
+
+The simulator is that of `swift build`, or with --configuration release that of `swift build -c release`, or --program PATH.
+Where AUTOMETA_REQUIRE_TOOLS is 1 it must be there.
 
 The simulator has no EVM: checks that need one are left out there, each by name.
 
@@ -12,6 +15,7 @@ Each check runs between a snapshot and its revert. Words of errors differ betwee
 
 import argparse
 import json
+import os
 import shutil
 import socket
 import subprocess
@@ -356,10 +360,14 @@ def simulator(program: Path):
         process.stdout.close()
 
 
-def built_simulator() -> Path | None:
-    """Returns the simulator that was built last."""
-    programs = [BUILT / build / "chain-simulator" for build in ("debug", "release")]
-    return max((path for path in programs if path.exists()), key=lambda path: path.stat().st_mtime, default=None)
+def built_simulator(configuration: str) -> Path:
+    """Returns where a build of the simulator is, if there is one."""
+    return BUILT / configuration / "chain-simulator"
+
+
+def is_simulator_needed(chain: str) -> bool:
+    """Tells whether a simulator that is not built is a failure, and not merely left out."""
+    return chain == "simulator" or os.environ.get("AUTOMETA_REQUIRE_TOOLS") == "1"
 
 
 def _wait_for(url: str) -> None:
@@ -393,7 +401,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     chains = ("devnet", "simulator", "anvil", "all")
     parser.add_argument("--chain", choices=chains, default="all", help="which chain to start")
-    parser.add_argument("--program", metavar="PATH", type=Path, help="the simulator; default: the one built last")
+    builds = ("debug", "release")
+    parser.add_argument("--configuration", choices=builds, default="debug", help="which build of the simulator to take")
+    parser.add_argument("--program", metavar="PATH", type=Path, help="another simulator")
     parser.add_argument("--rpc", metavar="URL", help="a chain that is running")
     options = parser.parse_args()
     if options.rpc:
@@ -402,14 +412,17 @@ def main() -> int:
     if options.chain in ("devnet", "all"):
         with devnet() as url:
             passed = check("devnet", url)
-    program = options.program or built_simulator()
-    if options.chain == "all" and program is None:
-        print("simulator: skipped, not built: swift build --product chain-simulator", file=sys.stderr)
-    elif options.chain in ("simulator", "all"):
-        if program is None:
-            parser.error("the simulator is not built: swift build --product chain-simulator")
-        with simulator(program) as url:
-            passed = check("simulator", url, has_evm=False) and passed
+    if options.chain in ("simulator", "all"):
+        program = options.program or built_simulator(options.configuration)
+        if program.exists():
+            with simulator(program) as url:
+                passed = check(f"simulator ({program})", url, has_evm=False) and passed
+        else:
+            build = f"swift build --configuration {options.configuration} --product chain-simulator"
+            is_needed = is_simulator_needed(options.chain)
+            outcome = "failed" if is_needed else "skipped"
+            print(f"simulator: {outcome}, there is no {program}: {build}", file=sys.stderr)
+            passed = passed and not is_needed
     if options.chain == "all" and shutil.which("anvil") is None:
         print("anvil: skipped, not on PATH", file=sys.stderr)
     elif options.chain in ("anvil", "all"):

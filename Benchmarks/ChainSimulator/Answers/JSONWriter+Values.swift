@@ -4,7 +4,10 @@ import JSON
 extension JSONWriter {
     /// Writes bytes as `0x` and two digits each.
     mutating func data(_ data: Span<UInt8>) {
-        string(unescaped: { $0.append(hex: data) })
+        string(unescaped: { text in
+            text.append(contentsOf: Self.prefix)
+            Hex.appendDigits(of: data, to: &text)
+        })
     }
 
     /// Writes 32 bytes.
@@ -30,11 +33,10 @@ extension JSONWriter {
     /// Writes a number as `0x` and digits without leading zeros.
     mutating func quantity(_ value: UInt128) {
         string(unescaped: { text in
-            text.append(UInt8(ascii: "0"))
-            text.append(UInt8(ascii: "x"))
+            text.append(contentsOf: Self.prefix)
             var shift = max(124 - value.leadingZeroBitCount & ~3, 0)
             while shift >= 0 {
-                text.append([UInt8].digit(UInt8(truncatingIfNeeded: value >> UInt128(shift)) & 0xF))
+                text.append(Hex.digit(UInt8(truncatingIfNeeded: value >> UInt128(shift)) & 0xF))
                 shift -= 4
             }
         })
@@ -42,12 +44,12 @@ extension JSONWriter {
 
     /// Writes a filter.
     mutating func bloom(_ bloom: Bloom) {
-        string(unescaped: { text in
-            text.append(UInt8(ascii: "0"))
-            text.append(UInt8(ascii: "x"))
-            for index in bloom.words.indices { text.append(hex: bloom.words[index]) }
-        })
+        let bytes = bloom.bytes
+        data(bytes.span)
     }
+
+    /// What stands before hexadecimal digits.
+    private static let prefix = Array("0x".utf8)
 
     mutating func member(_ name: String, hash value: Hash32) {
         key(name)
@@ -72,31 +74,5 @@ extension JSONWriter {
     mutating func member(_ name: String, data value: Span<UInt8>) {
         key(name)
         data(value)
-    }
-
-}
-
-extension [UInt8] {
-    fileprivate mutating func append(hex data: Span<UInt8>) {
-        append(addingCapacity: 2 + 2 * data.count) { text in
-            text.append(UInt8(ascii: "0"))
-            text.append(UInt8(ascii: "x"))
-            for index in data.indices {
-                text.append(Self.digit(data[index] &>> 4))
-                text.append(Self.digit(data[index] & 0xF))
-            }
-        }
-    }
-
-    fileprivate mutating func append(hex word: UInt64) {
-        append(addingCapacity: 16) { text in
-            for index in 0..<16 {
-                text.append(Self.digit(UInt8(truncatingIfNeeded: word &>> UInt64(60 &- 4 &* index)) & 0xF))
-            }
-        }
-    }
-
-    fileprivate static func digit(_ nibble: UInt8) -> UInt8 {
-        nibble < 10 ? UInt8(ascii: "0") &+ nibble : UInt8(ascii: "a") &- 10 &+ nibble
     }
 }

@@ -1,9 +1,9 @@
 import Concurrency
 
 /// When blocks are made.
-package struct MiningMode: Hashable, Sendable {
+struct MiningMode: Hashable, Sendable {
     /// What makes a block, besides the time.
-    package enum Trigger: Hashable, Sendable {
+    enum Trigger: Hashable, Sendable {
         /// Nothing but an administrator.
         case none
         /// A transaction, before it is answered.
@@ -13,14 +13,15 @@ package struct MiningMode: Hashable, Sendable {
     }
 
     /// How far apart blocks are; nil for none.
-    package var interval: Duration?
-    package var trigger: Trigger
+    var interval: Duration?
+    /// What else makes them.
+    var trigger: Trigger
 
     /// A block when an administrator asks for it.
-    package static let onDemand = MiningMode(interval: nil, trigger: .none)
+    static let onDemand = MiningMode(interval: nil, trigger: .none)
 
     /// A block at each interval; for each request that sends when that is 0.
-    package static func every(milliseconds: Int) -> MiningMode {
+    static func every(milliseconds: Int) -> MiningMode {
         milliseconds > 0
             ? MiningMode(interval: .milliseconds(milliseconds), trigger: .none)
             : MiningMode(interval: nil, trigger: .eachRequest)
@@ -95,7 +96,7 @@ extension Simulator {
     /// Makes blocks at the interval until the task is cancelled.
     ///
     /// To be called once.
-    package func run() async {
+    func run() async {
         await mining.run { self.seal() }
     }
 

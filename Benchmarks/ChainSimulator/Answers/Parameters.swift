@@ -43,18 +43,20 @@ struct Parameters {
     func integer(_ place: Int) throws(RPCFailure) -> UInt128 { try required(place).anyInteger }
 
     /// A number that an `Int` holds.
-    func int(_ place: Int, default fallback: Int? = nil) throws(RPCFailure) -> Int {
+    func int(_ place: Int, default fallback: Int? = nil, most: Int = .max) throws(RPCFailure) -> Int {
         if let fallback, self[place] == nil { return fallback }
-        guard let value = Int(exactly: try integer(place)) else {
-            throw .invalidParams("invalid argument \(place): too large")
+        guard let value = Int(exactly: try integer(place)), value <= most else {
+            throw .invalidParams("invalid argument \(place): at most \(most)")
         }
         return value
     }
 
-    /// A number that may have a fraction.
-    func number(_ place: Int, default fallback: Double) throws(RPCFailure) -> Double {
+    /// A number from 0 to 1.
+    func share(_ place: Int, default fallback: Double) throws(RPCFailure) -> Double {
         guard let value = self[place] else { return fallback }
-        guard let number = value.number else { throw .invalidParams("invalid argument \(place): not a number") }
+        guard let number = value.number, (0...1).contains(number) else {
+            throw .invalidParams("invalid argument \(place): a number from 0 to 1 is needed")
+        }
         return number
     }
 }
@@ -62,6 +64,16 @@ struct Parameters {
 extension JSON {
     /// A JSON number, whatever its form.
     var number: Double? { numberText.flatMap(Double.init) }
+
+    /// A time of at most a day, as a number of some unit that may have a fraction, or a quantity of it.
+    func duration(in unit: Duration) throws(RPCFailure) -> Duration {
+        let number = if let number { number } else { Double(try quantity) }
+        let most = Duration.seconds(86_400) / unit
+        guard (0...most).contains(number) else {
+            throw .invalidParams("invalid argument: a time from 0 to \(most) is needed")
+        }
+        return unit * number
+    }
 
     /// The bytes that a string spells.
     var data: [UInt8] {

@@ -1,12 +1,12 @@
 /// An answer of the kind `error`, with go-ethereum's codes.
-package struct RPCFailure: Error, Hashable, Sendable {
+struct RPCFailure: Error, Hashable, Sendable {
     /// The error code of JSON-RPC.
-    package let code: Int
+    let code: Int
     /// What is wrong, in the words that a node uses.
-    package let message: String
+    let message: String
 
     /// Forms an error; by default one of what was asked for, -32000.
-    package init(_ message: String, code: Int = -32000) {
+    init(_ message: String, code: Int = -32000) {
         self.code = code
         self.message = message
     }

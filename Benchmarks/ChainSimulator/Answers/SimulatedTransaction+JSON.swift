@@ -56,7 +56,7 @@ extension SimulatedTransaction {
         var numbers = RLPCursor(raw, Int(places.signature)..<raw.count)
         for name in ["v", "r", "s"] {
             guard let item = try? numbers.next() else { return }
-            let number = UInt256(bigEndian: raw.span.extracting(item.contents)) ?? .zero
+            let number = UInt256(bigEndian: raw.span.extracting(item.payload)) ?? .zero
             writer.member(name, number.hex)
             if name == "v", kind > 0 { writer.member("yParity", number.hex) }
         }

@@ -32,9 +32,9 @@ extension Simulator {
             writer.null()
         },
         "devnet_reorg": { simulator, parameters, writer, _ throws(RPCFailure) in
-            let depth = try parameters.int(0)
-            let blocks = try parameters.int(1, default: depth + 1)
-            let (returned, time) = (try parameters.number(2, default: 1), simulator.clock())
+            let depth = try parameters.int(0, most: mostBlocks)
+            let blocks = try parameters.int(1, default: depth + 1, most: mostBlocks)
+            let (returned, time) = (try parameters.share(2, default: 1), simulator.clock())
             let removed = try simulator.chain.withLock { (chain) throws(RPCFailure) in
                 try chain.reorganise(depth, blocks: blocks, returned: returned, at: time)
             }
@@ -64,7 +64,7 @@ extension Simulator {
             writer.string("0x0")
         },
         "anvil_mine": { simulator, parameters, writer, _ throws(RPCFailure) in
-            for _ in 0..<(try parameters.int(0, default: 1)) { simulator.seal() }
+            for _ in 0..<(try parameters.int(0, default: 1, most: mostBlocks)) { simulator.seal() }
             writer.null()
         },
         "evm_setAutomine": setAutomine, "anvil_setAutomine": setAutomine,
@@ -80,12 +80,16 @@ extension Simulator {
         writer.null()
     }
 
+    /// How many blocks one call makes: a request holds up others for a part of a second at most.
+    private static let mostBlocks = 10_000
+
     /// Takes fractions of a second.
     private static let setInterval: Method = { simulator, parameters, writer, _ throws(RPCFailure) in
-        let json = try parameters.required(0)
-        let seconds = if let number = json.number { number } else { Double(try json.quantity) }
-        guard seconds >= 0 else { throw .invalidParams("invalid argument 0: the interval is negative") }
-        simulator.mining.change { $0.interval = seconds > 0 ? .seconds(seconds) : nil }
+        let interval = try parameters.required(0).duration(in: .seconds(1))
+        guard interval == .zero || interval >= .milliseconds(1) else {
+            throw .invalidParams("invalid argument 0: blocks are a millisecond apart at least")
+        }
+        simulator.mining.change { $0.interval = interval > .zero ? interval : nil }
         writer.null()
     }
 

@@ -6,7 +6,9 @@ extension Simulator {
     static let feeMethods: [String: Method] = [
         "eth_gasPrice": { simulator, _, writer, _ in
             let blocks = simulator.recentBlocks(20)
-            writer.quantity(FeeStatistics.suggestedTip(blocks) + (blocks.last?.header.baseFee ?? 0))
+            let (tip, baseFee) = (FeeStatistics.suggestedTip(blocks), blocks.last?.header.baseFee ?? 0)
+            let (price, isTooHigh) = tip.addingReportingOverflow(baseFee)
+            writer.quantity(isTooHigh ? .max : price)
         },
         "eth_maxPriorityFeePerGas": { simulator, _, writer, _ in
             writer.quantity(FeeStatistics.suggestedTip(simulator.recentBlocks(20)))

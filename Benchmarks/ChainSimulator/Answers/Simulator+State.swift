@@ -57,13 +57,13 @@ extension Simulator {
 
     /// What a contract returns: whom the executor works with, and yes to everything else, such as whether somebody has a role.
     private func result(of data: [UInt8]) -> Hash32 {
-        switch Array(data.prefix(4)) {
+        switch Selector(prefixOf: data) {
         case Self.registrySelector: settings.registry.word
         case Self.escrowSelector: settings.escrow.word
         default: Hash32(1)
         }
     }
 
-    private static let registrySelector = Array(Keccak256.hash(Array("registry()".utf8)).bytes.prefix(4))
-    private static let escrowSelector = Array(Keccak256.hash(Array("escrow()".utf8)).bytes.prefix(4))
+    private static let registrySelector = Selector(signature: "registry()")
+    private static let escrowSelector = Selector(signature: "escrow()")
 }

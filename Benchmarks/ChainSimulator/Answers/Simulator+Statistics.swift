@@ -6,9 +6,8 @@ extension Simulator {
     static let simulatorAdministration: [String: Method] = [
         "simulator_stats": { simulator, _, writer, _ in simulator.writeStatistics(to: &writer) },
         "simulator_check": { simulator, parameters, writer, _ throws(RPCFailure) in
-            let (first, count) = (try parameters.int(0), try parameters.int(1))
             // A byte for each is made room for.
-            guard count <= 100_000_000 else { throw .invalidParams("invalid argument 1: at most 100000000") }
+            let (first, count) = (try parameters.int(0), try parameters.int(1, most: 100_000_000))
             var check = WorkflowCheck(first: UInt64(first), count: count)
             for block in simulator.chain.withLock({ $0.blocks }) { check.add(block) }
             write(check, to: &writer)
@@ -20,13 +19,18 @@ extension Simulator {
         },
         "simulator_set": { simulator, parameters, writer, _ throws(RPCFailure) in
             let settings = try parameters.required(0)
-            if let interval = settings["interval_ms"]?.integer {
-                simulator.mining.change { $0 = .every(milliseconds: interval) }
+            let interval = try settings["interval_ms"]?.anyInteger
+            let latency = try settings["latency_ms"]?.duration(in: .milliseconds(1))
+            let hold = settings["hold"]
+            guard interval ?? 0 <= 86_400_000 else {
+                throw .invalidParams("invalid argument 0: blocks are a day apart at most")
             }
-            if let latency = settings["latency_ms"]?.number {
-                simulator.latency.withLock { $0 = .milliseconds(latency) }
+            guard hold == nil || hold?.kind == .boolean else {
+                throw .invalidParams("invalid argument 0: hold is true or false")
             }
-            if let hold = settings["hold"]?.boolean { simulator.mining.isHeld = hold }
+            if let interval { simulator.mining.change { $0 = .every(milliseconds: Int(interval)) } }
+            if let latency { simulator.latency.withLock { $0 = latency } }
+            if let hold = hold?.boolean { simulator.mining.isHeld = hold }
             writer.boolean(true)
         },
     ]
@@ -59,7 +63,7 @@ extension Simulator {
         writer.object { writer in
             writer.member("http", statistics.http)
             writer.member("rpc", statistics.rpc)
-            Self.write("calls", statistics.total.calls, to: &writer)
+            Self.write("calls", statistics.calls, to: &writer)
             writer.member("bytes_in", statistics.bytesIn)
             writer.member("bytes_out", statistics.bytesOut)
             writer.member("connections", connections())

@@ -5,9 +5,9 @@ import JSON
 ///
 /// Any number of requests may be answered at once: they are read and their transactions decoded side by side, and wait for one
 /// another only to reach the chain.
-package final class Simulator: Sendable {
+final class Simulator: Sendable {
     /// Microseconds since 1970.
-    package typealias Clock = @Sendable () -> UInt64
+    typealias Clock = @Sendable () -> UInt64
     /// Answers a call, or throws before anything counts that it has written.
     typealias Method =
         @Sendable (Simulator, Parameters, inout JSONWriter, inout Tally) throws(RPCFailure) -> Void
@@ -34,7 +34,7 @@ package final class Simulator: Sendable {
     ///   - connections: How many connections there have been.
     ///   - clock: Microseconds since 1970.
     ///   - wait: Lets time pass. A cancellation ends it.
-    package init(
+    init(
         _ settings: ChainSettings = ChainSettings(), limits: PoolLimits = PoolLimits(), senders: Senders = Senders(),
         mining: MiningMode = .onDemand, latency: Duration = .zero, connections: @escaping @Sendable () -> Int = { 0 },
         clock: @escaping Clock, wait: @escaping @Sendable (Duration) async -> Void = Simulator.sleep
@@ -51,46 +51,44 @@ package final class Simulator: Sendable {
 
     /// Answers a request, or a batch.
     ///
-    /// Half of the latency lies before what it does, half behind it; administration is not delayed. A cancelled task waits no
-    /// longer.
-    package func respond(to body: [UInt8]) async -> [UInt8] {
+    /// It counts from its arrival on, so that one whose client gives up has been counted by then. Half of the latency lies
+    /// before what it does, half behind it; administration is neither counted nor delayed. A cancelled task waits no longer.
+    func respond(to body: [UInt8]) async -> [UInt8] {
         let request: JSON
         do {
             request = try JSON(parsing: body)
         } catch {
             return Self.answer(to: nil, .parseError)
         }
-        let half = latency.withLock { $0 } / 2
-        let isDelayed = half > .zero && Self.isForTheChain(request)
-        if isDelayed { await wait(half) }
-        let answer = answer(request, bytes: body.count)
-        if isDelayed { await wait(half) }
+        if request.kind == .array, let failure = Self.failure(ofBatch: request.count) {
+            return Self.answer(to: nil, failure)
+        }
+        let calls = request.kind == .array ? request.elements.map(Call.init) : [Call(request)]
+        let isCounted = statistics.withLock { $0.add(calls, bytes: body.count) }
+        let half = calls.contains(where: \.isForChain) ? latency.withLock { $0 } / 2 : .zero
+        if half > .zero { await wait(half) }
+        let answer = answer(calls, isBatch: request.kind == .array, isCounted: isCounted)
+        if half > .zero { await wait(half) }
         return answer
     }
 
     /// Lets time pass, until the task is cancelled.
-    @Sendable package static func sleep(_ duration: Duration) async {
+    @Sendable static func sleep(_ duration: Duration) async {
         // Only a cancellation ends it early, and then nobody wants the answer any more.
         try? await Task.sleep(for: duration, tolerance: .zero)
     }
 
-    private static func isForTheChain(_ request: JSON) -> Bool {
-        let calls = request.kind == .array ? Array(request.elements) : [request]
-        return calls.contains { $0["method"]?.string.map { administration[$0] == nil } ?? true }
-    }
-
-    private func answer(_ request: JSON, bytes: Int) -> [UInt8] {
+    private func answer(_ calls: [Call], isBatch: Bool, isCounted: Bool) -> [UInt8] {
         var tally = Tally()
         var writer = JSONWriter(capacity: 256)
-        if request.kind == .array {
-            if let failure = Self.failure(ofBatch: request.count) { return Self.answer(to: nil, failure) }
-            writer.array { for call in request.elements { answer(call, &$0, &tally) } }
+        if isBatch {
+            writer.array { for call in calls { answer(call, &$0, &tally) } }
         } else {
-            answer(request, &writer, &tally)
+            for call in calls { answer(call, &writer, &tally) }
         }
         if tally.accepted > 0, mining.mode.trigger == .eachRequest { seal(onlyIfAny: true) }
-        statistics.withLock { [tally, count = writer.bytes.count] in
-            $0.add(tally, bytesIn: bytes, bytesOut: count)
+        if isCounted {
+            statistics.withLock { [tally, count = writer.bytes.count] in $0.add(tally, bytes: count) }
         }
         return writer.bytes
     }
@@ -101,13 +99,11 @@ package final class Simulator: Sendable {
         return count > 1_000 ? .invalidRequest("batch too large") : nil
     }
 
-    private func answer(_ request: JSON, _ writer: inout JSONWriter, _ tally: inout Tally) {
-        Self.envelope(request["id"], &writer) { writer throws(RPCFailure) in
-            guard let name = request["method"]?.string else { throw .invalidRequest("invalid request") }
-            let method = Self.methods[name]
-            if method != nil || Self.administration[name] == nil { tally.count(name) }
-            guard let method = method ?? Self.administration[name] else { throw .methodNotFound(name) }
-            try method(self, try Parameters(request["params"]), &writer, &tally)
+    private func answer(_ call: Call, _ writer: inout JSONWriter, _ tally: inout Tally) {
+        Self.envelope(call.json["id"], &writer) { writer throws(RPCFailure) in
+            guard let name = call.name else { throw .invalidRequest("invalid request") }
+            guard let method = call.method else { throw .methodNotFound(name) }
+            try method(self, try Parameters(call.json["params"]), &writer, &tally)
         }
     }
 

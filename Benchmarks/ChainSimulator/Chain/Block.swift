@@ -1,4 +1,4 @@
-package import Ethereum
+import Ethereum
 
 /// A transaction in a block.
 struct Included: Sendable {
@@ -17,7 +17,7 @@ struct TipGroup: Sendable {
 }
 
 /// A sealed block.
-package final class Block: Sendable {
+final class Block: Sendable {
     /// What a header says of itself.
     struct Header: Sendable {
         let number: Int
@@ -30,7 +30,8 @@ package final class Block: Sendable {
     }
 
     let header: Header
-    package let hash: Hash32
+    /// Its name, which no other block has.
+    let hash: Hash32
     let included: [Included]
     let bloom: Bloom
     /// How many of its transactions have run a workflow, and how many the executor reverted.

@@ -5,7 +5,7 @@ extension Chain {
     ///
     /// - Returns: Their transactions, in the order of execution. None of them waits.
     /// - Throws: ``RPCFailure`` when there are not as many blocks.
-    package mutating func rewind(_ depth: Int) throws(RPCFailure) -> [SimulatedTransaction] {
+    mutating func rewind(_ depth: Int) throws(RPCFailure) -> [SimulatedTransaction] {
         guard depth > 0, depth < blocks.count else {
             throw .invalidParams(
                 "invalid argument 0: there are \(blocks.count - 1) blocks to reorganise, not \(depth)")

@@ -9,7 +9,7 @@ extension Chain {
     ///   - first: What it takes past the pool.
     /// - Returns: How many transactions are in it.
     @discardableResult
-    package mutating func seal(
+    mutating func seal(
         at time: UInt64, isEmpty: Bool = false, first: [SimulatedTransaction] = []
     ) -> Int {
         undo.append([:])
@@ -35,17 +35,18 @@ extension Chain {
     private mutating func include(_ transaction: SimulatedTransaction, in contents: inout BlockContents) -> Bool {
         let (sender, tip) = (account(transaction.sender), transaction.tip(nextBaseFee))
         guard transaction.nonce == sender.nonce, transaction.gas <= settings.gasLimit - contents.gasUsed,
-            tip != nil, let cost = transaction.cost, cost <= sender.balance
+            transaction.gas >= transaction.intrinsicGas, tip != nil, let cost = transaction.cost, cost <= sender.balance
         else { return false }
         let gas = gasUsed(by: transaction)
-        let payment = UInt128(gas) * transaction.price(nextBaseFee) + transaction.value
+        let value = transaction.movedValue
+        let payment = UInt128(gas) * transaction.price(nextBaseFee) + value
         change(transaction.sender) {
             $0.nonce += 1
             $0.balance -= payment
         }
-        if transaction.value > 0, let recipient = transaction.to {
+        if value > 0, let recipient = transaction.to {
             // Nobody can have more than all coins, unless an administrator says so.
-            change(recipient) { $0.balance = $0.balance &+ transaction.value }
+            change(recipient) { $0.balance = $0.balance &+ value }
         }
         contents.append(transaction, gas: gas, baseFee: nextBaseFee)
         return true

@@ -3,7 +3,7 @@ import Ethereum
 /// The chain: blocks, accounts and the pool, as a value without clock, chance or waiting.
 ///
 /// A copy is a snapshot. Nothing is executed: senders pay, calls of the executor leave their log.
-package struct Chain: Sendable {
+struct Chain: Sendable {
     let settings: ChainSettings
     private(set) var pool = Pool()
     var blocks: [Block] = []
@@ -41,7 +41,7 @@ package struct Chain: Sendable {
     ///   - settings: What the chain is like.
     ///   - limits: What its pool takes.
     ///   - time: Microseconds since 1970.
-    package init(_ settings: ChainSettings, limits: PoolLimits = PoolLimits(), at time: UInt64) {
+    init(_ settings: ChainSettings, limits: PoolLimits = PoolLimits(), at time: UInt64) {
         self.settings = settings
         nextBaseFee = settings.baseFee
         accounts = settings.balances.mapValues { Account(balance: $0) }
@@ -55,7 +55,7 @@ package struct Chain: Sendable {
     /// Takes a transaction into the pool.
     ///
     /// - Throws: ``RPCFailure`` with go-ethereum's message.
-    package mutating func add(_ transaction: SimulatedTransaction) throws(RPCFailure) {
+    mutating func add(_ transaction: SimulatedTransaction) throws(RPCFailure) {
         if let place = places[transaction.hash], place.block < 0 { throw .alreadyKnown }
         let dropped = try pool.add(
             transaction, account(transaction.sender), baseFee: nextBaseFee, gasLimit: settings.gasLimit)
@@ -90,7 +90,7 @@ package struct Chain: Sendable {
 
     /// Brings the pool up to date with the accounts of some senders, after a block.
     mutating func advancePool(_ senders: some Sequence<Address>) {
-        for sender in senders { _ = pool.advance(sender, to: account(sender).nonce) }
+        for sender in senders { forget(pool.advance(sender, to: account(sender).nonce)) }
     }
 
     /// Brings the pool up to date with all accounts, after anything else.

@@ -1,50 +1,50 @@
-package import Ethereum
+import Ethereum
 
 /// What a simulated chain is started with; amounts are in wei.
-package struct ChainSettings: Sendable {
+struct ChainSettings: Sendable {
     /// Default: 1287.
-    package var chainID: UInt64 = 1287
+    var chainID: UInt64 = 1287
     /// Gas of a block, and so of a transaction.
     ///
     /// Default: 30,000,000,000, a block of more than 300,000 workflows.
-    package var gasLimit: UInt64 = 30_000_000_000
+    var gasLimit: UInt64 = 30_000_000_000
     /// Gas that running a workflow takes.
     ///
     /// Default: 90,000.
-    package var gasUsed: UInt64 = 90_000
+    var gasUsed: UInt64 = 90_000
     /// The base fee of the first block.
     ///
     /// Default: 1 gwei.
-    package var baseFee: UInt128 = 1_000_000_000
+    var baseFee: UInt128 = 1_000_000_000
     /// How far `safe` is behind `latest`; `finalized` is twice as far.
     ///
     /// Default: 2.
-    package var confirmDepth = 2
+    var confirmDepth = 2
     /// The contract whose calls run workflows.
     ///
     /// Default: 0xe1e1….
-    package var executor = Self.address(of: 0xE1)
+    var executor = Self.address(of: 0xE1)
     /// What the executor says is its registry.
     ///
     /// Default: 0xe2e2….
-    package var registry = Self.address(of: 0xE2)
+    var registry = Self.address(of: 0xE2)
     /// What the executor says is its escrow.
     ///
     /// Default: 0xe3e3….
-    package var escrow = Self.address(of: 0xE3)
+    var escrow = Self.address(of: 0xE3)
     /// Who has what from the start.
     ///
     /// Default: 10,000 coins for each of ``developmentAccounts``.
-    package var balances: [Address: UInt128] = Dictionary(
+    var balances: [Address: UInt128] = Dictionary(
         uniqueKeysWithValues: Self.developmentAccounts.map { ($0, 10_000 * 1_000_000_000_000_000_000) })
 
     /// The defaults.
-    package init() {}
+    init() {}
 
     /// The accounts that Hardhat and Anvil fund.
     ///
     /// - Source: the mnemonic "test test test test test test test test test test test junk", the first ten accounts.
-    package static let developmentAccounts: [Address] = [
+    static let developmentAccounts: [Address] = [
         "f39fd6e51aad88f6f4ce6ab8827279cfffb92266", "70997970c51812dc3a010c7d01b50e0d17dc79c8",
         "3c44cdddb6a900fa2b585dd299e03d12fa4293bc", "90f79bf6eb2c4f870365e785982e1f101e93b906",
         "15d34aaf54267db7d7c367839aaf71a00a2c6a65", "9965507d1a55bcc2695c58ba16fb37d819b0a4dc",

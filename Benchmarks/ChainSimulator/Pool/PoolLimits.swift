@@ -1,29 +1,29 @@
 /// What the pool demands, and how much it holds.
 ///
 /// Go-ethereum's numbers do not fit a worker with 10,000 transactions on their way: by default everything has room.
-package struct PoolLimits: Sendable {
+struct PoolLimits: Sendable {
     /// The least tip cap, in wei.
     ///
     /// Default: 1.
-    package var minTip = 1
+    var minTip = 1
     /// How many percent a replacement must raise both fees by.
     ///
     /// Default: 10.
-    package var priceBump = 10
+    var priceBump = 10
     /// Executable transactions of all senders; above it, senders with more than ``accountSlots`` lose their last.
-    package var globalSlots = Self.none
+    var globalSlots = Self.none
     /// Executable transactions that a sender may always have.
-    package var accountSlots = Self.none
+    var accountSlots = Self.none
     /// Transactions behind a gap, of all senders.
-    package var globalQueue = Self.none
+    var globalQueue = Self.none
     /// Transactions behind a gap, of one sender.
-    package var accountQueue = Self.none
+    var accountQueue = Self.none
 
     /// The defaults.
-    package init() {}
+    init() {}
 
     /// More than there will ever be.
-    package static let none = Int(Int32.max)
+    static let none = Int(Int32.max)
 
     /// The limits by their names in JSON.
     static let names: [(String, any WritableKeyPath<PoolLimits, Int> & Sendable)] = [

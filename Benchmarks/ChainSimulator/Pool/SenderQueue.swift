@@ -6,6 +6,8 @@ struct Waiting: Sendable {
 }
 
 /// The waiting transactions of one sender: executable ones, without a gap from the nonce on chain, and those behind a gap.
+///
+/// One that no balance could pay together with those before it waits as if there were a gap.
 struct SenderQueue: Sendable {
     /// The nonce of the first executable one: the sender's on chain.
     private(set) var first: UInt64
@@ -45,6 +47,7 @@ struct SenderQueue: Sendable {
         } else if nonce > next {
             gapped[nonce] = new
         } else {
+            if !gapped.isEmpty { gapped[nonce] = nil }
             append(new)
             promote()
         }
@@ -58,6 +61,7 @@ struct SenderQueue: Sendable {
         for one in gone { cost -= Self.cost(one) }
         executable.removeFirst(count)
         first = nonce
+        promote()
         return gone
     }
 
@@ -87,7 +91,12 @@ struct SenderQueue: Sendable {
 
     /// Makes executable what has no gap before it any more.
     private mutating func promote() {
-        while !gapped.isEmpty, let one = gapped.removeValue(forKey: next) { append(one) }
+        while !gapped.isEmpty, let one = gapped[next],
+            !cost.addingReportingOverflow(Self.cost(one)).overflow
+        {
+            gapped[next] = nil
+            append(one)
+        }
     }
 
     private mutating func append(_ one: Waiting) {
@@ -95,6 +104,6 @@ struct SenderQueue: Sendable {
         executable.append(one)
     }
 
-    /// Nothing without a cost that a balance can cover gets here, and all balances together have 128 bits.
+    /// Nothing without a cost that a balance can cover gets here.
     private static func cost(_ one: Waiting) -> UInt128 { one.transaction.cost ?? 0 }
 }

@@ -1,4 +1,4 @@
-package import Arguments
+import Arguments
 import Ethereum
 import Files
 import Glibc
@@ -6,8 +6,8 @@ import JSON
 import Signing
 
 /// `chain-simulator load`: sends as fast as a chain takes it what was signed before.
-package struct LoadCommand: AsyncParsableCommand {
-    package static let configuration = CommandConfiguration(
+struct LoadCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
         commandName: "load",
         abstract: "Send signed workflow calls as fast as the chain takes them; prints one line of JSON.",
         discussion: "Signing comes first and does not count. SIMULATOR_KEYS has the private keys to sign with.",
@@ -19,11 +19,11 @@ package struct LoadCommand: AsyncParsableCommand {
     private static let batch = Option("batch", default: 100, help: "How many are in a request.")
     private static let connections = Option("connections", default: 4, help: "Over how many connections.")
 
-    package let arguments: ParsedArguments
+    let arguments: ParsedArguments
 
-    package init(arguments: ParsedArguments) { self.arguments = arguments }
+    init(arguments: ParsedArguments) { self.arguments = arguments }
 
-    package func validate() throws(ValidationError) {
+    func validate() throws(ValidationError) {
         for key in [Self.count, Self.batch, Self.connections] where arguments[key] < 1 {
             throw ValidationError("\(key.definition.name) must be at least 1.")
         }
@@ -32,7 +32,7 @@ package struct LoadCommand: AsyncParsableCommand {
         }
     }
 
-    package func run() async throws {
+    func run() async throws {
         let signers = try Keys.load()
         guard !signers.isEmpty else { throw SigningError.variableNotSet(Keys.variable) }
         let url = arguments[Self.rpc] ?? "http://127.0.0.1:\(arguments[Self.port] ?? 0)"

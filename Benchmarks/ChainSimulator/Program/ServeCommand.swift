@@ -1,4 +1,4 @@
-package import Arguments
+import Arguments
 import Concurrency
 import Ethereum
 import Files
@@ -9,23 +9,23 @@ import Processes
 import Signing
 
 /// `chain-simulator serve`: answers until it is told to stop.
-package struct ServeCommand: AsyncParsableCommand {
-    package static let configuration = CommandConfiguration(
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
         commandName: "serve",
         abstract: "Run the chain; prints one line of JSON with its URL when it answers.",
         arguments: [exitOnEndOfInput] + ServeOptions.all)
 
     private static let exitOnEndOfInput = Flag("exit-on-stdin-eof", help: "Stop when standard input ends.")
 
-    package let arguments: ParsedArguments
+    let arguments: ParsedArguments
 
-    package init(arguments: ParsedArguments) { self.arguments = arguments }
+    init(arguments: ParsedArguments) { self.arguments = arguments }
 
-    package func validate() throws(ValidationError) {
+    func validate() throws(ValidationError) {
         try ServeOptions.validate(arguments)
     }
 
-    package func run() async throws {
+    func run() async throws {
         let options = try ServeOptions(arguments)
         let listening = Locked<HTTPServer?>(nil)
         let simulator = Simulator(

@@ -29,11 +29,12 @@ struct SignedLoad {
         }
     }
 
-    private func deal(_ requests: [[[UInt8]]]) -> [[[UInt8]]] {
+    /// Takes each account's requests.
+    private func deal(_ accounts: [[[UInt8]]]) -> [[[UInt8]]] {
         var result: [[[UInt8]]] = Array(repeating: [], count: lanes)
-        for (index, requests) in requests.enumerated() {
+        for (index, requests) in accounts.enumerated() {
             for (turn, request) in requests.enumerated() {
-                let offset = lanes > requests.count ? turn : 0
+                let offset = lanes > accounts.count ? turn : 0
                 result[(index + offset) % lanes].append(request)
             }
         }

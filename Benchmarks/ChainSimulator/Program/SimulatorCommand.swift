@@ -2,6 +2,7 @@ package import Arguments
 
 /// The program: `chain-simulator <command>`.
 package enum SimulatorCommand: ParsableCommand {
+    /// Its name, its help and its commands.
     package static let configuration = CommandConfiguration(
         commandName: "chain-simulator",
         abstract: "A JSON-RPC chain without an EVM, for benchmarks.",

@@ -32,7 +32,12 @@ struct BloomBits: Hashable, Sendable {
 /// A filter of 2,048 bits over the addresses and topics of logs.
 struct Bloom: Sendable {
     /// The words of the number that the filter is, the most significant one first.
-    private(set) var words = InlineArray<32, UInt64>(repeating: 0)
+    private var words = InlineArray<32, UInt64>(repeating: 0)
+
+    /// The number that the filter is, the most significant byte first.
+    var bytes: InlineArray<256, UInt8> {
+        InlineArray { UInt8(truncatingIfNeeded: words[$0 >> 3] >> UInt64(56 - 8 * ($0 & 7))) }
+    }
 
     /// Adds an address or a topic.
     mutating func insert(_ bits: BloomBits) {

@@ -1,19 +1,19 @@
 import Concurrency
-package import Ethereum
-package import Signing
+import Ethereum
+import Signing
 import Synchronization
 
 /// Finds out who signed a transaction: by recovering, or, where that is allowed, by the keys of those who are known to sign.
 ///
-/// A signature fits a known key or not, which takes a seventh of the time that recovering takes. The sender of every n-th
+/// A signature fits a known key or not, which takes a twelfth of the time that recovering takes. The sender of every n-th
 /// transaction is recovered in any case, and must be the same.
-package final class Senders: Sendable {
+final class Senders: Sendable {
     /// Who signed the transaction before in the same request.
-    package struct Hint: Sendable {
+    struct Hint: Sendable {
         fileprivate var last: Int?
 
         /// There was none.
-        package init() {}
+        init() {}
     }
 
     private let signers: [LocalSigner]
@@ -29,7 +29,7 @@ package final class Senders: Sendable {
     /// - Parameters:
     ///   - signers: Whose signatures are recognised without recovering. Default: nobody's.
     ///   - recoverEvery: Of how many transactions one sender is recovered; 1, for every one, by default.
-    package init(known signers: [LocalSigner] = [], recoverEvery: Int = 1) {
+    init(known signers: [LocalSigner] = [], recoverEvery: Int = 1) {
         self.signers = signers
         self.recoverEvery = max(recoverEvery, 1)
         indices = Dictionary(zip(signers.map(\.address), signers.indices)) { first, _ in first }
@@ -37,16 +37,14 @@ package final class Senders: Sendable {
     }
 
     /// How many senders were asked for.
-    package var decoded: Int { decodedCount.load(ordering: .relaxed) }
+    var decoded: Int { decodedCount.load(ordering: .relaxed) }
     /// How many of them were recovered.
-    package var recovered: Int { recoveredCount.load(ordering: .relaxed) }
-    /// The accounts of the known signers.
-    package var addresses: [Address] { signers.map(\.address) }
+    var recovered: Int { recoveredCount.load(ordering: .relaxed) }
 
     /// Returns who signed a digest.
     ///
     /// - Throws: ``RPCFailure`` when that was nobody.
-    package func sender(
+    func sender(
         of digest: Hash32, _ signature: RecoverableSignature, after hint: inout Hint
     ) throws(RPCFailure) -> Address {
         let count = decodedCount.add(1, ordering: .relaxed).oldValue
@@ -60,7 +58,7 @@ package final class Senders: Sendable {
         if let guess, signers[guess].address != sender {
             throw RPCFailure("invalid sender: \(signers[guess].address) signed, but \(sender) is recovered")
         }
-        if let signer = indices[sender] { note(signer, wasGuessed: guess != nil, &hint) }
+        note(indices[sender], wasGuessed: guess != nil, &hint)
         return sender
     }
 
@@ -78,7 +76,7 @@ package final class Senders: Sendable {
         }
     }
 
-    private func note(_ signer: Int, wasGuessed: Bool, _ hint: inout Hint) {
+    private func note(_ signer: Int?, wasGuessed: Bool, _ hint: inout Hint) {
         guesses.withLock { [last = hint.last] in $0.note(signer, after: last, wasGuessed: wasGuessed) }
         hint.last = signer
     }

@@ -1,9 +1,9 @@
-package import Ethereum
+import Ethereum
 
 /// A signed transaction whose sender is known, as the pool and the blocks keep it: its bytes, and what is asked of it often.
 ///
 /// Amounts are in wei and have 128 bits, more than any chain's coins.
-package final class SimulatedTransaction: Sendable {
+final class SimulatedTransaction: Sendable {
     /// What becomes of it in a block.
     enum Outcome: Sendable {
         /// Nothing but its payment.
@@ -20,21 +20,24 @@ package final class SimulatedTransaction: Sendable {
     }
 
     /// The bytes that were sent.
-    package let raw: [UInt8]
+    let raw: [UInt8]
     /// The hash of the bytes.
-    package let hash: Hash32
-    package let sender: Address
-    package let nonce: UInt64
+    let hash: Hash32
+    /// Who signed it.
+    let sender: Address
+    /// How many transactions its sender has made before it.
+    let nonce: UInt64
     /// The most that goes to the block's producer for a unit of gas; the gas price for types 0 and 1.
-    package let tipCap: UInt128
+    let tipCap: UInt128
     /// The most that is paid for a unit of gas; the gas price for types 0 and 1.
-    package let feeCap: UInt128
-    package let value: UInt128
+    let feeCap: UInt128
+    /// What goes to the account called.
+    let value: UInt128
     /// The gas limit.
-    package let gas: UInt64
+    let gas: UInt64
     let intrinsicGas: UInt64
     /// The account called; nil for a creation.
-    package let to: Address?
+    let to: Address?
     let outcome: Outcome
     let places: Places
 
@@ -68,6 +71,11 @@ package final class SimulatedTransaction: Sendable {
     func withData<Result>(_ body: (Span<UInt8>) -> Result) -> Result {
         let raw = raw
         return body(raw.span.extracting(Int(places.data.lowerBound)..<Int(places.data.upperBound)))
+    }
+
+    /// What a block lets it move: its value, and nothing when it reverts.
+    var movedValue: UInt128 {
+        if case .revert = outcome { 0 } else { value }
     }
 
     /// The most that it can take from its sender, nil when that is more than any balance.

@@ -2,18 +2,18 @@ import Concurrency
 import Ethereum
 
 /// Turns bytes into transactions; any number of threads may do it at once.
-package final class TransactionDecoder: Sendable {
+final class TransactionDecoder: Sendable {
     private let chainID: UInt64
     private let executor: Address
     private let executorBits: BloomBits
     private let eventBits = BloomBits(of: WorkflowCall.event)
     /// Who signed.
-    package let senders: Senders
+    let senders: Senders
     /// Users come again and again, in topics and so in filters.
     private let users = Locked<[Hash32: BloomBits]>([:])
 
     /// Makes a decoder.
-    package init(_ settings: ChainSettings, senders: Senders) {
+    init(_ settings: ChainSettings, senders: Senders) {
         (chainID, executor) = (settings.chainID, settings.executor)
         executorBits = BloomBits(of: executor)
         self.senders = senders
@@ -25,7 +25,7 @@ package final class TransactionDecoder: Sendable {
     ///   - raw: The bytes that its hash is of.
     ///   - lastSender: Who signed what was decoded before in the same request; a hint.
     /// - Throws: ``RPCFailure`` with go-ethereum's message.
-    package func decode(
+    func decode(
         _ raw: [UInt8], after lastSender: inout Senders.Hint
     ) throws(RPCFailure) -> SimulatedTransaction {
         let fields = try TransactionFields(raw, chainID: chainID)

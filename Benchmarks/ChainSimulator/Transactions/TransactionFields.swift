@@ -85,7 +85,7 @@ struct TransactionFields {
         var message: [UInt8] = []
         message.reserveCapacity(signed.count + tail.count + 8)
         if kind > 0 { message.append(kind) }
-        message.appendListHeader(signed.count + tail.count)
+        RLP.appendListHeader(of: signed.count + tail.count, to: &message)
         message.append(contentsOf: raw[signed])
         message.append(contentsOf: tail)
         return Keccak256.hash(message)

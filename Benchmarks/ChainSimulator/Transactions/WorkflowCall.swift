@@ -8,8 +8,7 @@ struct WorkflowCall: Sendable {
     let bits: InlineArray<4, BloomBits>
 
     /// The function.
-    static let selector = Array(Keccak256.hash(Array(signature.utf8)).bytes.prefix(4))
-    private static let signature = "executeWorkflow(uint256,bytes,uint256,address,uint256)"
+    static let selector = Selector(signature: "executeWorkflow(uint256,bytes,uint256,address,uint256)").bytes
     /// The event that says that it ran.
     static let event = Keccak256.hash(Array("WorkflowExecuted(uint256,address,bool,uint256,bytes)".utf8))
 

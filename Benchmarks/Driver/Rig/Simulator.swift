@@ -87,15 +87,12 @@ struct Simulator: Sendable {
 struct SimulatorStatistics: Sendable {
     var requests = 0
     var calls = 0
-    /// The most transactions that were in its pool at once.
-    var mostPooled = 0
     /// Transactions in the pool now.
     var pooled = 0
 
     init(_ answer: JSON) {
         requests = answer["http"]?.integer ?? 0
         calls = answer["rpc"]?.integer ?? 0
-        mostPooled = answer["most_pooled"]?.integer ?? 0
         pooled = answer["pooled"]?.integer ?? 0
     }
 }

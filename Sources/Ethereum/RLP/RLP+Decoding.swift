@@ -20,18 +20,10 @@ extension RLP {
     }
 
     private static func takeItem(from rest: inout ArraySlice<UInt8>, depth: Int) throws(RLPError) -> RLP {
-        guard let first = rest.first else { throw .truncated }
-        if first < Prefix.shortBytes {
-            return .bytes(Array(rest.popPrefix(1)))
-        }
-        let isList = first >= Prefix.shortList
-        let payload = try takePayload(
-            from: &rest, short: isList ? Prefix.shortList : Prefix.shortBytes,
-            long: isList ? Prefix.longList : Prefix.longBytes)
-        guard isList else {
-            guard payload.count != 1 || payload.allSatisfy({ $0 >= Prefix.shortBytes }) else { throw .notCanonical }
-            return .bytes(Array(payload))
-        }
+        let extent = try extent(in: rest.span, 0..<rest.count)
+        let payload = rest.dropFirst(extent.payload.lowerBound).prefix(extent.payload.count)
+        rest = rest.dropFirst(extent.payload.upperBound)
+        guard extent.isList else { return .bytes(Array(payload)) }
         guard depth > 0 else { throw .tooDeep }
         var payloadRest = payload
         var items: [RLP] = []
@@ -39,35 +31,5 @@ extension RLP {
             items.append(try takeItem(from: &payloadRest, depth: depth - 1))
         }
         return .list(items)
-    }
-
-    private static func takePayload(
-        from rest: inout ArraySlice<UInt8>, short: UInt8, long: UInt8
-    ) throws(RLPError) -> ArraySlice<UInt8> {
-        let first = rest.popPrefix(1).first ?? short
-        guard first > long else {
-            return try take(Int(first - short), from: &rest)
-        }
-        let length = try take(Int(first - long), from: &rest)
-        guard length.first != 0 else { throw .notCanonical }
-        // At most eight bytes; a length that exceeds Int is longer than any input.
-        guard let count = UInt256(bigEndian: length).flatMap(Int.init(exactly:)) else { throw .truncated }
-        guard count > Prefix.shortLimit else { throw .notCanonical }
-        return try take(count, from: &rest)
-    }
-
-    private static func take(
-        _ count: Int, from rest: inout ArraySlice<UInt8>
-    ) throws(RLPError) -> ArraySlice<UInt8> {
-        guard count <= rest.count else { throw .truncated }
-        return rest.popPrefix(count)
-    }
-}
-
-extension ArraySlice<UInt8> {
-    /// Removes and returns the first bytes; the caller has checked that there are as many.
-    fileprivate mutating func popPrefix(_ count: Int) -> ArraySlice<UInt8> {
-        defer { self = dropFirst(count) }
-        return prefix(count)
     }
 }

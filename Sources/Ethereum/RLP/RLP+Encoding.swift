@@ -6,6 +6,11 @@ extension RLP {
         return output
     }
 
+    /// Appends what stands before the items of a list, whose encodings have so many bytes together.
+    package static func appendListHeader(of count: Int, to output: inout [UInt8]) {
+        appendHeader(of: count, short: Prefix.shortList, long: Prefix.longList, to: &output)
+    }
+
     private func append(to output: inout [UInt8]) {
         switch self {
         case .bytes(let bytes):
@@ -19,7 +24,7 @@ extension RLP {
             for item in items {
                 item.append(to: &payload)
             }
-            Self.appendHeader(of: payload.count, short: Prefix.shortList, long: Prefix.longList, to: &output)
+            Self.appendListHeader(of: payload.count, to: &output)
             output.append(contentsOf: payload)
         }
     }

@@ -20,12 +20,19 @@ package enum Hex {
 
     /// Two lower-case ASCII digits per byte, without `0x`.
     package static func digits(of bytes: [UInt8]) -> [UInt8] {
-        var digits = [UInt8](repeating: 0, count: bytes.count * 2)
-        for index in bytes.indices {
-            digits[2 * index] = digit(bytes[index] >> 4)
-            digits[2 * index + 1] = digit(bytes[index] & 0xF)
-        }
+        var digits: [UInt8] = []
+        appendDigits(of: bytes.span, to: &digits)
         return digits
+    }
+
+    /// Appends two lower-case ASCII digits per byte, without `0x`.
+    package static func appendDigits(of bytes: Span<UInt8>, to text: inout [UInt8]) {
+        text.append(addingCapacity: 2 * bytes.count) { text in
+            for index in bytes.indices {
+                text.append(digit(bytes[index] >> 4))
+                text.append(digit(bytes[index] & 0xF))
+            }
+        }
     }
 
     /// The value of one digit of either case, or nil for any other character.
@@ -55,7 +62,8 @@ package enum Hex {
 
     private static func decode(_ text: [UInt8]) -> [UInt8]? { decode(text.span) }
 
-    private static func digit(_ nibble: UInt8) -> UInt8 {
-        nibble < 10 ? nibble + UInt8(ascii: "0") : nibble - 10 + UInt8(ascii: "a")
+    /// The lower-case ASCII digit of a number below 16.
+    package static func digit(_ nibble: UInt8) -> UInt8 {
+        nibble < 10 ? nibble &+ UInt8(ascii: "0") : nibble &- 10 &+ UInt8(ascii: "a")
     }
 }

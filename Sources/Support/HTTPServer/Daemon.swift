@@ -29,6 +29,7 @@ internal import CMicroHTTPD
 
 /// The system has no thread, descriptor or memory left for a server.
 package struct OutOfResources: Error, CustomStringConvertible {
+    /// The same as a sentence.
     package var description: String { "the system has no thread, descriptor or memory left for an HTTP server" }
 }
 

@@ -94,8 +94,13 @@ internal import CMicroHTTPD
 
     // MARK: Elsewhere
 
-    /// Hands the request back with its answer; once, and only while it is suspended.
+    /// Hands the request back with its answer.
+    ///
+    /// - Precondition: It is suspended, and has not been handed back: the intake gives it away once.
     func resume(_ response: HTTPServer.Response) {
+        guard case .suspended = state else {
+            preconditionFailure("an exchange is resumed once, and only while it is suspended")
+        }
         body = []
         state = .answered(response)
         unsafe MHD_resume_connection(connection)

@@ -53,6 +53,7 @@ extension HTTPServer {
         package var status: Int
         /// Names and values, in their order.
         package var headers: [(name: String, value: String)]
+        /// As it is sent; empty for none.
         package var body: [UInt8]
 
         /// Describes an answer, of status 200 and without a body by default.

@@ -38,7 +38,7 @@ struct Listener: Sendable {
 
 /// Why a server cannot listen.
 package struct ListenError: Error, Hashable, CustomStringConvertible {
-    /// What is wrong.
+    /// What a server may meet.
     package enum Cause: Hashable, Sendable {
         /// The host is no address in digits.
         case notAnAddress
@@ -50,8 +50,10 @@ package struct ListenError: Error, Hashable, CustomStringConvertible {
     package let host: String
     /// As it was configured.
     package let port: UInt16
+    /// What is wrong.
     package let cause: Cause
 
+    /// The address, and what is wrong with it, in a sentence for the operator.
     package var description: String {
         let place = host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
         return switch cause {

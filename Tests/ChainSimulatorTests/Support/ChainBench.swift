@@ -18,10 +18,15 @@ final class ChainBench {
     /// Sends a transaction; returns its hash.
     @discardableResult
     func send(_ raw: [UInt8]) throws(RPCFailure) -> Hash32 {
-        var hint = Senders.Hint()
-        let transaction = try decoder.decode(raw, after: &hint)
+        let transaction = try decode(raw)
         try chain.add(transaction)
         return transaction.hash
+    }
+
+    /// Reads a transaction, and does nothing with it.
+    func decode(_ raw: [UInt8]) throws(RPCFailure) -> SimulatedTransaction {
+        var hint = Senders.Hint()
+        return try decoder.decode(raw, after: &hint)
     }
 
     /// Makes a block a second later; returns the hashes in it.

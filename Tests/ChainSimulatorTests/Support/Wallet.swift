@@ -19,8 +19,14 @@ struct Wallet {
     static var carol: Wallet { get throws { try all.get()[2] } }
     static var stranger: Wallet { get throws { try all.get()[3] } }
 
-    private static func load() throws -> [Wallet] {
-        let variable = "CHAIN_SIMULATOR_TEST_KEYS"
+    /// Forty accounts, with the keys from 1 on.
+    static let many = Result {
+        try load((1...40).map { Hash32(UInt256($0 as UInt64)).description }, from: "CHAIN_SIMULATOR_TEST_MANY_KEYS")
+    }
+
+    private static func load(
+        _ keys: [String] = keys, from variable: String = "CHAIN_SIMULATOR_TEST_KEYS"
+    ) throws -> [Wallet] {
         setenv(variable, keys.joined(separator: ","), 1)
         return try LocalSigner.loadAll(variable: variable).map(Wallet.init)
     }
