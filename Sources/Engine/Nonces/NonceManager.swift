@@ -51,6 +51,7 @@ package actor NonceManager {
     /// Takes in an account; its nonces are handed out from ``admit(_:)`` on.
     ///
     /// - Parameters:
+    ///   - lease: What its holder shows.
     ///   - validUntil: Elapsed time from which the lease may have expired.
     ///   - start: What chain and journal say about the account's nonces.
     package func open(_ lease: Lease, validUntil: Duration, start: NonceStart) {

@@ -30,7 +30,10 @@ package struct Option<Value: Sendable>: ArgumentKey {
 
     /// Declares an option that collects what it is given.
     ///
-    /// - Parameter valueName: What stands for the value in help and messages. Default: the name.
+    /// - Parameters:
+    ///   - name: Without the dashes.
+    ///   - valueName: What stands for the value in help and messages. Default: the name.
+    ///   - help: What it is for.
     package init<Element: ExpressibleByArgument>(_ name: String, valueName: String? = nil, help: String)
     where Value == [Element] {
         let definition = ArgumentDefinition(

@@ -64,7 +64,9 @@ extension HTTPServer {
 
         /// A sentence to whoever reads answers by eye.
         ///
-        /// - Parameter text: Without a line break at its end.
+        /// - Parameters:
+        ///   - text: Without a line break at its end.
+        ///   - status: The status code. Default 200.
         package static func text(_ text: String, status: Int = 200) -> Response {
             Response(
                 status: status, headers: [("Content-Type", "text/plain; charset=utf-8")], body: Array("\(text)\n".utf8))
