@@ -31,7 +31,7 @@ package struct Benchmark: Sendable {
         for (done, step) in steps.enumerated() {
             do {
                 report.results[step.result].runs.append(try await run(step, baselines, counter))
-            } catch  where done > 0 && !Task.isCancelled {
+            } catch let error where done > 0 && !Task.isCancelled {
                 report.end(step.result, after: done, of: steps.count, because: error)
                 break
             }
