@@ -29,7 +29,7 @@ extension Double {
     }
 
     /// The number with three digits or more.
-    var readable: String { readable(decimals: usefulDecimals) }
+    package var readable: String { readable(decimals: usefulDecimals) }
 }
 
 extension Samples {

@@ -28,7 +28,7 @@ extension Autometa {
                 try TooFewFiles.check()
                 try await command.run()
             }
-            if let cause = StandardStream.output.failure { throw IncompleteOutput(cause: cause) }
+            try StandardStream.output.checkComplete()
             return 0
         } catch {
             return report(error, arguments)
@@ -52,13 +52,6 @@ extension Autometa {
             return 1
         }
     }
-}
-
-/// A command has done what it was told, and nobody can read the result.
-private struct IncompleteOutput: Error, CustomStringConvertible {
-    let cause: Errno
-
-    var description: String { "Cannot write to standard output: \(cause.description.lowercased())." }
 }
 
 /// A command may have fewer files open than it needs to.

@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Measuring
 import Processes
 import TestServers
 import Testing
@@ -54,7 +55,10 @@ import Testing
         let result = try await bench(
             """
             rpc=$(sed -n 's/.*"rpc":"\\([^"]*\\)".*/\\1/p' "$4")
-            curl --silent --data '{"jsonrpc":"2.0","id":1,"method":"eth_chainId","params":[]}' "$rpc" >/dev/null
+            python3 -c '
+            import sys, urllib.request
+            call = b"{\\"jsonrpc\\":\\"2.0\\",\\"id\\":1,\\"method\\":\\"eth_chainId\\",\\"params\\":[]}"
+            urllib.request.urlopen(sys.argv[1], call).read()' "$rpc"
             """)
         #expect(result.terminationStatus == .exited(1))
         #expect(result.standardError.contains("HTTP requests, and the simulator got"))
@@ -65,24 +69,59 @@ import Testing
         #expect(result.terminationStatus == .exited(0), "\(result.standardError)")
         #expect(result.standardOutput.contains("settled jobs/s"))
         #expect(!result.standardOutput.contains("HTTP requests a job"))
+        #expect(!result.standardOutput.contains("share that somebody else used"))
     }
 
-    @Test func `who interrupts it finds nothing left`() async throws {
-        let result = try await Subprocess.run(
-            .path(Self.folder.appending(path: "autometa-bench").path), arguments: ["--quick"], error: .lines
-        ) { bench in
-            // The second line comes when the servers are there.
-            var lines = bench.standardError.makeAsyncIterator()
-            _ = try await lines.next()
-            let folder = "/tmp/autometa-\(bench.processIdentifier)-"
+    // MARK: Several runs
+
+    @Test func `two programs take turns, and each is the first as often as the other`() async throws {
+        try await ScratchFolder.with { folder in
+            let result = try await bench(
+                "", "--base", Self.folder.appending(path: "autometa").path, "--runs", "2", "--json", folder.file("json")
+            )
+            #expect(result.terminationStatus == .exited(0), "\(result.standardError)")
+            let turns = ["this, run 1", "base, run 1", "base, run 2", "this, run 2"].map { "default, \($0) of 2" }
+            #expect(result.standardError.split(separator: "\n").map(String.init).filter(turns.contains) == turns)
+            #expect(result.standardOutput.contains("verdict"))
+            let report = try Report(contentsOf: folder.file("json"))
             #expect(
-                try FileManager.default.contentsOfDirectory(atPath: "/tmp").contains { "/tmp/\($0)".hasPrefix(folder) })
-            try bench.send(signal: .interrupt)
-            return folder
+                report.results.map(\.program) == ["this", "base"] && report.results.allSatisfy { $0.runs.count == 2 })
+            let facts = report.machine.map(\.name)
+            #expect(facts.contains("date") && facts.contains("redis"))
+            #expect(report.machine.contains(Report.Fact("program_this", "worker")))
+            #expect(report.results[0].settings.contains(Report.Fact("recover_every", "64")))
+            // Of 60 jobs one at the least.
+            #expect(report.results[0].runs.allSatisfy { 0.001...0.5 ~= $0.figures["recovered_share"] ?? 0 })
+            // No path of this machine.
+            #expect(!WholeFile.text(folder.file("json")).contains("\"/"))
         }
-        #expect(result.terminationStatus == .exited(130))
-        let left = try FileManager.default.contentsOfDirectory(atPath: "/tmp").map { "/tmp/\($0)" }
-        #expect(!left.contains { $0.hasPrefix(result.closureResult) })
+    }
+
+    @Test func `a run that fails does not take those before it with it`() async throws {
+        try await ScratchFolder.with { folder in
+            let once = """
+                once=$(dirname "$0")/once
+                if [ -e "$once" ]; then echo 'no room' >&2; exit 1; fi
+                touch "$once"
+                """
+            let result = try await bench(once, "--runs", "3", "--json", folder.file("json"))
+            #expect(result.terminationStatus == .exited(1))
+            #expect(result.standardError.contains("run 2: It failed"))
+            #expect(result.standardOutput.contains("settled jobs/s"))
+            let report = try Report(contentsOf: folder.file("json"))
+            #expect(report.machine.contains(Report.Fact("incomplete", "1 of 3 runs")))
+            #expect(report.results[0].runs.map(\.problems.count) == [0, 1])
+            #expect(report.results[0].runs[0].figures["settled_jobs_per_second"] != nil)
+        }
+    }
+
+    @Test func `a program whose instructions cannot be counted is refused before anything runs`() async throws {
+        let result = try await bench("", "--instructions", Self.folder.appending(path: "autometa").path)
+        #expect(result.terminationStatus == .exited(1))
+        #expect(
+            result.standardError.hasSuffix("is not linked with --static-swift-stdlib, without which valgrind crashes\n")
+        )
+        #expect(result.standardError.split(separator: "\n").count == 1)
     }
 
     @Test func `a wrong command line ends with 2`() async throws {

@@ -20,7 +20,8 @@ struct Baselines: Sendable {
         original = try await OriginalQueue.find(in: project)
         benchmark = Tools.isThere("redis-benchmark") ? RedisBenchmark() : nil
         missing =
-            (original == nil ? ["The original's queue loop is left out: \(project.python) has no redis-py."] : [])
+            (original == nil
+                ? ["The original's queue loop is left out: .venv/bin/python of the project has no redis-py."] : [])
             + (benchmark == nil ? ["redis-benchmark is left out: it is not on PATH."] : [])
         scale = isQuick ? 10 : 1
     }

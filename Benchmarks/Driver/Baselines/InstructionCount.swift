@@ -8,7 +8,26 @@ struct InstructionCount: Sendable {
     let project: ProjectFolder
     let progress: Progress
 
-    /// Counts them in a short run, start and end of the worker included: less than one in a hundred.
+    /// Finds out before anything is measured whether the instructions of those programs can be counted that are to be.
+    ///
+    /// - Returns: What counts them, `nil` when nothing is to be counted or a tool is not there; and what is left out,
+    ///   one sentence each.
+    /// - Throws: ``CallgrindError`` when a program is none that can be counted.
+    static func prepare(
+        _ programs: [WorkerProgram], _ project: ProjectFolder, _ progress: Progress
+    ) async throws -> (InstructionCount?, leftOut: [String]) {
+        let countable = programs.compactMap(\.countable)
+        do {
+            for program in countable {
+                _ = try await ScratchFolder.with { try await Callgrind(program, in: $0) }
+            }
+        } catch CallgrindError.missing(let tool) {
+            return (nil, ["Instructions are left out: \(tool) is not on PATH."])
+        }
+        return (countable.isEmpty ? nil : InstructionCount(project: project, progress: progress), [])
+    }
+
+    /// Counts them in a short run, start and end of the worker included.
     ///
     /// Nothing is mined before everything is sent. Otherwise it depends on the time how many jobs share a step, and the
     /// counts scatter six times as much.

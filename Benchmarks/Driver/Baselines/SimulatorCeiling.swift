@@ -4,6 +4,9 @@ import Processes
 
 /// How many transactions the simulator takes when nothing else is to be done: no worker can be measured beyond that.
 enum SimulatorCeiling {
+    /// What it may cost at most, in bare signatures a transaction; when it costs more, it takes too much of the machine.
+    static let mostSignatures = 1.8
+
     /// Sends transactions that are signed before, to a simulator of its own.
     ///
     /// - Returns: How many it took in a second, and what one cost it.

@@ -26,10 +26,10 @@ package struct BenchCommand: AsyncParsableCommand {
         let reports = if before.isEmpty { [try await measure()] } else { before }
         let conclusions = reports.map { Conclusion(report: $0, earlier: earlier) }
         if let path = arguments[BenchOptions.json] {
-            try WholeFile.write(String(decoding: reports[0].encoded, as: UTF8.self), to: path)
+            try OutputFile(path: path).write(String(decoding: reports[0].encoded, as: UTF8.self))
         }
         if let path = arguments[BenchOptions.svg] {
-            try WholeFile.write(Picture(reports, figures: Figures.drawn).svg, to: path)
+            try OutputFile(path: path).write(Picture(reports, figures: Figures.drawn).svg)
         }
         for conclusion in conclusions { conclusion.show() }
         guard conclusions.allSatisfy(\.isGood) else { throw ExitCode.failure }

@@ -59,8 +59,7 @@ extension BenchOptions {
 
     private static func validateOutput(_ path: String) throws(ValidationError) {
         do throws(Errno) {
-            // What is in it stays there until there is something to write.
-            try FileDescriptor.open(path, .writeOnly, options: [.create], permissions: .everybodyReads).close()
+            try OutputFile(path: path).check()
         } catch {
             throw ValidationError("Cannot write \(path): \(error.description.lowercased()).")
         }

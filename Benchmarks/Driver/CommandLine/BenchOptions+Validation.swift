@@ -19,9 +19,27 @@ extension BenchOptions {
         guard arguments[Self.durability] != .none || !scenario.needsDisk else {
             throw ValidationError("\(scenario.name) needs a Redis that writes to disk.")
         }
+        try validateJobs()
         try validateChain()
         try validatePrograms()
         try validateFiles()
+    }
+
+    private func validateJobs() throws(ValidationError) {
+        let (scenario, settings) = (scenario, scenario.settings)
+        guard scenario.fewestJobs > 0 || arguments[Self.jobs] == nil else {
+            throw ValidationError("\(scenario.name) has no jobs: leave out --jobs.")
+        }
+        guard settings.jobs >= scenario.fewestJobs else {
+            throw ValidationError("\(scenario.name) needs \(scenario.fewestJobs) jobs at least.")
+        }
+        guard scenario.needsAllInFlight, let inFlight = settings.inFlight else { return }
+        let most = settings.accounts * inFlight
+        guard settings.jobs <= most else {
+            throw ValidationError(
+                "\(scenario.name) has all jobs in flight at once: \(settings.accounts) accounts with --in-flight \(inFlight) "
+                    + "have room for \(most), not for \(settings.jobs).")
+        }
     }
 
     private func validateChain() throws(ValidationError) {

@@ -7,20 +7,28 @@ struct Conclusion {
     /// What it is compared with, if anything.
     var earlier: Report?
 
-    /// What is wrong in any run.
-    private var problems: [String] {
+    /// Something that is wrong in a run.
+    private struct Problem {
+        let text: String
+        let isKnown: Bool
+    }
+
+    private var problems: [Problem] {
         report.results.flatMap { result in
             let place = [report.scenario, result.variant, result.program].filter { !$0.isEmpty }.joined(separator: ", ")
             return result.runs.enumerated().flatMap { index, run in
-                run.problems.map { "\(place), run \(index + 1): \($0)" }
+                run.problems.map { problem in
+                    Problem(
+                        text: "\(place), run \(index + 1): \(problem)", isKnown: scenario?.isKnown(problem) ?? false)
+                }
             }
         }
     }
 
-    private var isKnownToFail: Bool { Scenario.all.contains { $0.name == report.scenario && $0.isKnownToFail } }
+    private var scenario: Scenario? { Scenario.all.first { $0.name == report.scenario } }
 
     /// Whether every job ran exactly once and the numbers add up, as far as that is promised.
-    var isGood: Bool { isKnownToFail || problems.isEmpty }
+    var isGood: Bool { problems.allSatisfy(\.isKnown) }
 
     /// Tables for people: the figures, and what became better or worse.
     var text: String {
@@ -30,14 +38,38 @@ struct Conclusion {
         }
         if let earlier { tables.append(Comparison(base: earlier, this: report, figures: Figures.all).table) }
         let facts = report.machine.map { "\($0.name): \($0.value)\n" }.joined()
-        return ([facts] + tables).filter { !$0.isEmpty }.joined(separator: "\n")
+        return ([facts + settings] + tables + notes).filter { !$0.isEmpty }.joined(separator: "\n")
+    }
+
+    /// What was set, a line for each variant.
+    private var settings: String {
+        var lines: [String] = []
+        for result in report.results where !result.settings.isEmpty {
+            let title = ["settings", result.variant].filter { !$0.isEmpty }.joined(separator: " of ")
+            let line = "\(title): \(result.settings.map { "\($0.name) \($0.value)" }.joined(separator: ", "))\n"
+            if !lines.contains(line) { lines.append(line) }
+        }
+        return lines.joined()
+    }
+
+    /// What has to be known to read the figures.
+    private var notes: [String] {
+        let ceiling = report.results.compactMap { $0.samples(Figures.ceilingSignatures).median }.max() ?? 0
+        let isExpensive = ceiling > SimulatorCeiling.mostSignatures
+        let isCured = scenario?.isKnownToFail == true && problems.isEmpty
+        return [
+            isExpensive
+                ? "note: the simulator used \(ceiling.readable) bare signatures of CPU a transaction, and should use "
+                    + "\(SimulatorCeiling.mostSignatures) at most: it takes more of the machine than it should.\n" : "",
+            isCured ? "note: \(report.scenario) is known to fail, and this time it did not.\n" : "",
+        ]
     }
 
     /// Prints everything, what is wrong to standard error.
     func show() {
         StandardStream.output.write(text)
         for problem in problems {
-            StandardStream.error.write("\(isKnownToFail ? "known" : "error"): \(problem)\n")
+            StandardStream.error.write("\(problem.isKnown ? "known" : "error"): \(problem.text)\n")
         }
     }
 }

@@ -55,6 +55,7 @@ struct Costs: Sendable {
         values[Figures.redisCommands] = Double(commands) / count
         values[Figures.appendOnly] = difference(\.facts.appendOnlyBytes).map { Double($0) / count }
         values[Figures.others] = othersShare
+        values[Figures.recovered] = recoveredShare
         return values
     }
 
@@ -70,12 +71,21 @@ struct Costs: Sendable {
         return values
     }
 
-    /// The share of all cores' time that was used by nobody in the rig and not by us.
-    private var othersShare: Double {
+    /// The share of all cores' time that was used by nobody in the rig and not by us; not known where nobody knows what a chain
+    /// uses.
+    private var othersShare: Double? {
+        guard to.chain != nil else { return nil }
         let ours =
             (to.worker - from.worker) + (to.redis - from.redis) + (to.simulator - from.simulator) + (to.own - from.own)
         let total = to.machine.total - from.machine.total
         return total > 0 ? max(0, to.machine.busy - from.machine.busy - ours) / total : 0
+    }
+
+    /// Of how many transactions the simulator recovered the sender, in place of being told who it is.
+    private var recoveredShare: Double? {
+        guard let decoded = difference(\.chain?.decoded), let recovered = difference(\.chain?.recovered), decoded > 0
+        else { return nil }
+        return Double(recovered) / Double(decoded)
     }
 
     private func difference(_ count: (Counters) -> Int?) -> Int? {

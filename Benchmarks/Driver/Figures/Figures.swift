@@ -47,6 +47,7 @@ package enum Figures {
     static let redisPushes = Figure("redis_pushes_per_second", "redis-benchmark's pushes/s", better: .neither)
     static let redisPops = Figure("redis_pops_per_second", "redis-benchmark's pops/s", better: .neither)
     static let ceiling = Figure("ceiling_per_second", "transactions/s of the simulator alone", better: .neither)
+    static let recovered = Figure("recovered_share", "share of senders that it recovered", better: .neither)
     static let ceilingSignatures = Figure("ceiling_cpu_signatures", "its CPU, signatures each", better: .neither)
 
     // What the run was like.
@@ -65,7 +66,8 @@ package enum Figures {
         + Leg.allCases.flatMap(\.figures)
         + [idleWorkerCPU, idleRedisCPU, idleRequests, idleCalls, idleRedisCommands]
         + [recovery, takeover, recoveryCPU, ranOnce, neverRan, ranTwice]
-        + [signature, originalPushes, originalPops, redisPushes, redisPops, ceiling, ceilingSignatures]
+        + [signature, originalPushes, originalPops, redisPushes, redisPops]
+        + [recovered, ceiling, ceilingSignatures]
         + [seconds, busyBefore, others]
 
     /// What a picture shows.
@@ -74,12 +76,5 @@ package enum Figures {
         latencies: (Leg.pushToSettled.figure(50), Leg.pushToSettled.figure(95), Leg.pushToSettled.figure(99)))
 }
 
-/// Values by the names of their figures.
-typealias Values = [String: Double]
-
-extension Values {
-    subscript(figure: Figure) -> Double? {
-        get { self[figure.name] }
-        set { self[figure.name] = newValue }
-    }
-}
+/// What was measured, by figure.
+typealias Values = [Figure: Double]

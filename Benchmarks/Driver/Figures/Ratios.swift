@@ -1,3 +1,5 @@
+import Measuring
+
 /// What a run's figures are in what was measured beside it: the numbers that other machines can be compared by.
 enum Ratios {
     static func of(_ values: Values) -> Values {
@@ -15,10 +17,10 @@ enum Ratios {
 
     /// The mean of each figure over those that have it.
     static func mean(_ all: [Values]) -> Values {
-        var sums: [String: (sum: Double, count: Double)] = [:]
-        for (name, value) in all.joined() {
-            let before = sums[name] ?? (0, 0)
-            sums[name] = (before.sum + value, before.count + 1)
+        var sums: [Figure: (sum: Double, count: Double)] = [:]
+        for (figure, value) in all.joined() {
+            let before = sums[figure] ?? (0, 0)
+            sums[figure] = (before.sum + value, before.count + 1)
         }
         return sums.mapValues { $0.sum / $0.count }
     }

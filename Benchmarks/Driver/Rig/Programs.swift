@@ -1,10 +1,11 @@
+import Concurrency
 import Files
 import Processes
 
 /// Programs that start and end while something runs, none of which outlives it.
 actor Programs {
     private let folder: ScratchFolder
-    private let launches: AsyncStream<RunningProgram>.Continuation
+    private let nursery: Nursery
     private var all: [RunningProgram] = []
 
     /// Runs `body`, which may start programs, and ends those that are left afterwards.
@@ -14,43 +15,27 @@ actor Programs {
     static func with<Result: Sendable>(
         in folder: ScratchFolder, _ body: @escaping @Sendable (Programs) async throws -> Result
     ) async throws -> Result {
-        let (launches, continuation) = AsyncStream.makeStream(of: RunningProgram.self)
-        let programs = Programs(folder, continuation)
-        return try await withThrowingTaskGroup(of: Result?.self) { group in
-            group.addTask {
-                try await withThrowingDiscardingTaskGroup { running in
-                    for await program in launches { running.addTask { try await program.run() } }
-                }
-                return nil
-            }
-            group.addTask { try await body(programs) }
-            defer { group.cancelAll() }
-            while let finished = try await group.next() {
-                guard let result = finished else { continue }
-                await programs.endAll()
-                try await group.waitForAll()
-                return result
-            }
-            throw CancellationError()
+        try await Nursery.with { nursery in
+            let programs = Programs(folder, nursery)
+            let result = try await body(programs)
+            for program in await programs.all { await program.abandon() }
+            return result
         }
     }
 
-    private init(_ folder: ScratchFolder, _ launches: AsyncStream<RunningProgram>.Continuation) {
+    private init(_ folder: ScratchFolder, _ nursery: Nursery) {
         self.folder = folder
-        self.launches = launches
+        self.nursery = nursery
     }
 
     /// Starts a program and waits until it runs.
+    ///
+    /// - Throws: ``ProgramFailure`` when it does not; `CancellationError`.
     func start(_ launch: ProgramLaunch) async throws -> RunningProgram {
         let program = RunningProgram(launch, log: folder.file("\(all.count).log"))
         all.append(program)
-        launches.yield(program)
+        nursery.start { try await program.run() }
         _ = try await program.started()
         return program
-    }
-
-    private func endAll() async {
-        launches.finish()
-        for program in all { await program.abandon() }
     }
 }

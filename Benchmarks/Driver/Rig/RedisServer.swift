@@ -8,12 +8,10 @@ import Redis
 struct RedisServer: Sendable {
     let port: FreePort
     let client: RedisClient
-    private let folder: String
+    /// Where its append-only files are.
+    let dataFolder: String
     private let durability: RunSettings.Durability
     private let programs: Programs
-
-    /// Where its append-only files are.
-    var dataFolder: String { folder }
 
     /// Prepares a server, which ``start()`` starts.
     init(
@@ -22,7 +20,7 @@ struct RedisServer: Sendable {
         port = try FreePort()
         self.durability = durability
         self.programs = programs
-        self.folder = folder.path
+        dataFolder = folder.path
         var configuration = RedisConfiguration(
             url: RedisURL(endpoint: .tcp(host: "127.0.0.1", port: port.number)))
         // A million jobs that are removed at once take a while.
@@ -52,8 +50,8 @@ struct RedisServer: Sendable {
 
     private var arguments: [String] {
         [
-            "--port", "\(port.number)", "--bind", "127.0.0.1", "--dir", folder, "--save", "",
-            "--logfile", "\(folder)/redis.log", "--maxmemory-policy", "noeviction",
+            "--port", "\(port.number)", "--bind", "127.0.0.1", "--dir", dataFolder, "--save", "",
+            "--logfile", "\(dataFolder)/redis.log", "--maxmemory-policy", "noeviction",
             "--appendonly", durability == .none ? "no" : "yes",
             "--appendfsync", durability == .none ? "no" : durability.rawValue,
             "--auto-aof-rewrite-percentage", "0",

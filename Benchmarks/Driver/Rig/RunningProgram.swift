@@ -13,15 +13,28 @@ actor RunningProgram {
     /// The file that its messages go to.
     nonisolated let log: String
 
-    /// Its number, once it runs; nobody else has it before ``hasEnded``.
-    private(set) var id: CInt?
-    /// What it printed first and last.
-    private(set) var firstLine: String?
-    private(set) var lastLine: String?
-    private(set) var hasEnded = false
+    private var state = State.new
+    /// Whether somebody has told it to end.
     private var mayEnd = false
-    private var shell: StandardInputWriter?
-    private var waiting: [CheckedContinuation<Void, Never>] = []
+    /// Those who wait for another state.
+    private var waiting: [AsyncStream<Never>.Continuation] = []
+
+    /// How far it has come.
+    private enum State {
+        /// Can transition to: `starting`, `ended`.
+        case new
+        /// The shell is there. Can transition to: `running` when it tells the number, `ended`.
+        case starting(shell: StandardInputWriter)
+        /// Can transition to: itself with each line, `ended`.
+        case running(id: CInt, shell: StandardInputWriter, lines: Lines)
+        case ended(Lines)
+    }
+
+    /// What it printed first and last.
+    private struct Lines {
+        var first: String?
+        var last: String?
+    }
 
     private static let script = """
         sh -c 'echo $$; exec "$0" "$@"' "$@" </dev/null &
@@ -38,11 +51,32 @@ actor RunningProgram {
         self.log = log
     }
 
+    /// Its number while it runs: nobody else has it then.
+    var id: CInt? { if case .running(let id, _, _) = state { id } else { nil } }
+
+    private var lines: Lines {
+        switch state {
+        case .running(_, _, let lines), .ended(let lines): lines
+        case .new, .starting: Lines()
+        }
+    }
+
+    private var shell: StandardInputWriter? {
+        switch state {
+        case .starting(let shell), .running(_, let shell, _): shell
+        case .new, .ended: nil
+        }
+    }
+
+    private var hasEnded: Bool { if case .ended = state { true } else { false } }
+
+    // MARK: Running
+
     /// Runs it to its end.
     ///
     /// - Throws: ``ProgramFailure`` when it ends although nobody told it to.
     func run() async throws {
-        defer { ended() }
+        defer { become(.ended(lines)) }
         let messages = try FileDescriptor.open(
             log, .writeOnly, options: [.create, .append], permissions: .ownerReadWrite)
         _ = try await Subprocess.run(
@@ -50,29 +84,72 @@ actor RunningProgram {
             environment: .custom(launch.environment), workingDirectory: "/", input: .inputWriter, output: .lines,
             error: .fileDescriptor(messages, closeAfterSpawningProcess: true)
         ) { execution in
-            shell = execution.standardInputWriter
+            become(.starting(shell: execution.standardInputWriter))
+            if mayEnd { shell?.finish() }
             for try await line in execution.standardOutput { take(line) }
         }
         guard mayEnd else { throw failure("ended by itself") }
     }
 
-    /// Waits for its first line, which says that it is ready.
-    ///
-    /// - Throws: ``ProgramFailure`` when it ends before.
-    func ready() async throws -> String {
-        try await until { $0.firstLine != nil }
-        guard let firstLine else { throw failure("did not start") }
-        return firstLine
+    private func take(_ line: String) {
+        switch state {
+        case .starting(let shell):
+            guard let id = CInt(line) else { return }
+            become(.running(id: id, shell: shell, lines: Lines()))
+        case .running(let id, let shell, let lines):
+            become(.running(id: id, shell: shell, lines: Lines(first: lines.first ?? line, last: line)))
+        case .new, .ended: break
+        }
     }
+
+    private func become(_ state: State) {
+        self.state = state
+        for waiter in waiting { waiter.finish() }
+        waiting = []
+    }
+
+    // MARK: Waiting
 
     /// Waits for its number.
     ///
-    /// - Throws: ``ProgramFailure`` when it ends before.
+    /// - Throws: ``ProgramFailure`` when it ends before; `CancellationError`.
     func started() async throws -> CInt {
         try await until { $0.id != nil }
         guard let id else { throw failure("did not start") }
         return id
     }
+
+    /// Waits for its first line, which says that it is ready.
+    ///
+    /// - Parameter limit: How long at most. Default: two minutes, as valgrind makes a worker fifty times slower.
+    /// - Throws: ``ProgramFailure`` when it ends before, or is not ready in time; `CancellationError`.
+    func ready(within limit: Duration = .seconds(120)) async throws -> String {
+        try await withThrowingTaskGroup { group in
+            group.addTask { try await self.until { $0.lines.first != nil } }
+            group.addTask {
+                try await Task.sleep(for: limit)
+                throw await self.failure("was not ready within \(limit.inWords)")
+            }
+            defer { group.cancelAll() }
+            try await group.next()
+        }
+        guard let first = lines.first else { throw failure("did not start") }
+        return first
+    }
+
+    /// Waits until it is as `condition` says, or has ended.
+    ///
+    /// - Throws: `CancellationError`, at once.
+    private func until(_ condition: @Sendable (isolated RunningProgram) -> Bool) async throws {
+        while !condition(self), !hasEnded, !Task.isCancelled {
+            let (change, waiter) = AsyncStream.makeStream(of: Never.self)
+            waiting.append(waiter)
+            for await _ in change {}
+        }
+        try Task.checkCancellation()
+    }
+
+    // MARK: Ending
 
     /// Ends it by a signal and waits for its end.
     ///
@@ -81,7 +158,7 @@ actor RunningProgram {
     func end(by signal: UnixSignal) async throws -> String? {
         await ask(signal)
         try await until { _ in false }
-        return lastLine
+        return lines.last
     }
 
     /// Sends it a signal that ends it, unless it was sent one before.
@@ -96,28 +173,6 @@ actor RunningProgram {
     func abandon() {
         mayEnd = true
         shell?.finish()
-    }
-
-    private func take(_ line: String) {
-        if id == nil { id = CInt(line) } else { lastLine = line }
-        if firstLine == nil { firstLine = lastLine }
-        wake()
-    }
-
-    private func ended() {
-        hasEnded = true
-        wake()
-    }
-
-    /// Waits until it is as `condition` says, or has ended; it ends when the task is cancelled.
-    private func until(_ condition: (isolated RunningProgram) -> Bool) async throws {
-        while !condition(self), !hasEnded { await withCheckedContinuation { waiting.append($0) } }
-        try Task.checkCancellation()
-    }
-
-    private func wake() {
-        for waiter in waiting { waiter.resume() }
-        waiting = []
     }
 
     private func failure(_ what: String) -> ProgramFailure {

@@ -89,11 +89,17 @@ struct SimulatorStatistics: Sendable {
     var calls = 0
     /// Transactions in the pool now.
     var pooled = 0
+    /// Transactions that came in.
+    var decoded = 0
+    /// Those whose sender was recovered.
+    var recovered = 0
 
     init(_ answer: JSON) {
         requests = answer["http"]?.integer ?? 0
         calls = answer["rpc"]?.integer ?? 0
         pooled = answer["pooled"]?.integer ?? 0
+        decoded = answer["decoded"]?.integer ?? 0
+        recovered = answer["recovered"]?.integer ?? 0
     }
 }
 

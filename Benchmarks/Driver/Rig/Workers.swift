@@ -117,11 +117,13 @@ struct WorkerAccount: Hashable, Sendable {
     var requests: Int?
     var calls: Int?
     var commands: Int?
+    var leases: Int?
 
-    init(requests: Int? = nil, calls: Int? = nil, commands: Int? = nil) {
+    init(requests: Int? = nil, calls: Int? = nil, commands: Int? = nil, leases: Int? = nil) {
         self.requests = requests
         self.calls = calls
         self.commands = commands
+        self.leases = leases
     }
 
     /// Reads the last line of `autometa worker --json`.
@@ -129,6 +131,6 @@ struct WorkerAccount: Hashable, Sendable {
         let object = try? JSON(parsing: Array(lastLine.utf8))
         self.init(
             requests: object?["http_requests"]?.integer, calls: object?["rpc_calls"]?.integer,
-            commands: object?["redis_commands"]?.integer)
+            commands: object?["redis_commands"]?.integer, leases: object?["leases_taken"]?.integer)
     }
 }

@@ -1,5 +1,3 @@
-import Measuring
-
 /// A queue that is there at once, and how it is worked off.
 struct Backlog: Procedure {
     /// Of so many jobs one is waited for.
@@ -7,7 +5,7 @@ struct Backlog: Procedure {
     /// Whether no transaction is mined before all are sent, so that every run takes the same steps.
     var isHeld = false
 
-    func measure(_ rig: Rig) async throws -> Report.Run {
+    func measure(_ rig: Rig) async throws -> Measurement {
         let jobs = rig.settings.jobs
         let awaited = jobs / awaitedOneIn
         try await rig.journal.stage(rig.chain.jobs, count: jobs) { rig.progress.show("\($0) of \(jobs) jobs made") }
@@ -35,7 +33,7 @@ extension Rig {
     func report(
         _ costs: Costs, jobs: Int, awaited: Int? = nil, ended: Ended,
         pushedAt: @escaping @Sendable (Int) -> Double?
-    ) async throws -> Report.Run {
+    ) async throws -> Measurement {
         progress.show("what became of the jobs")
         let awaited = awaited ?? jobs
         let isPart = awaited < jobs
@@ -49,6 +47,6 @@ extension Rig {
         values.merge(course.latencies) { $1 }
         values[Figures.workerMemory] = memory
         values[Figures.redisMemory] = Double(costs.to.facts.memory) / 1_048_576
-        return Report.Run(figures: values, problems: isPart ? proof.problemsOfPart : proof.problems)
+        return Measurement(values: values, problems: isPart ? proof.problemsOfPart : proof.problems)
     }
 }

@@ -1,8 +1,6 @@
-import Measuring
-
 /// A worker that is killed with everything in flight, and another one that takes over.
 struct Crash: Procedure {
-    func measure(_ rig: Rig) async throws -> Report.Run {
+    func measure(_ rig: Rig) async throws -> Measurement {
         let jobs = rig.settings.jobs
         try await rig.journal.stage(rig.chain.jobs, count: jobs) { rig.progress.show("\($0) of \(jobs) jobs made") }
         try await rig.workers.start()
@@ -21,13 +19,13 @@ struct Crash: Procedure {
         let ended = try await rig.untilEnded(jobs)
         let recovery = killed.duration(to: .now)
         let costs = Costs(from: before, to: try await Counters.read(rig))
-        var run = try await rig.report(costs, jobs: jobs, ended: ended) { _ in pushed }
+        var measurement = try await rig.report(costs, jobs: jobs, ended: ended) { _ in pushed }
         // Of the way of the jobs the most was waiting: for the chain that was held, and for the lease of the dead.
-        run.figures = run.figures.filter { [Figures.others.name, Figures.workerMemory.name].contains($0.key) }
-        run.figures[Figures.takeover] = takeover.inSeconds
-        run.figures[Figures.recovery] = recovery.inSeconds
-        run.figures[Figures.recoveryCPU] = (costs.to.worker - costs.from.worker) * 1e6 / Double(jobs)
-        return run
+        measurement.values = measurement.values.filter { [Figures.others, Figures.workerMemory].contains($0.key) }
+        measurement.values[Figures.takeover] = takeover.inSeconds
+        measurement.values[Figures.recovery] = recovery.inSeconds
+        measurement.values[Figures.recoveryCPU] = (costs.to.worker - costs.from.worker) * 1e6 / Double(jobs)
+        return measurement
     }
 }
 

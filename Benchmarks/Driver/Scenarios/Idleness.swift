@@ -1,10 +1,8 @@
-import Measuring
-
 /// Workers that have nothing to do: what each second costs.
 struct Idleness: Procedure {
     var length: Duration
 
-    func measure(_ rig: Rig) async throws -> Report.Run {
+    func measure(_ rig: Rig) async throws -> Measurement {
         try await rig.workers.start()
         let before = try await Counters.read(rig)
         rig.progress.show("nothing for \(length.inWords)")
@@ -14,6 +12,6 @@ struct Idleness: Procedure {
         let proof = try await Proof.take(from: rig, jobs: 0, awaited: 0, ended: try await rig.journal.ended(), done: 0)
         var values = costs.perSecond
         values[Figures.workerMemory] = memory
-        return Report.Run(figures: values, problems: proof.problems)
+        return Measurement(values: values, problems: proof.problems)
     }
 }

@@ -1,12 +1,10 @@
-import Files
-import Measuring
 import Processes
 
 /// A Redis that comes back with older data, as after a failure of the machine, or as a replica that was behind.
 ///
 /// All jobs are in the older data. So each of them must run once, and what does not is counted.
 struct Loss: Procedure {
-    func measure(_ rig: Rig) async throws -> Report.Run {
+    func measure(_ rig: Rig) async throws -> Measurement {
         let jobs = rig.settings.jobs
         try await rig.journal.stage(rig.chain.jobs, count: jobs) { rig.progress.show("\($0) of \(jobs) jobs made") }
         try await rig.workers.start()
@@ -22,15 +20,26 @@ struct Loss: Procedure {
         let executions = try await rig.chain.executions(rig.chain.jobs.first, jobs)
         _ = try await rig.workers.drain()
         let leftovers = try await rig.journal.leftovers()
-        var run = Report.Run(problems: leftovers.problems)
-        run.figures[Figures.ranOnce] = Double(jobs - executions.missing - executions.repeated)
-        run.figures[Figures.neverRan] = Double(executions.missing)
-        run.figures[Figures.ranTwice] = Double(executions.repeated)
-        if executions.missing + executions.repeated > 0 || ended.done != jobs {
-            run.problems.append(
-                "Of \(jobs) jobs that Redis still had, \(executions.missing) never ran, \(executions.repeated) ran more "
-                    + "than once; it counts \(ended.done) as done, \(ended.dead) as dead.")
+        var measurement = Measurement(problems: Self.problems(jobs, ended, leftovers, executions))
+        measurement.values[Figures.ranOnce] = Double(jobs - executions.missing - executions.repeated)
+        measurement.values[Figures.neverRan] = Double(executions.missing)
+        measurement.values[Figures.ranTwice] = Double(executions.repeated)
+        return measurement
+    }
+
+    /// How a sentence begins that says what is known not to work: that each job is taken up again.
+    static let known = "Of the jobs that Redis still had,"
+
+    /// What is wrong, one sentence each; what is known to be is in one.
+    static func problems(_ jobs: Int, _ ended: Ended, _ leftovers: Leftovers, _ executions: Executions) -> [String] {
+        var problems: [String] = []
+        if executions.missing > 0 || ended.done != jobs || leftovers != Leftovers() {
+            problems.append(
+                "\(known) \(executions.missing) of \(jobs) never ran; \(ended.done) are done, \(leftovers.dead) dead, "
+                    + "\(leftovers.queued + leftovers.delayed + leftovers.claimed + leftovers.inFlight) left.")
         }
-        return run
+        if executions.repeated > 0 { problems.append("\(executions.repeated) jobs ran more than once.") }
+        if executions.foreign > 0 { problems.append("\(executions.foreign) workflows ran that nobody asked for.") }
+        return problems
     }
 }

@@ -52,7 +52,8 @@ package struct RunSettings: Hashable, Sendable {
             Report.Fact("block_time", blockTime.inWords), Report.Fact("latency", latency.inWords),
             Report.Fact("durability", durability.rawValue), Report.Fact("chain", chain.rawValue),
             Report.Fact("lease_ttl", leaseTTL.map(\.inWords) ?? "default"),
-        ]
+            Report.Fact("quick", isQuick ? "yes" : "no"),
+        ] + (chain == .simulator ? [Report.Fact("recover_every", "\(Simulator.recoveredOneIn)")] : [])
     }
 }
 

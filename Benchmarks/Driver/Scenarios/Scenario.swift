@@ -13,12 +13,18 @@ struct Scenario: Sendable {
     var procedure: any Procedure = Backlog()
     /// How many jobs there are when only the numbers have to be there.
     var quickJobs = 300
+    /// How many jobs there must be so that there is something to measure; 0 for a scenario without any.
+    var fewestJobs = 1
+    /// Whether all jobs must be in flight at once.
+    var needsAllInFlight = false
     /// Whether it does with the chain what no other than the simulator lets it.
     var needsSimulator = false
     /// Whether it looks at what Redis has on disk.
     var needsDisk = false
-    /// Whether it is known to find jobs that did not run once; this is said then, and no failure.
-    var isKnownToFail = false
+    /// How the problems begin that it is known to have.
+    ///
+    /// One of those is said, and no failure. `nil` when it is to have none.
+    var knownProblem: String?
 
     /// One way to run a scenario.
     struct Variant: Sendable {
@@ -30,6 +36,11 @@ struct Scenario: Sendable {
             self.change = change
         }
     }
+
+    var isKnownToFail: Bool { knownProblem != nil }
+
+    /// Whether it is known to have this problem.
+    func isKnown(_ problem: String) -> Bool { knownProblem.map(problem.hasPrefix) ?? false }
 
     /// Makes it as small as it can be with all of its numbers there.
     mutating func makeQuick() {

@@ -1,11 +1,10 @@
 import Concurrency
-import Measuring
 
-/// Jobs that come one by one, as fast as they can be done and no faster: how long one takes.
+/// Jobs that come one by one at a fixed rate, which leaves a worker room: how long one takes.
 struct SteadyStream: Procedure {
     var jobsPerSecond: Int
 
-    func measure(_ rig: Rig) async throws -> Report.Run {
+    func measure(_ rig: Rig) async throws -> Measurement {
         try await rig.workers.start()
         let before = try await Counters.read(rig)
         let pushes = try await push(rig)

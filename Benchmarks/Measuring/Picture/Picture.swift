@@ -61,11 +61,14 @@ package struct Picture: Sendable {
             report.results.filter { $0.program == "this" }.map { Row(report.scenario, $0, figures) }
         }.filter { $0.rate != nil || $0.cost != nil || $0.latencies != nil }
         let runs = Set(reports.flatMap(\.results).map(\.runs.count)).sorted()
-        let machine = (reports.first?.machine ?? []).filter { $0.name != "left_out" }.map(\.value)
+        let machine = (reports.first?.machine ?? []).filter { Self.shown.contains($0.name) }.map(\.value)
         let count = runs.count == 1 ? "\(runs[0])" : "\(runs.first ?? 0) to \(runs.last ?? 0)"
         let origin = runs == [1] ? "Single runs" : "Medians of \(count) runs"
         remark = ([origin] + machine).joined(separator: " · ")
     }
+
+    /// The facts that there is room for.
+    private static let shown = ["processor", "cores", "memory", "kernel"]
 }
 
 extension Picture.Row {

@@ -20,6 +20,7 @@ enum Program {
             case .text(let text): StandardStream.output.write("\(text)\n")
             case .command(let command): try await command.run()
             }
+            try StandardStream.output.checkComplete()
             return 0
         } catch is Interrupted {
             return 130

@@ -23,9 +23,21 @@ package enum StandardStream: Int32, Sendable {
         }
     }
 
+    /// Finds out whether everything was written that anybody wanted to read: to be called when a command has done its work.
+    package func checkComplete() throws(IncompleteOutput) {
+        if let failure { throw IncompleteOutput(cause: failure) }
+    }
+
     /// Why the first text that is missing could not be written, such as on a full disk; `nil` as long as none is missing
     /// that anybody wanted to read.
     package var failure: Errno? { Self.failures.withLock { $0[self] } }
 
     private static let failures = Locked<[StandardStream: Errno]>([:])
+}
+
+/// A command has done what it was told, and nobody can read the result.
+package struct IncompleteOutput: Error, CustomStringConvertible {
+    let cause: Errno
+
+    package var description: String { "Cannot write to standard output: \(cause.description.lowercased())." }
 }

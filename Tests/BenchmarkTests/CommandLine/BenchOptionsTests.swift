@@ -48,6 +48,27 @@ import Testing
         #expect(throws: CommandLineError.self) { try BenchCommand.parse(words) }
     }
 
+    @Test(arguments: [
+        (["crash", "--jobs", "41", "--accounts", "4", "--in-flight", "10"], "have room for 40, not for 41."),
+        (["deep", "--jobs", "19"], "deep needs 20 jobs at least."),
+        (["loss", "--jobs", "4"], "loss needs 5 jobs at least."),
+        (["idle", "--jobs", "5"], "idle has no jobs: leave out --jobs."),
+    ])
+    func `a number of jobs that its scenario cannot do with is refused with a sentence`(
+        _ words: [String], _ sentence: String
+    ) throws {
+        let error = #expect(throws: CommandLineError.self) { try BenchCommand.parse(words) }
+        #expect(error?.message.contains(sentence) == true)
+    }
+
+    @Test(arguments: [
+        ["crash", "--jobs", "40", "--accounts", "4", "--in-flight", "10"], ["deep", "--jobs", "20"],
+        ["loss", "--jobs", "5"], ["idle"], ["idle", "--quick"], ["crash", "--quick"],
+    ])
+    func `a number of jobs that its scenario can just do with is taken`(_ words: [String]) throws {
+        _ = try BenchCommand.parse(words)
+    }
+
     @Test(arguments: [("100ms", 100), ("2s", 2_000), ("1.5s", 1_500), ("0ms", 0)])
     func `a time has a unit`(_ text: String, _ milliseconds: Int) {
         #expect(Milliseconds(argument: text)?.duration == .milliseconds(milliseconds))

@@ -25,6 +25,12 @@ import Testing
         #expect(result.standardError.contains("See 'autometa bench --help'"))
     }
 
+    @Test func `a result that cannot be written is a failure`() async throws {
+        let result = try await autometa("/bin/sh", "-c", #"exec "$0-bench" --help >/dev/full"#, Self.program)
+        #expect(result.terminationStatus == .exited(1))
+        #expect(result.standardError == "error: Cannot write to standard output: no space left on device.\n")
+    }
+
     @Test func `where there is no benchmark it says how to get one`() async throws {
         try await ScratchFolder.with { folder in
             try FileManager.default.copyItem(atPath: Self.program, toPath: folder.file("autometa"))

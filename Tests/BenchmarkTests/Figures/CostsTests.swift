@@ -1,13 +1,19 @@
+import JSON
 import Measuring
 import Testing
 
 @testable import Driver
 
 @Suite struct CostsTests {
-    private func costs(_ change: (inout Counters) -> Void) -> Costs {
+    private func statistics(decoded: Int = 0, recovered: Int = 0) throws -> SimulatorStatistics {
+        SimulatorStatistics(try JSON(parsing: Array(#"{"decoded":\#(decoded),"recovered":\#(recovered)}"#.utf8)))
+    }
+
+    private func costs(chain: SimulatorStatistics? = nil, _ change: (inout Counters) -> Void) -> Costs {
         let start = Counters(
             at: .now, machine: MachineUsage(busy: 100, total: 1_000),
-            facts: RedisFacts(info: "total_commands_processed:50\r\naof_current_size:500\r\n"), ownCommands: 7)
+            facts: RedisFacts(info: "total_commands_processed:50\r\naof_current_size:500\r\n"), ownCommands: 7,
+            chain: chain)
         var end = start
         end.at = start.at + .seconds(10)
         end.machine.total += 20
@@ -39,8 +45,8 @@ import Testing
             values[Figures.requests] == nil && values[Figures.simulatorCPU] == nil && values[Figures.appendOnly] == nil)
     }
 
-    @Test func `others have used what is busy and not ours`() {
-        let values = costs {
+    @Test func `others have used what is busy and not ours`() throws {
+        let values = costs(chain: try statistics()) {
             $0.machine.busy += 12
             $0.worker = 1
             $0.redis = 2
@@ -48,6 +54,19 @@ import Testing
             $0.own = 1
         }.perJob(1)
         #expect(values[Figures.others] == 0.25)
+    }
+
+    @Test func `who uses a chain's processor time is not known where the chain does not tell`() {
+        let values = costs { $0.machine.busy += 12 }
+        #expect(values.perJob(1)[Figures.others] == nil && values.perSecond[Figures.others] == nil)
+    }
+
+    @Test func `of the senders those are told that were recovered in between`() throws {
+        let values = costs(chain: try statistics(decoded: 100, recovered: 100)) {
+            $0.chain?.decoded = 228
+            $0.chain?.recovered = 102
+        }.perJob(1)
+        #expect(values[Figures.recovered] == 2.0 / 128)
     }
 
     @Test func `idleness is told by the second`() {
@@ -61,7 +80,7 @@ import Testing
         values[Figures.workerCPU] = 60
         values.merge(
             Ratios.mean([
-                [Figures.originalPops.name: 400, Figures.signature.name: 20], ["original_pops_per_second": 800],
+                [Figures.originalPops: 400, Figures.signature: 20], [Figures.originalPops: 800],
             ])
         ) { $1 }
         let ratios = Ratios.of(values)

@@ -29,7 +29,8 @@ import Testing
         }
     }
 
-    @Test func `one that ends by itself ends everything, with what it said`() async throws {
+    @Test func `one that ends by itself ends everything at once, with what it said`() async throws {
+        let start = ContinuousClock.now
         let failure = await #expect(throws: ProgramFailure.self) {
             try await ScratchFolder.with { folder in
                 try await Programs.with(in: folder) { programs in
@@ -39,6 +40,74 @@ import Testing
             }
         }
         #expect(failure?.description.contains("a script ended by itself. no room") == true)
+        #expect(start.duration(to: .now) < .seconds(20))
+    }
+
+    @Test func `one that ends by itself is what is told, and not what comes of the others' end`() async throws {
+        let failure = await #expect(throws: ProgramFailure.self) {
+            try await ScratchFolder.with { folder in
+                try await Programs.with(in: folder) { programs in
+                    let other = try await programs.start(shell("echo ready; exec /bin/sleep 50"))
+                    _ = try await programs.start(shell("echo ready; exit 1"))
+                    // Ends when that is cancelled, with an error of its own.
+                    try? await Task.sleep(for: .seconds(50))
+                    _ = try? await other.ready()
+                    throw Enough()
+                }
+            }
+        }
+        #expect(failure?.description.contains("a script ended by itself") == true)
+    }
+
+    @Test func `one that says nothing is not waited for any longer than it may take`() async throws {
+        let failure = await #expect(throws: ProgramFailure.self) {
+            try await ScratchFolder.with { folder in
+                try await Programs.with(in: folder) { programs in
+                    let program = try await programs.start(shell("echo 'still busy' >&2; exec /bin/sleep 50"))
+                    _ = try await program.ready(within: .milliseconds(300))
+                }
+            }
+        }
+        #expect(failure?.description.hasPrefix("a script was not ready within 300ms.") == true)
+    }
+
+    @Test func `who waits for one that nobody runs ends when that is cancelled`() async throws {
+        try await ScratchFolder.with { folder in
+            let program = RunningProgram(shell("echo ready"), log: folder.file("log"))
+            await #expect(throws: CancellationError.self) {
+                try await withThrowingTaskGroup { group in
+                    group.addTask { _ = try await program.started() }
+                    group.addTask { _ = try await program.ready() }
+                    group.cancelAll()
+                    try await group.waitForAll()
+                }
+            }
+        }
+    }
+
+    @Test func `a cancellation while programs start ends everything`() async throws {
+        await #expect(throws: (any Error).self) {
+            try await withThrowingTaskGroup { group in
+                let (started, start) = AsyncStream.makeStream(of: Never.self)
+                group.addTask {
+                    try await ScratchFolder.with { folder in
+                        try await Programs.with(in: folder) { programs in
+                            while true {
+                                _ = try? await programs.start(shell("echo ready; exec /bin/sleep 50"))
+                                start.finish()
+                                if Task.isCancelled {
+                                    // One that is started by somebody who has not noticed.
+                                    _ = try await programs.start(shell("echo ready; exec /bin/sleep 50"))
+                                }
+                            }
+                        }
+                    }
+                }
+                for await _ in started {}
+                group.cancelAll()
+                try await group.waitForAll()
+            }
+        }
     }
 
     @Test(arguments: [false, true])

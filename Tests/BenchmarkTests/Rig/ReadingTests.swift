@@ -39,8 +39,9 @@ import Testing
     }
 
     @Test func `what a worker does not say about itself is not known`() {
-        let account = WorkerAccount(lastLine: #"{"done":1,"http_requests":2,"rpc_calls":3,"redis_commands":4}"#)
-        #expect(account == WorkerAccount(requests: 2, calls: 3, commands: 4))
+        let account = WorkerAccount(
+            lastLine: #"{"done":1,"http_requests":2,"rpc_calls":3,"redis_commands":4,"leases_taken":5}"#)
+        #expect(account == WorkerAccount(requests: 2, calls: 3, commands: 4, leases: 5))
         #expect(WorkerAccount(lastLine: #"{"done":1}"#) == WorkerAccount())
         #expect(WorkerAccount(lastLine: "") == WorkerAccount())
     }

@@ -8,8 +8,9 @@ import Testing
     private func proof(_ change: (inout Proof) throws -> Void = { _ in }) throws -> Proof {
         var proof = Proof(
             jobs: 3, awaited: 2, ended: Ended(done: 3), leftovers: Leftovers(),
-            executions: Executions(all: 3, missing: 0, repeated: 0, foreign: 0), done: 3, accounts: 1,
-            workers: [WorkerAccount(requests: 5, calls: 9, commands: 20)], chain: try statistics(http: 5, rpc: 9),
+            executions: Executions(all: 3, missing: 0, repeated: 0, foreign: 0), done: 3,
+            workers: [WorkerAccount(requests: 5, calls: 9, commands: 20, leases: 1)],
+            chain: try statistics(http: 5, rpc: 9),
             scriptsAndWaits: 12)
         try change(&proof)
         return proof
@@ -72,7 +73,15 @@ import Testing
 
     @Test func `Redis gets what workers send, and not much else is sent`() throws {
         #expect(try proof { $0.scriptsAndWaits = 21 }.problems.count == 1)
-        #expect(try proof { $0.workers = [WorkerAccount(requests: 5, calls: 9, commands: 1_000)] }.problems.count == 1)
+        func problems(commands: Int, leases: Int) throws -> Int {
+            try proof {
+                $0.workers = [WorkerAccount(requests: 5, calls: 9, commands: commands, leases: leases)]
+            }.problems.count
+        }
+        #expect(try problems(commands: 12 + 3 + 32, leases: 1) == 0)
+        #expect(try problems(commands: 12 + 3 + 33, leases: 1) == 1)
+        #expect(try problems(commands: 12 + 3_000 + 32, leases: 1_000) == 0)
+        #expect(try problems(commands: 12 + 3_000 + 33, leases: 1_000) == 1)
     }
 
     @Test func `a worker that does not tell is believed`() throws {

@@ -1,4 +1,5 @@
 import App
+import Concurrency
 import Engine
 import Files
 import Foundation
@@ -30,7 +31,7 @@ actor WorkerFleet {
     /// A program that runs the worker in other circumstances, with its arguments.
     private let wrapper: [String]
     private let folder: ScratchFolder
-    private let launches: AsyncStream<(index: Int, variables: [String: String], wrapper: [String])>.Continuation
+    private let nursery: Nursery
     private var members: [Member] = []
 
     /// Runs `body` with a fleet without workers; those that are left in the end are killed.
@@ -39,23 +40,11 @@ actor WorkerFleet {
         _ body: @escaping @Sendable (WorkerFleet) async throws -> Result
     ) async throws -> Result {
         try await ScratchFolder.with { folder in
-            let (launches, continuation) = AsyncStream.makeStream(
-                of: (index: Int, variables: [String: String], wrapper: [String]).self)
-            let fleet = WorkerFleet(variables, wrapper, folder, continuation)
-            return try await withThrowingTaskGroup(of: Result?.self) { group in
-                group.addTask {
-                    try await withThrowingDiscardingTaskGroup { workers in
-                        for await launch in launches {
-                            workers.addTask { try await fleet.run(launch.index, launch.variables, launch.wrapper) }
-                        }
-                    }
-                    return nil
-                }
-                group.addTask { try await body(fleet) }
+            try await Nursery.with { nursery in
+                let fleet = WorkerFleet(variables, wrapper, folder, nursery)
                 do {
-                    while true { if let result = try await group.next() ?? nil { return await fleet.killAll(result) } }
+                    return await fleet.killAll(try await body(fleet))
                 } catch {
-                    group.cancelAll()
                     throw await fleet.killAll(error)
                 }
             }
@@ -63,13 +52,12 @@ actor WorkerFleet {
     }
 
     private init(
-        _ variables: [String: String], _ wrapper: [String], _ folder: ScratchFolder,
-        _ launches: AsyncStream<(index: Int, variables: [String: String], wrapper: [String])>.Continuation
+        _ variables: [String: String], _ wrapper: [String], _ folder: ScratchFolder, _ nursery: Nursery
     ) {
         self.variables = variables
         self.wrapper = wrapper
         self.folder = folder
-        self.launches = launches
+        self.nursery = nursery
     }
 
     // MARK: What a test does
@@ -82,7 +70,8 @@ actor WorkerFleet {
     func start(_ changes: [String: String] = [:], wrapper: [String]? = nil) async throws -> Int {
         let index = members.count
         members.append(Member())
-        launches.yield((index, variables.merging(changes) { $1 }, wrapper ?? self.wrapper))
+        let (variables, wrapper) = (variables.merging(changes) { $1 }, wrapper ?? self.wrapper)
+        nursery.start { try await self.run(index, variables, wrapper) }
         while members[index].name == nil {
             try await Task.sleep(for: .milliseconds(10))
             members[index].name = try readName(of: index)
@@ -174,7 +163,6 @@ actor WorkerFleet {
 
     /// Kills what is left, stopped ones too, and returns its argument.
     private func killAll<Value: Sendable>(_ value: Value) -> Value {
-        launches.finish()
         for index in members.indices { try? send(.kill, to: index) }
         return value
     }
