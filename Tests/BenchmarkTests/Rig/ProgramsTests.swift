@@ -19,7 +19,7 @@ import Testing
         try await ScratchFolder.with { folder in
             try await Programs.with(in: folder) { programs in
                 let program = try await programs.start(
-                    shell("echo ready; trap 'echo bye; exit 3' TERM; while :; do /bin/sleep 0.01; done"))
+                    shell("trap 'echo bye; exit 3' TERM; echo ready; while :; do /bin/sleep 0.01; done"))
                 #expect(try await program.ready() == "ready")
                 let id = try await program.started()
                 #expect(ProcessFacts.cpu(of: id) > 0 && ProcessFacts.peakMemory(of: id) > 0)
