@@ -154,10 +154,10 @@ import struct HTTPServer.HTTPServer
         } _: { server in
             try await RawClient.with(server.port) { slow in
                 try await slow.send("GET /slow HTTP/1.1\r\nHost: h\r\n\r\n")
+                let clock = ContinuousClock()
+                let start = clock.now
                 try await RawClient.with(server.port) { client in
                     try await client.send("GET / HTTP/1.1\r\nHost: h\r\n")
-                    let clock = ContinuousClock()
-                    let start = clock.now
                     let rest = try await client.rest()
                     #expect(rest == "", "closed in order, and without an answer to half a request")
                     // A second is the least that can be set.
