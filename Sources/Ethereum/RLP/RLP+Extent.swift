@@ -11,7 +11,9 @@ extension RLP {
     ///
     /// What is in a list is not looked at.
     ///
-    /// - Parameter range: Starts where the item starts; the item must end in it.
+    /// - Parameters:
+    ///   - bytes: What the item is a part of.
+    ///   - range: Starts where the item starts; the item must end in it.
     /// - Throws: ``RLPError/truncated``; ``RLPError/notCanonical``.
     package static func extent(in bytes: Span<UInt8>, _ range: Range<Int>) throws(RLPError) -> Extent {
         guard let place = range.first else { throw .truncated }
