@@ -25,6 +25,7 @@ package enum PBKDF2 {
                         CInt(clamping: rounds), EVP_sha256(), CInt(clamping: key.count), key.baseAddress)
                 }
             }
+            autometa_wipe_stack()
             try CryptoError.check(result, "PBKDF2")
             return count
         }

@@ -29,6 +29,7 @@ package enum Scrypt {
                         UInt64(clamping: blockSize), UInt64(clamping: parallelism), limit, key.baseAddress, key.count)
                 }
             }
+            autometa_wipe_stack()
             try CryptoError.check(result, "scrypt")
             return count
         }
