@@ -62,9 +62,15 @@ MUTATIONS = [
     Run("leave-lost-nonce", "LOST=0 CRASHES=0 REAPS=0 FOREIGN=1 REORGS=1 DROPS=1 MUTATION_LEAVE_LOST_NONCE", "all_jobs_end"),
 ]
 
+
+def reaching(milestone: str, defines: str) -> tuple[str, str, str]:
+    """The beginning of a run that shows that a milestone of a model can be reached: its name, defines, and what is found."""
+    return f"reach-{milestone}", f"GOAL={milestone.upper().replace('-', '_')} {defines}", "milestone"
+
+
 REACHABLE = [
-    Run(f"reach-{name}", f"GOAL={name.upper().replace('-', '_')} {defines}", "milestone")
-    for name, defines in [
+    Run(*reaching(milestone, defines))
+    for milestone, defines in [
         ("done-all", "JOBS=2"),
         ("taken-over", ""),
         ("resent", "LOST=0 REORGS=1 DROPS=1"),
@@ -129,8 +135,8 @@ RECOVERY_MUTATIONS = [
 ]
 
 RECOVERY_REACHABLE = [
-    recovery(f"reach-{name}", f"GOAL={name.upper().replace('-', '_')} {defines}", "milestone")
-    for name, defines in [
+    recovery(*reaching(milestone, defines))
+    for milestone, defines in [
         ("recovered-twice", "LOSSES=2"),
         ("adopted-live", ""),
         ("adopted-done", ""),
