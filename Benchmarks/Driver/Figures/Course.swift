@@ -21,6 +21,8 @@ struct Course: Sendable {
     }
 
     /// How fast jobs were settled: from the first push on, and between the first and the last tenth of them.
+    ///
+    /// The second is left out when most were settled in a heap: how fast a heap is written down says nothing.
     var rates: Values {
         let settled = jobs.compactMap(\.settledAt).sorted()
         guard let first = jobs.compactMap({ pushedAt($0.workflow) }).min(), let last = settled.last else { return [:] }
@@ -28,7 +30,7 @@ struct Course: Sendable {
         values[Figures.seconds] = (last - first) / 1_000
         values[Figures.settled] = Double(settled.count) / max((last - first) / 1_000, 0.001)
         let (low, high) = (settled.count / 10, settled.count * 9 / 10 - 1)
-        if high > low, settled[high] > settled[low] {
+        if high > low, settled[high] - settled[low] >= (last - first) / 2 {
             values[Figures.steady] = Double(high - low) / ((settled[high] - settled[low]) / 1_000)
         }
         return values

@@ -52,6 +52,13 @@ import Testing
         #expect(rates[Figures.steady] == 1)
     }
 
+    @Test func `of jobs that were settled in a heap there is no rate of the middle`() {
+        var jobs = (1...10).map { job($0, pushedAt: Double($0) * 1_000) }
+        for index in 1..<9 { jobs[index].settledAt = 9_000 + Double(index) }
+        let rates = course(jobs).rates
+        #expect(rates[Figures.settled] != nil && rates[Figures.steady] == nil)
+    }
+
     @Test func `without jobs there is no rate and no latency`() {
         #expect(course([]).rates.isEmpty && course([]).latencies.isEmpty)
     }
