@@ -19,7 +19,8 @@ struct MicroBenchmarks: AsyncParsableCommand {
         arguments: [names, list, rounds, check, update, operations, twice, redis])
 
     private static let names = Argument<String>(
-        "names", help: "What to run, by what names begin with, with commas between. Default: all.")
+        "names",
+        help: "What to run, by what names begin with, with commas between; 'job' is one job's work. Default: all.")
     private static let list = Flag("list", help: "List what there is.")
     private static let rounds = Option("rounds", default: 5, help: "How many rounds of times; 0 for counts alone.")
     private static let check = Option<String?>(
@@ -59,6 +60,9 @@ struct MicroBenchmarks: AsyncParsableCommand {
     func run() async throws {
         if arguments[Self.list] {
             for benchmark in selected { print("\(benchmark.name)\t\(benchmark.operation)") }
+            if Set(StraightLine.names).isSubset(of: selected.map(\.name)) {
+                print("\(StraightLine.name)\t\(StraightLine.operation)")
+            }
         } else if let operations = arguments[Self.operations], let named {
             try await watched(named, operations)
         } else {

@@ -3,6 +3,7 @@
 /// Its figures are the sums of those of its parts.
 enum StraightLine {
     static let name = "job"
+    static let operation = "one job's work in a straight line: the sum of its parts"
 
     /// The parts, and for how many jobs one operation of each is.
     private static let parts: KeyValuePairs = [
@@ -20,7 +21,7 @@ enum StraightLine {
             measurements.first { $0.name == name }.map { ($0, Double(jobs)) }
         }
         guard found.count == parts.count, let first = found.first?.0 else { return nil }
-        var sum = Measurement(name: name, operation: "one job's work in a straight line: the sum of its parts")
+        var sum = Measurement(name: name, operation: operation)
         sum.rounds = first.rounds.indices.map { round in
             found.reduce(into: .zero) { $0.add($1.0.rounds[round], over: $1.1, of: Double(found.count)) }
         }

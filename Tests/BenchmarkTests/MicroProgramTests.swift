@@ -45,6 +45,12 @@ import Testing
         }
     }
 
+    @Test func `The list has one job's work where it has all of its parts`() async throws {
+        let whole = try await run("--list").standardOutput
+        #expect(whole.contains("\njob\tone job's work in a straight line"))
+        #expect(!(try await run("keccak", "--list").standardOutput).contains("\njob\t"))
+    }
+
     @Test func `A counter that counts nothing is an error`() async throws {
         try await ScratchFolder.with { folder in
             let program = folder.file("micro-benchmarks")

@@ -13,7 +13,8 @@ extension BenchOptions {
         "compare", valueName: "file", help: "An earlier report, which this one is compared with. (default: none)")
     static let from = Option<[String]>(
         "from", valueName: "file",
-        help: "Report what was measured before instead of measuring; several make one picture. (default: measure)")
+        help:
+            "A report to show again; nothing is measured. Given several times, all are in one picture. (default: none)")
 
     /// What was measured before and is reported now; when there is nothing, it is measured.
     ///

@@ -26,7 +26,8 @@ struct BenchOptions: Sendable {
         "against", default: RunSettings.ChainKind.simulator,
         help: "What plays the chain. Foundry's anvil and the project's devnet run the contracts, and tell less.")
     static let quick = Flag(
-        "quick", help: "A few hundred jobs, once: whether the numbers are there, not what they are.")
+        "quick",
+        help: "Few jobs and accounts, once, a block each 100ms: whether the numbers are there, not what they are.")
 
     private static let scenarios = "(default: the scenario's)"
 
