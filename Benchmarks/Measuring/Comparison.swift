@@ -2,7 +2,8 @@
 package struct Comparison: Hashable, Sendable {
     /// One for each figure of each variant, in the order of the catalogue.
     package let lines: [Line]
-    /// What else is not the same on both sides, one sentence each: settings, the machine, variants that one side lacks.
+    /// What else is not the same on both sides, one sentence each: settings, the machine, variants that one side lacks,
+    /// what was wrong in an earlier report's runs.
     package let notes: [String]
 
     /// What became of a figure.
@@ -29,7 +30,7 @@ package struct Comparison: Hashable, Sendable {
         notes =
             Self.notes(olds, news)
             + Self.differences("scenario", [Report.Fact("", base.scenario)], [Report.Fact("", this.scenario)])
-            + Self.differences("machine", base.machine, this.machine)
+            + Self.differences("machine", base.machine, this.machine) + Self.problems(olds)
     }
 
     /// Compares the programs `base` and `this` of one report, whose runs took turns.
@@ -71,6 +72,15 @@ package struct Comparison: Hashable, Sendable {
         return before.filter { !now.contains($0) }.map { "Only the base has \(name($0))." }
             + now.filter { !before.contains($0) }.map { "Only this has \(name($0))." }
             + pairs(olds, news).flatMap { old, new in differences(name(new.variant), old.settings, new.settings) }
+    }
+
+    /// What was wrong when the base was measured; whoever measures this is told of its own elsewhere.
+    private static func problems(_ olds: [Report.Result]) -> [String] {
+        olds.flatMap { old in
+            old.runs.enumerated().flatMap { index, run in
+                run.problems.map { "Of the base, \(name(old.variant)), run \(index + 1): \($0)" }
+            }
+        }
     }
 
     private static func name(_ variant: String) -> String { variant.isEmpty ? "results" : "the variant \(variant)" }

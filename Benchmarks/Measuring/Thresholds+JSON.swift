@@ -58,5 +58,8 @@ package struct ThresholdsError: Error, Hashable, Sendable, CustomStringConvertib
     /// The end of the sentence that it cannot be read.
     package let problem: String
 
+    /// Says what is wrong.
+    package init(problem: String) { self.problem = problem }
+
     package var description: String { "The file of thresholds cannot be read: \(problem)." }
 }

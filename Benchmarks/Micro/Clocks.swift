@@ -35,7 +35,10 @@ struct Clocks {
 
     private func round(of works: [Work], _ bench: Workbench) async throws -> [Measurement.Round] {
         var measured: [Measurement.Round] = []
-        for (benchmark, work) in zip(benchmarks, works) { measured.append(try await once(benchmark, work, bench)) }
+        for (benchmark, work) in zip(benchmarks, works) {
+            try Task.checkCancellation()
+            measured.append(try await once(benchmark, work, bench))
+        }
         return measured
     }
 

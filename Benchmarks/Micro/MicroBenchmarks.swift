@@ -1,3 +1,4 @@
+import App
 import Arguments
 import Files
 import Glibc
@@ -67,8 +68,10 @@ struct MicroBenchmarks: AsyncParsableCommand {
             try await watched(named, operations)
         } else {
             let session = Session(benchmarks: selected, isComplete: words.isEmpty)
-            try await session.run(
-                rounds: arguments[Self.rounds], check: arguments[Self.check], update: arguments[Self.update])
+            try await withInterruption {
+                try await session.run(
+                    rounds: arguments[Self.rounds], check: arguments[Self.check], update: arguments[Self.update])
+            }
         }
     }
 

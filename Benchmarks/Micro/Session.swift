@@ -15,8 +15,9 @@ struct Session: Sendable {
     ///
     /// With a file to `check` or to `update`, only what repeats is measured.
     ///
-    /// - Throws: `ExitCode.failure` when something needs more than it may, or when it cannot be counted whether it does.
+    /// - Throws: `ThresholdsError` when a file holds no limits, before anything is measured; `ExitCode.failure` when something needs more than it may, or when it cannot be counted whether it does.
     func run(rounds: Int, check: String?, update: String?) async throws {
+        for path in [check, update].compactMap(\.self) { _ = try Self.limits(path) }
         let counts = try await count(mustBeWhole: check != nil || update != nil)
         let onlyCounts = rounds == 0 || check != nil || update != nil
         let rounds = onlyCounts ? benchmarks.map { _ in [] } : try await time(rounds)
@@ -48,7 +49,7 @@ struct Session: Sendable {
     // MARK: Limits
 
     private func check(_ measurements: [Measurement], against path: String) throws {
-        let thresholds = try Thresholds(parsing: try WholeFile.read(path))
+        let thresholds = try Self.limits(path)
         let measured = Dictionary(uniqueKeysWithValues: measurements.map { ($0.name, $0.counts) })
         let findings = thresholds.check(measured, isComplete: isComplete)
         for finding in findings { print(finding) }
@@ -57,8 +58,18 @@ struct Session: Sendable {
         throw ExitCode.failure
     }
 
+    private static func limits(_ path: String) throws(ThresholdsError) -> Thresholds {
+        let bytes: [UInt8]
+        do throws(Errno) {
+            bytes = try WholeFile.read(path)
+        } catch {
+            throw ThresholdsError(problem: "\(path): \(error.description.lowercased())")
+        }
+        return try Thresholds(parsing: bytes)
+    }
+
     private static func update(_ path: String, with measurements: [Measurement]) throws {
-        var thresholds = try Thresholds(parsing: try WholeFile.read(path))
+        var thresholds = try limits(path)
         thresholds.update(measurements.map { ($0.name, $0.counts) })
         try WholeFile.write(thresholds.encoded, to: path)
     }

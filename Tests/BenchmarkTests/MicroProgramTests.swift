@@ -51,6 +51,37 @@ import Testing
         #expect(!(try await run("keccak", "--list").standardOutput).contains("\njob\t"))
     }
 
+    @Test(arguments: ["--check", "--update"])
+    func `A file of limits that is not there is found before anything is counted`(_ option: String) async throws {
+        try await ScratchFolder.with { folder in
+            let path = folder.file("none")
+            // Nothing is on that path, so counting would fail with another sentence.
+            let result = try await run("keccak-32", option, path, environment: ["PATH": folder.path])
+            #expect(result.terminationStatus == .exited(1))
+            let sentence = "The file of thresholds cannot be read: \(path): no such file or directory."
+            #expect(result.standardError == "error: \(sentence)\n")
+        }
+    }
+
+    @Test func `Who interrupts it finds nothing left`() async throws {
+        let result: ExecutionResult<String> = try await Subprocess.run(
+            .path(Self.program), arguments: ["keccak-32", "--rounds", "1000000"]
+        ) { program in
+            let prefix = "autometa-\(program.processIdentifier)-"
+            func folders() throws -> [String] {
+                try FileManager.default.contentsOfDirectory(atPath: "/tmp").filter { $0.hasPrefix(prefix) }
+            }
+            while try folders().isEmpty { try await Task.sleep(for: .milliseconds(5)) }
+            try program.send(signal: .interrupt)
+            return prefix
+        }
+        #expect(result.terminationStatus == .exited(1))
+        let left = try FileManager.default.contentsOfDirectory(atPath: "/tmp").filter {
+            $0.hasPrefix(result.closureResult)
+        }
+        #expect(left.isEmpty)
+    }
+
     @Test func `A counter that counts nothing is an error`() async throws {
         try await ScratchFolder.with { folder in
             let program = folder.file("micro-benchmarks")

@@ -149,6 +149,15 @@ import Testing
         #expect(try await bench.failure("eth_feeHistory", #""0x1","0x9",[]"#) != nil)
     }
 
+    @Test func `the history of no block is empty`() async throws {
+        try await bench.call("anvil_mine", "3")
+        for newest in ["latest", "0x1"] {
+            let history = try await bench.call("eth_feeHistory", #""0x0","\#(newest)",[50]"#)
+            #expect(history["oldestBlock"]?.string == "0x0")
+            #expect(history["gasUsedRatio"]?.count == 0)
+        }
+    }
+
     @Test func `the pool shows what is executable and what is not`() async throws {
         let alice = try Wallet.alice
         for nonce in [0, 1, 3] as [UInt64] { try await bench.send(try alice.sign(nonce)) }

@@ -60,7 +60,9 @@ import Testing
     }
 
     @Test(arguments: [
-        ["serve", "--recover-every", "0"], ["serve", "--executor", "0x12"], ["load"],
+        ["serve", "--recover-every", "0"], ["serve", "--gas-limit", "0"], ["serve", "--global-slots", "-1"],
+        ["serve", "--confirm-depth", "9223372036854775807"], ["serve", "--latency-ms", "86400001"],
+        ["serve", "--executor", "0x12"], ["load"],
         ["load", "--port", "1", "--batch", "0"],
         ["serve", "--interval-ms", "-1"],
     ])

@@ -126,6 +126,11 @@ class ChainChecks(Case):
         self.assertEqual(history["reward"][1], [hex(GWEI)] * 3)
         self.assertEqual(history["baseFeePerGas"][2], self.mine()["baseFeePerGas"])
 
+    def test_the_fee_history_of_no_block_is_empty(self) -> None:
+        history = self.call("eth_feeHistory", "0x0", "latest", [50])
+        self.assertEqual(history["oldestBlock"], "0x0")
+        self.assertFalse(history["gasUsedRatio"])
+
     def test_tags_name_blocks(self) -> None:
         numbers = [int(self.block(tag)["number"], 16) for tag in ("earliest", "finalized", "safe", "latest")]
         self.assertEqual(numbers, sorted(numbers))

@@ -58,7 +58,7 @@ extension Simulator {
             // - Source: go-ethereum, eth/gasprice/feehistory.go: maxHeaderHistory.
             let first = max(last + 1 - min(count, 1_024), 0)
             let following = last < chain.head.number ? chain.blocks[last + 1].header.baseFee : chain.nextBaseFee
-            return (Array(chain.blocks[min(first, last + 1)...last]), following)
+            return (Array(chain.blocks[first..<last + 1]), following)
         }
     }
 

@@ -52,11 +52,22 @@ struct ServeOptions {
 
     /// Says what is wrong with values that are fine by themselves.
     static func validate(_ arguments: ParsedArguments) throws(ValidationError) {
-        for key in [interval, latency, confirmDepth] where arguments[key] < 0 {
+        for (key, most) in [(interval, Int.max), (latency, day), (confirmDepth, deepest)] {
+            guard (0...most).contains(arguments[key]) else {
+                throw ValidationError("\(key.definition.name) must be from 0 to \(most).")
+            }
+        }
+        for key in [globalSlots, accountSlots, globalQueue, accountQueue] where (arguments[key] ?? 0) < 0 {
             throw ValidationError("\(key.definition.name) must not be negative.")
         }
+        guard arguments[gasLimit] > 0 else { throw ValidationError("--gas-limit must be at least 1.") }
         guard arguments[recoverEvery] > 0 else { throw ValidationError("--recover-every must be at least 1.") }
     }
+
+    /// In milliseconds.
+    private static let day = 86_400_000
+    /// In blocks: more than a chain gets in a day with one each millisecond.
+    private static let deepest = 100_000_000
 }
 
 // MARK: What the command line has

@@ -25,13 +25,14 @@ package struct BenchCommand: AsyncParsableCommand {
         let before = try options.measuredBefore
         let reports = if before.isEmpty { [try await measure()] } else { before }
         let conclusions = reports.map { Conclusion(report: $0, earlier: earlier) }
+        // First of all, since a disk that is full by now must not take away what was measured.
+        for conclusion in conclusions { conclusion.show() }
         if let path = arguments[BenchOptions.json] {
             try OutputFile(path: path).write(String(decoding: reports[0].encoded, as: UTF8.self))
         }
         if let path = arguments[BenchOptions.svg] {
             try OutputFile(path: path).write(Picture(reports, figures: Figures.drawn).svg)
         }
-        for conclusion in conclusions { conclusion.show() }
         guard conclusions.allSatisfy(\.isGood) else { throw ExitCode.failure }
     }
 

@@ -59,10 +59,10 @@ extension BenchOptions {
     }
 
     private static func validateOutput(_ path: String) throws(ValidationError) {
-        do throws(Errno) {
+        do throws(OutputFile.Failure) {
             try OutputFile(path: path).check()
         } catch {
-            throw ValidationError("Cannot write \(path): \(error.description.lowercased()).")
+            throw ValidationError("\(error)")
         }
     }
 }

@@ -40,9 +40,16 @@ extension BenchOptions {
                 throw ValidationError("\(key.definition.name): there is no program \(path).")
             }
         }
+        guard arguments[Self.baseInstructions] == nil || arguments[Self.base] != nil else {
+            throw ValidationError("--base-instructions needs --base.")
+        }
     }
 
-    static func isProgram(_ path: String) -> Bool { access(path, X_OK) == 0 }
+    /// Whether it is a file that can be run.
+    static func isProgram(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && access(path, X_OK) == 0
+    }
 
     /// The whole path of a file: workers run elsewhere.
     private static func absolute(_ path: String) -> String {

@@ -8,8 +8,18 @@ struct OutputFile: Sendable {
 
     /// Finds out whether it can be written, and leaves everything as it is.
     ///
-    /// - Throws: Why it cannot.
-    func check() throws(Errno) {
+    /// - Throws: ``Failure``.
+    func check() throws(Failure) {
+        do throws(Errno) {
+            try tryToOpen()
+        } catch {
+            throw Failure(path: path, cause: error.description)
+        }
+    }
+
+    private func tryToOpen() throws(Errno) {
+        // Beside nothing there is room for a temporary file, and no place for it to take.
+        guard !path.isEmpty else { throw .noSuchFileOrDirectory }
         if access(path, F_OK) == 0 { try FileDescriptor.open(path, .writeOnly).close() }
         guard isReplaced else { return }
         try FileDescriptor.open(
@@ -19,7 +29,17 @@ struct OutputFile: Sendable {
     }
 
     /// Makes the text all that is in it.
-    func write(_ text: String) throws {
+    ///
+    /// - Throws: ``Failure``.
+    func write(_ text: String) throws(Failure) {
+        do {
+            try replace(by: text)
+        } catch {
+            throw Failure(path: path, cause: "\(error)")
+        }
+    }
+
+    private func replace(by text: String) throws {
         guard isReplaced else { return try WholeFile.write(text, to: path) }
         do {
             try WholeFile.write(text, to: temporary)
@@ -44,5 +64,14 @@ struct OutputFile: Sendable {
     private var isReplaced: Bool {
         var status = stat()
         return stat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG
+    }
+
+    /// It cannot be written.
+    struct Failure: Error, CustomStringConvertible {
+        let path: String
+        /// What the system says.
+        let cause: String
+
+        var description: String { "Cannot write '\(path)': \(cause.lowercased())." }
     }
 }

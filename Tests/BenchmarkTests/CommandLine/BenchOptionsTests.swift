@@ -42,7 +42,7 @@ import Testing
         ["nonsense"], ["--jobs", "0"], ["--accounts", "1001"], ["--workers", "0"], ["--lanes", "4097"],
         ["--in-flight", "0"], ["--block-time", "0ms"], ["--block-time", "5"], ["--latency", "-1ms"], ["--runs", "0"],
         ["--durability", "often"], ["--against", "geth"], ["--worker", "/none"], ["--base", "/none"],
-        ["tuned", "steady"],
+        ["tuned", "steady"], ["--worker", "/tmp"], ["--base-instructions", "/bin/sh"], ["--json", ""], ["--svg", ""],
     ])
     func `what cannot be is refused`(_ words: [String]) {
         #expect(throws: CommandLineError.self) { try BenchCommand.parse(words) }

@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Measuring
 import Processes
 import TestServers
 import Testing
@@ -29,6 +30,18 @@ import Testing
         let result = try await autometa("/bin/sh", "-c", #"exec "$0-bench" --help >/dev/full"#, Self.program)
         #expect(result.terminationStatus == .exited(1))
         #expect(result.standardError == "error: Cannot write to standard output: no space left on device.\n")
+    }
+
+    @Test func `a report that cannot be written is shown all the same`() async throws {
+        try await ScratchFolder.with { folder in
+            let report = Report(scenario: "default", machine: [.init("cores", "2")], results: [])
+            try WholeFile.write(String(decoding: report.encoded, as: UTF8.self), to: folder.file("report"))
+            let result = try await autometa(
+                Self.program, "bench", "--from", folder.file("report"), "--json", "/dev/full")
+            #expect(result.terminationStatus == .exited(1))
+            #expect(result.standardOutput.contains("cores: 2"))
+            #expect(result.standardError == "error: Cannot write '/dev/full': no space left on device.\n")
+        }
     }
 
     @Test func `where there is no benchmark it says how to get one`() async throws {

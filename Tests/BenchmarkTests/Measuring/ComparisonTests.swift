@@ -159,6 +159,13 @@ struct ComparisonTests {
             ])
     }
 
+    @Test func `What was wrong when the base was measured is said`() {
+        var base = report([("this", cpu, [1, 1, 1])])
+        base.results[0].runs[1].problems = ["1 of 60 jobs never ran."]
+        let comparison = Comparison(base: base, this: report([("this", cpu, [1, 1, 1])]), figures: [cpu])
+        #expect(comparison.notes == ["Of the base, results, run 2: 1 of 60 jobs never ran."])
+    }
+
     @Test func `The table has a row for each figure, and the notes`() {
         let comparison = Comparison(
             of: report([
