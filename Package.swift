@@ -85,7 +85,7 @@ let targets: [Target] = [
     part(
         "Engine",
         ["Chain", "Collections", "Concurrency", "Crypto", "Ethereum", "JSON", "Logging", "Metrics", "Signing"]),
-    part("RedisJournal", ["Engine", "Ethereum", "Redis"]),
+    part("RedisJournal", ["Collections", "Engine", "Ethereum", "Redis"]),
     part(
         "App",
         [

@@ -4,14 +4,22 @@ package import Ethereum
 package struct SentTransaction: Hashable, Sendable {
     package var hash: Hash32
     package var nonce: Nonce
+    /// Where it goes; `nil` for one that creates a contract.
+    package var to: Address?
+    package var input: [UInt8]
     /// The transaction itself, where it is of a kind that this program sends.
     ///
     /// Put together from what the node says and checked against the hash, so that sending its bytes again is safe.
     package var signed: SignedTransaction?
 
-    package init(hash: Hash32, nonce: Nonce, signed: SignedTransaction? = nil) {
+    /// Makes one that goes where its `signed` form goes, unless something else is said.
+    package init(
+        hash: Hash32, nonce: Nonce, to: Address? = nil, input: [UInt8] = [], signed: SignedTransaction? = nil
+    ) {
         self.hash = hash
         self.nonce = nonce
+        self.to = to ?? signed?.transaction.to
+        self.input = signed?.transaction.data ?? input
         self.signed = signed
     }
 

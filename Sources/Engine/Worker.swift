@@ -31,6 +31,7 @@ package struct Worker: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await parts.tracker.run() }
             group.addTask { try await parts.housekeeping.run() }
+            group.addTask { try await parts.recovery.run() }
             group.addTask { try await enforceDrainTimeout() }
             group.addTask {
                 try await work()
@@ -62,12 +63,20 @@ package struct Worker: Sendable {
         await parts.nonces.stop()
         await parts.pool.stop()
         try await executing
-        let returned = try await parts.persistence.repeatUntilDone("give claimed jobs back") {
-            try await parts.journal.requeueClaimed()
-        }
-        parts.tally.count(.requeued, by: returned)
+        try await giveClaimsBack()
         await parts.leases.stop()
         try await leasing
+    }
+
+    private func giveClaimsBack() async throws {
+        do {
+            let returned = try await parts.persistence.repeatUntilDone("give claimed jobs back") {
+                try await parts.journal.requeueClaimed()
+            }
+            parts.tally.count(.requeued, by: returned)
+        } catch  where JournalError.isLost(error) {
+            parts.logger.warning("the store was not compared with the chain; a reaper gives claimed jobs back")
+        }
     }
 
     /// Takes the worker off the list of those that are alive; when that fails, a reaper does it.

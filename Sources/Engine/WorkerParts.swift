@@ -63,6 +63,7 @@ package struct WorkerParts: Sendable {
     package let pool: ExecutorPool
     package let consumer: QueueConsumer
     package let leases: AccountLeases
+    package let recovery: StoreRecovery
     package let housekeeping: Housekeeping
     package let tally: Tally
     let persistence: Persistence
@@ -82,9 +83,10 @@ package struct WorkerParts: Sendable {
             capacity: configuration.maxInFlightPerAccount, patience: configuration.leaseTTL, changed: capacity,
             time: time, tally: tally, logger: logger)
         let oracle = GasOracle(chain: chain, policy: policy, time: time, logger: logger)
+        let settler = Settler(contract: outside.contract, retry: configuration.retry, random: outside.random)
         let tracker = ReceiptTracker(
             configuration: configuration.tracking, chain: chain, journal: journal, nonces: nonces, oracle: oracle,
-            settler: Settler(contract: outside.contract, retry: configuration.retry, random: outside.random),
+            settler: settler,
             replacer: Replacer(
                 wallet: outside.wallet, journal: journal, oracle: oracle, policy: policy, time: time),
             decoder: decoder, time: time, tally: tally, logger: logger)
@@ -103,6 +105,16 @@ package struct WorkerParts: Sendable {
         let filler = GapFiller(
             wallet: outside.wallet, journal: journal, nonces: nonces, tracker: tracker, oracle: oracle, policy: policy,
             persistence: persistence, time: time, logger: logger)
+        let recovery = StoreRecovery(
+            context: RecoveryContext(
+                journal: journal, chain: chain, history: tracker.history, settler: settler, contract: outside.contract,
+                chainID: outside.wallet.chainID, decoder: decoder, makeID: makeID, accounts: outside.wallet.accounts,
+                capacity: configuration.maxInFlightPerAccount, confirmations: configuration.tracking.confirmations,
+                leaseTTL: configuration.leaseTTL, persistence: persistence, time: time, tally: tally, logger: logger)
+        ) {
+            let isClosed = await nonces.isEmpty
+            return await tracker.isIdle && isClosed
+        }
         let pool = ExecutorPool(
             lanes: configuration.lanes, execution: execution, capacity: capacity, drain: drain)
         self.journal = journal
@@ -110,6 +122,7 @@ package struct WorkerParts: Sendable {
         self.oracle = oracle
         self.tracker = tracker
         self.pool = pool
+        self.recovery = recovery
         self.tally = tally
         self.persistence = persistence
         self.time = time
@@ -122,9 +135,8 @@ package struct WorkerParts: Sendable {
             accounts: outside.wallet.accounts,
             context: SessionContext(
                 journal: journal, chain: chain, nonces: nonces, tracker: tracker, filler: filler,
-                persistence: persistence, contract: outside.contract, chainID: outside.wallet.chainID,
-                decoder: decoder, makeID: makeID, capacity: configuration.maxInFlightPerAccount,
-                accounts: outside.wallet.accounts, time: time, random: outside.random, tally: tally, logger: logger,
+                recovery: recovery, persistence: persistence, capacity: configuration.maxInFlightPerAccount, time: time,
+                random: outside.random, tally: tally, logger: logger,
                 leaseTTL: configuration.leaseTTL))
         housekeeping = Housekeeping(
             journal: journal, leaseTTL: configuration.leaseTTL, time: time, tally: tally, logger: logger)

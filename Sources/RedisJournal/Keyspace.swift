@@ -1,3 +1,4 @@
+import Engine
 import Ethereum
 
 /// The names of all keys of one namespace.
@@ -20,6 +21,21 @@ package struct Keyspace: Hashable, Sendable {
     /// Whether the inbox is in the journal's hash slot, as a Redis Cluster demands.
     package var inboxSharesSlot: Bool { inbox.contains(prefix) }
 
+    /// In which incarnation the store was last recovered, and when: the number of that recovery; and while one stands, its plan.
+    var store: String { "\(prefix):store" }
+    /// Every account that was ever worked with.
+    var accounts: String { "\(prefix):accounts" }
+    /// Who leads the recovery.
+    var recoveryLead: String { "\(prefix):recovery:lead" }
+    var recoveryEpoch: String { "\(prefix):recovery:epoch" }
+    /// For each account of the plan, from which nonce on it is looked at.
+    var recoveryFrom: String { "\(prefix):recovery:from" }
+    /// Nonces that a record, or a step of the recovery, has spoken for.
+    var recoverySpoken: String { "\(prefix):recovery:spoken" }
+    /// Which workers have said that nothing from before can leave them any more.
+    var recoveryRoll: String { "\(prefix):recovery:roll" }
+    /// Entries of the inbox that were passed over.
+    var recoveryPassed: String { "\(prefix):recovery:passed" }
     var delayed: String { "\(prefix):delayed" }
     var done: String { "\(prefix):done" }
     var dead: String { "\(prefix):dead" }
@@ -41,13 +57,14 @@ package struct Keyspace: Hashable, Sendable {
         return "\(prefix):members:\(Hex.encode(Keccak256.hash(Array(set.joined())).bytes.prefix(8)))"
     }
 
+    /// A job that was executed, or may be, and whose entry is nowhere.
+    func orphan(_ tag: JobTag) -> String { "\(prefix):orphan:\(tag)" }
     func run(_ key: String) -> String { "\(prefix):run:\(key)" }
     func claimed(_ worker: String) -> String { claimedPrefix + worker }
     func lease(_ account: Address) -> String { "\(accountPrefix)\(Self.name(account)):lease" }
     func epoch(_ account: Address) -> String { "\(accountPrefix)\(Self.name(account)):epoch" }
     func next(_ account: Address) -> String { "\(accountPrefix)\(Self.name(account)):next" }
     func settled(_ account: Address) -> String { "\(accountPrefix)\(Self.name(account)):settled" }
-    func reconciled(_ account: Address) -> String { "\(accountPrefix)\(Self.name(account)):reconciled" }
     func flight(_ account: Address) -> String { "\(accountPrefix)\(Self.name(account)):flight" }
 
     /// An account's name in keys: lower case, so that no spelling makes a second account of it.

@@ -6,7 +6,9 @@ extension RedisJournal {
         guard credit > 0 else { return ClaimAnswer() }
         let reply = try await step(
             "claim", Scripts.claim,
-            keys: [keys.inbox, claimed, keys.workers, keys.sequence, keys.dead, keys.totals, keys.deliveries],
+            keys: [
+                keys.store, keys.inbox, claimed, keys.workers, keys.sequence, keys.dead, keys.totals, keys.deliveries,
+            ],
             [
                 credit, worker.description, Scripts.replyBudget, JobDecoder.maximumEntrySize,
                 DeadReason.entryTooLarge.rawValue, Deliveries.suspicion,
@@ -41,7 +43,7 @@ extension RedisJournal {
         var claims: [Claim] = []
         while true {
             let reply = try await step(
-                "claimed", Scripts.claimed, keys: [claimed], [claims.last?.tag ?? "0", Scripts.replyBudget])
+                "claimed", Scripts.claimed, keys: [claimed], [claims.last?.tag ?? "0-0", Scripts.replyBudget])
             let page = try mapping("claimed") { try reply.array().map { try Claim(item: try $0.bytes()) } }
             guard !page.isEmpty else { return claims }
             claims += page
@@ -49,21 +51,23 @@ extension RedisJournal {
     }
 
     package func requeueClaimed() async throws -> Int {
-        let reply = try await step("requeue", Scripts.requeue, keys: [claimed, keys.inbox, keys.deliveries])
+        let reply = try await step(
+            "requeue", Scripts.requeue, keys: [keys.store, claimed, keys.inbox, keys.deliveries])
         return try mapping("requeue") { Int(try reply.integer()) }
     }
 
     package func dropIfDuplicate(_ claim: Claim, runKey: String) async throws -> Bool {
         let reply = try await step(
             "drop a duplicate", Scripts.dropIfDuplicate,
-            keys: [keys.run(runKey), claimed, keys.totals, keys.deliveries], [claim.item])
+            keys: [keys.store, keys.run(runKey), claimed, keys.totals, keys.deliveries], [claim.item])
         return try mapping("drop a duplicate") { try reply.integer() == 1 }
     }
 
     @discardableResult
     package func retry(_ claim: Claim, as entry: [UInt8], after delay: Duration) async throws -> Bool {
         let reply = try await step(
-            "retry", Scripts.retry, keys: [claimed, keys.delayed, keys.sequence, keys.totals, keys.deliveries],
+            "retry", Scripts.retry,
+            keys: [keys.store, claimed, keys.delayed, keys.sequence, keys.totals, keys.deliveries],
             [claim.item, entry, delay.wholeMilliseconds])
         return try mapping("retry") { try reply.integer() == 1 }
     }
@@ -71,7 +75,7 @@ extension RedisJournal {
     @discardableResult
     package func bury(_ claim: Claim, as letter: StreamEntry) async throws -> Bool {
         let reply = try await step(
-            "bury", Scripts.bury, keys: [claimed, keys.dead, keys.totals, keys.deliveries],
+            "bury", Scripts.bury, keys: [keys.store, claimed, keys.dead, keys.totals, keys.deliveries],
             [claim.item] + letter.arguments)
         return try mapping("bury") { try reply.integer() == 1 }
     }

@@ -1,27 +1,48 @@
+import Collections
 package import Engine
 package import Ethereum
 import Redis
 
 extension RedisJournal {
-    package func bind(_ record: FlightRecord, claim: Claim?, under lease: Lease) async throws -> BindAnswer {
-        let account = lease.account
-        let run = record.job?.runKey.map { [keys.run($0)] } ?? []
+    package func bind(_ bindings: [Binding], under lease: Lease) async throws -> [BindAnswer] {
+        var answers: [BindAnswer] = []
         do {
-            let reply = try await step(
-                "bind", Scripts.bind,
-                keys: [
-                    keys.lease(account), keys.flight(account), keys.next(account), claimed, keys.totals,
-                    keys.deliveries,
-                ] + run,
-                [
-                    lease.token, record.nonce.description, record.nonce.next.description, record.encoded(),
-                    claim?.item ?? [], Self.owner(account, record.nonce),
-                ], on: lease.connection)
-            let answer = try mapping("bind") { try Self.bindAnswer(try reply.string()) }
-            if answer == .bound { try await awaitReplicas(on: lease.connection) }
-            return answer
+            for some in bindings.chunks(of: Self.movesAtOnce) { answers += try await bindAtOnce(some, under: lease) }
+            if answers.contains(.bound) { try await awaitReplicas(on: lease.connection) }
+            return answers
         } catch let error as JournalError where error.code == .superseded {
-            return .fenced
+            return bindings.map { _ in .fenced }
+        }
+    }
+
+    /// How many entries one script moves at most, so that others wait for milliseconds.
+    static let movesAtOnce = 64
+
+    private func bindAtOnce(_ bindings: ArraySlice<Binding>, under lease: Lease) async throws -> [BindAnswer] {
+        let account = lease.account
+        var known: [String] = []
+        let arguments = bindings.flatMap { binding -> [any RedisArgument] in
+            let record = binding.record
+            let run = record.job?.runKey.map { [keys.run($0)] } ?? []
+            let own = run + (record.job.map { [keys.orphan($0.tag)] } ?? [])
+            known += own
+            return [
+                record.nonce.description, record.nonce.next.description, record.encoded(), binding.claim?.item ?? [],
+                Self.owner(account, record.nonce), run.count, own.count,
+            ]
+        }
+        let reply = try await step(
+            "bind", Scripts.bind,
+            keys: [
+                keys.store, keys.lease(account), keys.flight(account), keys.next(account), claimed, keys.totals,
+                keys.deliveries,
+            ] + known, [lease.token] + arguments, on: lease.connection)
+        return try mapping("bind") {
+            let answers = try reply.array().map { try Self.bindAnswer(try $0.string()) }
+            guard answers.count == bindings.count else {
+                throw JournalError(.malformed, step: "bind", "unexpected answer")
+            }
+            return answers
         }
     }
 
@@ -65,7 +86,7 @@ extension RedisJournal {
         _ record: FlightRecord, replacing old: FlightRecord, under lease: Lease
     ) async throws -> AmendAnswer {
         let reply = try await step(
-            "amend", Scripts.amend, keys: [keys.lease(lease.account), keys.flight(lease.account)],
+            "amend", Scripts.amend, keys: [keys.store, keys.lease(lease.account), keys.flight(lease.account)],
             [lease.token, record.nonce.description, record.encoded(), old.encoded()], under: lease)
         return try mapping("amend") {
             try reply.map { try Self.amendAnswer(try $0.string(), step: "amend") } ?? .fenced
@@ -127,6 +148,23 @@ extension RedisJournal {
                 next: try parts[0].number.map { Nonce($0) }, settled: try parts[2].number.map { Nonce($0) })
             return (flights, try parts[1].array().map { try $0.string() }[...])
         }
+    }
+}
+
+/// The run keys that one script is given, each once in their order.
+struct RunKeys {
+    private let keys: Keyspace
+    private(set) var names: [String] = []
+
+    init(_ keys: Keyspace) { self.keys = keys }
+
+    /// Adds a run key.
+    ///
+    /// - Returns: Its place among all, from 1; 0 for none.
+    mutating func number(of key: String?) -> Int {
+        guard let key else { return 0 }
+        names.append(keys.run(key))
+        return names.count
     }
 }
 

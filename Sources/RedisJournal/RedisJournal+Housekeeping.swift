@@ -3,7 +3,7 @@ import Redis
 
 extension RedisJournal {
     package func promote(limit: Int) async throws -> (moved: Int, next: Duration?) {
-        let reply = try await step("promote", Scripts.promote, keys: [keys.delayed, keys.inbox], [limit])
+        let reply = try await step("promote", Scripts.promote, keys: [keys.store, keys.delayed, keys.inbox], [limit])
         return try mapping("promote") {
             let numbers = try reply.array().map { try $0.integer() }
             guard numbers.count == 2 else { throw JournalError(.malformed, step: "promote", "unexpected answer") }
@@ -17,7 +17,8 @@ extension RedisJournal {
 
     package func reap(deadFor age: Duration) async throws -> ReapAnswer {
         let reply = try await step(
-            "reap", Scripts.reap, keys: [keys.workers, keys.inbox, keys.totals, keys.deliveries, keys.dead],
+            "reap", Scripts.reap,
+            keys: [keys.store, keys.workers, keys.inbox, keys.totals, keys.deliveries, keys.dead],
             [
                 age.wholeMilliseconds, worker.description, keys.claimedPrefix, Deliveries.limit,
                 DeadReason.killedWorkers.rawValue,

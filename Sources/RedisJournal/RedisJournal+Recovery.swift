@@ -1,124 +1,112 @@
+import Collections
 package import Engine
 package import Ethereum
 import Redis
 
 extension RedisJournal {
-    /// - Source: `INFO server`, `run_id`: a random value that identifies a run of the server process.
-    package func incarnation() async throws -> String {
-        let reply = try await mappingErrors("incarnation") { try await client.send("INFO", "server") }
-        return try mapping("incarnation") {
-            let lines = try reply.string().split(whereSeparator: \.isNewline)
-            guard let line = lines.first(where: { $0.hasPrefix("run_id:") }) else {
-                throw JournalError(.malformed, step: "incarnation", "the server does not tell its run_id")
-            }
-            return String(line.dropFirst("run_id:".count))
-        }
-    }
-
-    package func locate(
-        _ marks: Set<BindingMark>, among accounts: [Address]
-    ) async throws -> [BindingMark: EntryPlace] {
+    package func standing(_ member: RecoveryMember) async throws -> StoreStanding {
         let reply = try await step(
-            "locate", Scripts.locate, keys: [keys.inbox, keys.delayed, keys.workers] + accounts.map(keys.flight),
-            [keys.claimedPrefix, Scripts.replyBudget] + marks.map(\.description))
-        return try mapping("locate") {
-            let values = try reply.array()
-            guard values.count.isMultiple(of: 4) else { throw Self.unexpected("locate") }
-            return try stride(from: 0, to: values.count, by: 4).reduce(into: [:]) { places, index in
-                guard let mark = BindingMark(try values[index].string()) else { throw Self.unexpected("locate") }
-                places[mark] = try Self.place(
-                    try values[index + 1].string(), waiting: try values[index + 2].array(),
-                    bound: try values[index + 3].array(), among: accounts)
-            }
-        }
-    }
-
-    private static func place(
-        _ kind: String, waiting: [RedisValue], bound: [RedisValue], among accounts: [Address]
-    ) throws -> EntryPlace {
-        switch kind {
-        case "nowhere": return .nowhere
-        case "superseded": return .superseded
-        case "found":
-            let flights = try stride(from: 0, to: bound.count - 1, by: 2).compactMap { index in
-                try flight(of: Int(try bound[index].integer()), try bound[index + 1].bytes(), among: accounts)
-            }
-            let waiting = try waitingEntry(waiting)
-            return waiting == nil && flights.isEmpty ? .superseded : .found(waiting: waiting, bound: flights)
-        default: throw unexpected("locate")
-        }
-    }
-
-    private static func waitingEntry(_ parts: [RedisValue]) throws -> WaitingEntry? {
-        if parts.isEmpty { return nil }
-        guard parts.count == 3 else { throw unexpected("locate") }
-        return WaitingEntry(entry: try parts[0].bytes(), list: try parts[1].string(), item: try parts[2].bytes())
-    }
-
-    /// Reads a flight; `nil` for a record that cannot be read, which is reported by whoever opens its account.
-    private static func flight(
-        of account: Int, _ record: [UInt8], among accounts: [Address]
-    ) throws -> BoundEntry? {
-        guard accounts.indices.contains(account) else { throw unexpected("locate") }
-        return (try? FlightRecord(decoding: record)).map { BoundEntry(account: accounts[account], record: $0) }
-    }
-
-    private static func unexpected(_ step: String) -> JournalError {
-        JournalError(.malformed, step: step, "unexpected answer")
-    }
-
-    package func restore(
-        _ restoration: Restoration, among accounts: [Address], under lease: Lease
-    ) async throws -> RestoreAnswer {
-        let (account, record) = (lease.account, restoration.record)
-        let run = record.job?.runKey.map { [keys.run($0)] } ?? []
-        let reply = try await step(
-            "restore", Scripts.restore,
-            keys: [keys.lease(account), keys.flight(account), keys.next(account), keys.settled(account)]
-                + accounts.flatMap { [keys.flight($0), keys.lease($0)] } + run,
+            "standing", Scripts.standing,
+            keys: [keys.store, keys.accounts, keys.recoveryFrom, keys.recoveryRoll, keys.workers],
             [
-                lease.token, record.nonce.description, record.nonce.next.description, record.encoded(),
-                Self.owner(account, record.nonce), accounts.count, restoration.mark?.description ?? "",
-            ] + (try arguments(of: restoration.source, among: accounts)), under: lease)
-        return try mapping("restore") {
-            guard let reply else { return .fenced }
-            guard let answer = RestoreAnswer(rawValue: try reply.string()) else { throw Self.unexpected("restore") }
-            return answer
+                keys.accountPrefix, worker.description, member.leaseTTL.wholeMilliseconds, member.hasStopped ? 1 : 0,
+                member.wasThere ? 1 : 0, member.others.count,
+            ] + member.others.map(\.description) + member.accounts.map(Keyspace.name))
+        return try mapping("standing") {
+            let parts = try reply.array()
+            guard parts.count == 3 else { throw Self.unexpected("standing") }
+            return StoreStanding(
+                incarnation: try parts[0].string(),
+                step: try parts[1].isNull ? nil : Self.recoveryStep(try parts[1].string()),
+                workers: Set(try parts[2].array().map { WorkerID(try $0.string()) }))
         }
     }
 
-    private func arguments(
-        of source: Restoration.Source, among accounts: [Address]
-    ) throws -> [any RedisArgument] {
-        switch source {
-        case .waiting(let waiting): return ["waiting", waiting.list, waiting.item]
-        case .superseded: return ["superseded"]
-        case .nowhere: return ["nowhere"]
-        case .bound(let flight):
-            guard let index = accounts.firstIndex(of: flight.account) else {
-                throw JournalError(.malformed, step: "restore", "\(flight.account) is none of the accounts")
-            }
-            let record = flight.record
-            return ["bound", index, record.nonce.description, record.encoded(), record.withoutJob.encoded()]
-        }
-    }
-
-    package func noteReconciled(_ lease: Lease, count: Nonce, in incarnation: String) async throws -> Bool {
-        let account = lease.account
+    package func leadRecovery(for ttl: Duration) async throws -> RecoveryLease? {
         let reply = try await step(
-            "note reconciled", Scripts.noteReconciled,
-            keys: [keys.lease(account), keys.next(account), keys.reconciled(account), keys.settled(account)],
-            [lease.token, count.description, incarnation], under: lease)
-        return try mapping("note reconciled") { try reply?.integer() == 1 }
+            "lead the recovery", Scripts.acquire, keys: [keys.recoveryLead, keys.recoveryEpoch],
+            [worker.description, ttl.wholeMilliseconds])
+        return try mapping("lead the recovery") {
+            try reply.number.map { RecoveryLease(token: "\(worker):\($0)") }
+        }
     }
 
-    package func unreconciled(_ accounts: [Address], in incarnation: String) async throws -> [Address] {
-        guard !accounts.isEmpty else { return [] }
-        let reply = try await mappingErrors("unreconciled") {
-            try await client.send(RedisCommand("MGET", accounts.map(keys.reconciled)))
+    package func plan(under lease: RecoveryLease) async throws -> RecoveryPlan {
+        let reply = try await lead(
+            "plan", Scripts.plan, under: lease, keys: [keys.recoveryFrom, keys.recoverySpoken, keys.recoveryRoll])
+        return try mapping("plan") {
+            let parts = try reply.array()
+            guard parts.count == 7 else { throw Self.unexpected("plan") }
+            return RecoveryPlan(
+                step: try Self.recoveryStep(try parts[0].string()),
+                accounts: try Self.accounts(
+                    from: try parts[5].array().map { try $0.string() },
+                    spokenFor: try parts[6].array().map { try $0.string() }),
+                leaseTTL: .milliseconds(Int64(try parts[1].number ?? 0)),
+                quietFor: .milliseconds(Int64(try parts[2].number ?? 0)),
+                hasEverybodyStopped: try parts[3].integer() == 1, isFirst: try parts[4].integer() == 1)
         }
-        return try mapping("unreconciled") {
-            try zip(accounts, try reply.array()).filter { try $1.isNull || $1.string() != incarnation }.map(\.0)
+    }
+
+    private static func accounts(from: [String], spokenFor: [String]) throws -> [RecoveryPlan.Account] {
+        let spoken = try spokenFor.map { member in
+            let parts = member.split(separator: ":")
+            guard parts.count == 2, let nonce = UInt64(parts[1]) else { throw unexpected("plan") }
+            return (account: String(parts[0]), nonce: Nonce(nonce))
         }
+        let nonces = Dictionary(grouping: spoken, by: \.account).mapValues { Set($0.map(\.nonce)) }
+        return try stride(from: 0, to: from.count - 1, by: 2).map { index in
+            guard let address = try? Address(from[index]) else { throw unexpected("plan") }
+            return RecoveryPlan.Account(
+                address: address, from: UInt64(from[index + 1]).map { Nonce($0) }, spokenFor: nonces[from[index]] ?? [])
+        }.sorted { $0.address.bytes.lexicographicallyPrecedes($1.address.bytes) }
+    }
+
+    private static func recoveryStep(_ name: String) throws -> RecoveryStep {
+        guard let step = RecoveryStep(rawValue: name) else { throw unexpected("standing") }
+        return step
+    }
+
+    package func note(_ step: RecoveryStep, quietFor waited: Duration, under lease: RecoveryLease) async throws {
+        _ = try await lead("note", Scripts.note, under: lease, [step.rawValue, waited.wholeMilliseconds])
+    }
+
+    package func settle(
+        _ settlements: [Settlement], of account: Address, under lease: RecoveryLease
+    ) async throws -> [AmendAnswer] {
+        var answers: [AmendAnswer] = []
+        for some in settlements.chunks(of: Self.movesAtOnce) {
+            let (runs, arguments) = arguments(of: some, on: account)
+            let reply = try await lead(
+                "settle", Scripts.settleInRecovery, under: lease,
+                keys: [keys.recoverySpoken] + settlingKeys(account) + runs,
+                [Keyspace.name(account), configuration.runTTL.wholeMilliseconds, configuration.doneLimit] + arguments)
+            answers += try mapping("settle") {
+                try reply.array().map { try Self.amendAnswer(try $0.string(), step: "settle") }
+            }
+        }
+        return answers
+    }
+
+    package func finish(
+        settled: [Address: Nonce], orphans: Set<JobTag>, under lease: RecoveryLease
+    ) async throws {
+        _ = try await lead(
+            "finish", Scripts.finish, under: lease,
+            keys: [keys.recoveryFrom, keys.recoverySpoken, keys.recoveryRoll] + orphans.map(keys.orphan),
+            [keys.accountPrefix, configuration.runTTL.wholeMilliseconds, settled.count]
+                + settled.flatMap { [Keyspace.name($0), $1.description] })
+    }
+
+    /// Runs a script of the leader.
+    func lead(
+        _ name: String, _ script: RedisScript, under lease: RecoveryLease, keys own: [String] = [],
+        _ arguments: [any RedisArgument] = []
+    ) async throws -> RedisValue {
+        try await step(name, script, keys: [keys.store, keys.recoveryLead] + own, [lease.token] + arguments)
+    }
+
+    static func unexpected(_ step: String) -> JournalError {
+        JournalError(.malformed, step: step, "unexpected answer")
     }
 }

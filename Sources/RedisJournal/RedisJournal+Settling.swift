@@ -1,63 +1,79 @@
+import Collections
 package import Engine
 import Ethereum
 import Redis
 
 extension RedisJournal {
     package func settle(_ settlements: [Settlement], under lease: Lease) async throws -> [AmendAnswer] {
-        // One script each, sent together: a failure leaves some settled, and repeating all of them is harmless.
-        try await withThrowingTaskGroup(of: (Int, AmendAnswer).self) { group in
-            for (index, settlement) in settlements.enumerated() {
-                group.addTask { (index, try await settle(settlement, under: lease)) }
+        // A failure leaves some settled, and repeating all of them is harmless.
+        var answers: [AmendAnswer] = []
+        for some in settlements.chunks(of: Self.movesAtOnce) {
+            guard let settled = try await settleAtOnce(some, under: lease) else {
+                return settlements.map { _ in .fenced }
             }
-            var answers = Array(repeating: AmendAnswer.done, count: settlements.count)
-            for try await (index, answer) in group { answers[index] = answer }
-            return answers
+            answers += settled
         }
+        return answers
     }
 
-    private func settle(_ settlement: Settlement, under lease: Lease) async throws -> AmendAnswer {
-        let account = lease.account
-        let outcome = SettleArguments(settlement.outcome, configuration)
-        let run = settlement.runKey.map { [keys.run($0)] } ?? []
+    private func settleAtOnce(
+        _ settlements: ArraySlice<Settlement>, under lease: Lease
+    ) async throws -> [AmendAnswer]? {
+        let (runs, arguments) = arguments(of: settlements, on: lease.account)
         let reply = try await step(
             "settle", Scripts.settle,
-            keys: [
-                keys.lease(account), keys.flight(account), keys.totals, outcome.target, keys.sequence,
-                keys.settled(account),
-            ]
-                + run,
-            [
-                lease.token, settlement.nonce.description, outcome.name, outcome.number,
-                configuration.runTTL.wholeMilliseconds, Self.owner(account, settlement.nonce),
-            ] + outcome.rest, under: lease)
+            keys: [keys.store, keys.lease(lease.account)] + settlingKeys(lease.account) + runs,
+            [lease.token, configuration.runTTL.wholeMilliseconds, configuration.doneLimit] + arguments, under: lease)
         return try mapping("settle") {
-            try reply.map { try Self.amendAnswer(try $0.string(), step: "settle") } ?? .fenced
+            guard let answers = try reply?.array() else { return nil }
+            guard answers.count == settlements.count else {
+                throw JournalError(.malformed, step: "settle", "unexpected answer")
+            }
+            return try answers.map { try Self.amendAnswer(try $0.string(), step: "settle") }
         }
+    }
+}
+
+extension RedisJournal {
+    /// The keys of everything that a settlement can touch, but for runs.
+    func settlingKeys(_ account: Address) -> [String] {
+        [
+            keys.flight(account), keys.settled(account), keys.sequence, keys.totals, keys.inbox, keys.delayed,
+            keys.done,
+            keys.dead,
+        ]
+    }
+
+    /// What the settle script is told of settlements, and the keys of their runs.
+    func arguments(
+        of settlements: ArraySlice<Settlement>, on account: Address
+    ) -> (runs: [String], arguments: [any RedisArgument]) {
+        var runs = RunKeys(keys)
+        let arguments = settlements.flatMap { settlement -> [any RedisArgument] in
+            let outcome = SettleArguments(settlement.outcome)
+            return [
+                settlement.nonce.description, outcome.name, outcome.delay, Self.owner(account, settlement.nonce),
+                runs.number(of: settlement.runKey), outcome.rest.count,
+            ] + outcome.rest
+        }
+        return (runs.names, arguments)
     }
 }
 
 /// What the settle script needs to know of an outcome.
 private struct SettleArguments {
     let name: String
-    /// Where the job goes.
-    let target: String
-    /// The stream's limit, or the delay.
-    var number: Int64 = 0
+    /// In milliseconds, for what goes to the delayed set.
+    var delay: Int64 = 0
     var rest: [any RedisArgument] = []
 
-    init(_ outcome: Settlement.Outcome, _ configuration: RedisJournal.Configuration) {
-        let keys = configuration.keys
+    init(_ outcome: Settlement.Outcome) {
         switch outcome {
-        case .done(let entry):
-            (name, target, rest) = ("done", keys.done, entry.arguments)
-            number = Int64(configuration.doneLimit)
-        case .dead(let entry): (name, target, rest) = ("dead", keys.dead, entry.arguments)
-        case .retry(let entry, let delay):
-            (name, target, rest) = ("retried", keys.delayed, [entry])
-            number = delay.wholeMilliseconds
-        case .unbind(let record, let entry):
-            (name, target, rest) = ("unbound", keys.inbox, [entry, record.encoded()])
-        case .filled: (name, target) = ("filled", keys.inbox)
+        case .done(let entry): (name, rest) = ("done", entry.arguments)
+        case .dead(let entry): (name, rest) = ("dead", entry.arguments)
+        case .retry(let entry, let delay): (name, self.delay, rest) = ("retried", delay.wholeMilliseconds, [entry])
+        case .unbind(let record, let entry): (name, rest) = ("unbound", [entry, record.encoded()])
+        case .filled: name = "filled"
         }
     }
 }

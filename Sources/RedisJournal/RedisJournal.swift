@@ -78,6 +78,7 @@ package struct RedisJournal: Journal {
 extension RedisError {
     fileprivate var journalCode: JournalError.Code {
         switch code {
+        case .refused(prefix: Scripts.lost): .lost
         case .refused: callsForReconnect ? .unreachable : .refused
         case .unexpectedReply: .malformed
         case .connectionChanged: .superseded

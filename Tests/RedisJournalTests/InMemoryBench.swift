@@ -22,6 +22,8 @@ struct InMemoryBench: JournalBench {
         await Task.yield()
     }
 
+    func exchange() async throws { store.exchange() }
+
     var inbox: [[UInt8]] { store.inbox }
     var delayed: [[UInt8]] { store.delayed }
     var done: [StreamEntry] { store.done }

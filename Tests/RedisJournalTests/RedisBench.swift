@@ -29,7 +29,9 @@ struct RedisBench: JournalBench {
             let clientOfB = RedisClient(configuration: configuration, thread: thread, logger: logger)
             try await client.serve {
                 try await clientOfB.serve {
-                    try await body(RedisBench(thread: thread, client: client, clientOfB: clientOfB), server)
+                    let bench = RedisBench(thread: thread, client: client, clientOfB: clientOfB)
+                    try await bench.journal(for: "a").recoverAsItIs()
+                    try await body(bench, server)
                 }
             }
         }
@@ -75,6 +77,12 @@ struct RedisBench: JournalBench {
                 Array(try item.bytes().drop { $0 != UInt8(ascii: " ") }.dropFirst())
             }
         }
+    }
+
+    /// A server that was a replica, of nobody that answers, is another one when it is a primary again.
+    func exchange() async throws {
+        try await client.send("REPLICAOF", "127.0.0.1", "1")
+        try await client.send("REPLICAOF", "NO", "ONE")
     }
 
     var done: [StreamEntry] { get async throws { try await stream("{autometa:1287}:done") } }

@@ -37,10 +37,12 @@ struct ReplicaTests {
 
     private func check(_ bench: RedisBench, _ replica: RedisServer) async throws {
         let journal = bench.journal(for: "a") { $0.waitReplicas = 1 }
+        // Answers once the replica is connected. With its first one a primary gets another replication id.
+        while try await bench.client.send("WAIT", 1, 1_000).integer() == 0 {}
+        try await journal.recoverAsItIs()
         var lease = try await Fixture.lease(bench.journal(for: "a"))
         try await bench.push([[1]])
         let claim = try #require(try await journal.claim(1).first)
-        // Answers once the replica is connected and has all of that.
         while try await bench.client.send("WAIT", 1, 1_000).integer() == 0 {}
         await replica.pause()
         let acquiring = await Fixture.journalError { try await Fixture.lease(journal) }

@@ -5,7 +5,7 @@ import TestSupport
 enum Mutation: String, CaseIterable, Sendable {
     /// The store's promises, one by one.
     case bindingIsNotDurable, noFence, claimIsNotChecked, claimRemains, runIsRepeated
-    case settledTwice, reapedRemains, bindingsBeforeAreForgotten, holderGoesOn
+    case settledTwice, reapedRemains, lossIsNotNoticed, recordsDoNotSpeak, runIsForgotten
     /// The chain takes back blocks that were deep enough.
     case deepReorganisations
     /// Workers believe a block at once, whatever the chain takes back.
@@ -14,7 +14,7 @@ enum Mutation: String, CaseIterable, Sendable {
     case forgedHistory
 
     /// Whether only a store that loses writes can show it.
-    var isAboutLosses: Bool { self == .bindingsBeforeAreForgotten || self == .holderGoesOn }
+    var isAboutLosses: Bool { self == .lossIsNotNoticed || self == .recordsDoNotSpeak || self == .runIsForgotten }
 
     func apply(to scenario: inout Scenario) {
         switch self {
@@ -25,8 +25,9 @@ enum Mutation: String, CaseIterable, Sendable {
         case .runIsRepeated: scenario.lacking = [.runIsNew]
         case .settledTwice: scenario.lacking = [.settlesOnce]
         case .reapedRemains: scenario.lacking = [.reapMoves]
-        case .bindingsBeforeAreForgotten: scenario.lacking = [.earlierBindingsEnd]
-        case .holderGoesOn: scenario.lacking = [.takingEndsLease]
+        case .lossIsNotNoticed: scenario.lacking = [.noticesLoss]
+        case .recordsDoNotSpeak: scenario.lacking = [.recordsSpeak]
+        case .runIsForgotten: scenario.lacking = [.adoptionSetsRun]
         case .deepReorganisations:
             scenario.blocks.reorganised = 0.3
             scenario.blocks.deepest = scenario.depth + 2

@@ -88,7 +88,8 @@ extension Scenario {
             StoreLoss(
                 time: world.duration(in: .seconds(2)...healsAt),
                 forgets: world.duration(in: .milliseconds(50) ... .seconds(world.roll(0.5) ? 2 : 12)),
-                downFor: world.duration(in: .milliseconds(500) ... .seconds(5)))
+                downFor: world.duration(in: .milliseconds(500) ... .seconds(5)),
+                keepsConnections: world.roll(0.3))
         }.sorted { $0.time < $1.time }
         // What an earlier loss has taken does not come back: before that, or after it.
         for (index, earlier) in losses.dropLast().enumerated() {

@@ -52,6 +52,8 @@ struct StoreLoss {
     var forgets: Duration
     /// When workers can connect again at the earliest.
     var downFor: Duration
+    /// Connections stay, and nobody is told: the store has become a replica of an older copy, and a primary again.
+    var keepsConnections: Bool
 }
 
 /// How often what goes wrong between a worker and the nodes.

@@ -49,7 +49,7 @@ final class Simulation {
             world.narrate()
             print(scenario.summary)
         }
-        store = InMemoryStore(time: SimulatedClock(world: world), lacking: scenario.lacking)
+        store = InMemoryStore(time: SimulatedClock(world: world), isNew: true, lacking: scenario.lacking)
         network = Network(world: world, scenario: scenario)
         checker = Checker(world: world, scenario: scenario, store: store, network: network)
     }
@@ -117,6 +117,7 @@ final class Simulation {
                 world.note(nil, "the store comes back with older data")
                 store.rewind(to: content)
                 checker.ledger = ledger
+                if loss.keepsConnections { return }
                 for worker in self.workers { worker.journal.restart(after: loss.downFor) }
             }
         }

@@ -21,10 +21,19 @@ actor JournaledJobs {
         keys = Keyspace(namespace: name, queue: "\(name):inbox")
         journal = RedisJournal(
             worker: WorkerID(name), configuration: RedisJournal.Configuration(keys: keys), client: bench.redis)
+        try await Self.open(journal)
         guard let lease = try await journal.acquire(Fixtures.account, for: .seconds(86_400)) else {
             throw UnusableFixture("lease")
         }
         self.lease = lease
+    }
+
+    /// Has a new store taken for one that has lost nothing.
+    private static func open(_ journal: RedisJournal) async throws {
+        let member = RecoveryMember(accounts: [], leaseTTL: .seconds(10))
+        guard try await journal.standing(member).step != nil else { return }
+        guard let lead = try await journal.leadRecovery(for: .seconds(60)) else { throw UnusableFixture("recovery") }
+        try await journal.finish(settled: [:], orphans: [], under: lead)
     }
 
     /// Pushes jobs.
@@ -51,9 +60,10 @@ actor JournaledJobs {
         let claims = claims.prefix(count).map(\.self)
         self.claims.removeFirst(count)
         next += count
-        try await bench.onThread(tasks: Benchmark.batch, count) { number in
-            let record = Self.record(first + number, claims[number], fixtures)
-            guard try await journal.bind(record, claim: claims[number], under: lease) == .bound else {
+        try await bench.onThread(tasks: 1, (count + Benchmark.batch - 1) / Benchmark.batch) { number in
+            let some = number * Benchmark.batch..<min(count, (number + 1) * Benchmark.batch)
+            let bindings = some.map { Binding(Self.record(first + $0, claims[$0], fixtures), claim: claims[$0]) }
+            guard try await journal.bind(bindings, under: lease).allSatisfy({ $0 == .bound }) else {
                 throw UnusableFixture("bind")
             }
         }

@@ -12,7 +12,6 @@ extension Benchmark {
                 let lease = Lease(account: address(number), worker: WorkerID("benchmark"), epoch: 1)
                 await manager.open(
                     lease, validUntil: .seconds(86_400), start: NonceStart(chainCount: 0, flights: AccountFlights()))
-                await manager.admit(lease)
             }
             return Work { count in
                 try await bench.onThread(tasks: batch, count) { _ in try await useOne(manager) }

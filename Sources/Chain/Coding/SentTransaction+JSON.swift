@@ -7,8 +7,12 @@ extension SentTransaction {
         let hash = try json.required("hash", \.hash)
         // One of a kind that is not ours lacks a field, or has another hash once it is put together.
         let signed = try? SignedTransaction(json)
+        // Older nodes call the input `data`.
+        var input = try json.optional("input", \.hexBytes)
+        if input == nil { input = try json.optional("data", \.hexBytes) }
         self.init(
-            hash: hash, nonce: Nonce(try json.required("nonce", \.word)), signed: signed?.hash == hash ? signed : nil)
+            hash: hash, nonce: Nonce(try json.required("nonce", \.word)), to: try json.optional("to", \.address),
+            input: input ?? [], signed: signed?.hash == hash ? signed : nil)
     }
 }
 

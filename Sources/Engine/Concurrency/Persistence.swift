@@ -23,7 +23,8 @@ package struct Persistence: Sendable {
 
     /// Runs `body` until it succeeds.
     ///
-    /// - Throws: `CancellationError` when the task is cancelled; whatever `body` threw when `isFinal` says so.
+    /// - Throws: `CancellationError` when the task is cancelled; whatever `body` threw when `isFinal` says so;
+    ///   ``JournalError`` with the code `lost`, since nothing is moved until the store was compared with the chain.
     package func repeatUntilDone<Value>(
         _ step: String, unless isFinal: (any Error) -> Bool = { _ in false }, _ body: () async throws -> Value
     ) async throws -> Value {
@@ -32,7 +33,7 @@ package struct Persistence: Sendable {
             do {
                 return try await body()
             } catch {
-                if isFinal(error) || error is CancellationError { throw error }
+                if isFinal(error) || error is CancellationError || JournalError.isLost(error) { throw error }
                 try Task.checkCancellation()
                 failures += 1
                 try await pause(after: error, step: step, failures: failures)

@@ -21,7 +21,9 @@ package final class Tally: Sendable {
         case requeued = "jobs_requeued"
         case reaped = "jobs_reaped"
         case unbound = "jobs_unbound"
-        /// Flights written back that the journal had lost.
+        /// Recoveries that this worker has seen begin.
+        case recovery = "recoveries"
+        /// Jobs of which a lost transaction was found, and which were taken from where they waited.
         case restored = "flights_restored"
         /// Writes refused because this worker's lease is not valid any more.
         case fenced = "journal_fenced"

@@ -14,7 +14,7 @@ struct Binder: Sendable {
         case stale
         /// What this worker believed of the account was not so: the job needs another nonce.
         case again
-        /// The signer failed; the nonce was given back, and the job is still claimed.
+        /// The signer failed, or the worker is cancelled; the job is still claimed, or bound.
         case failed(any Error)
     }
 
@@ -39,7 +39,7 @@ struct Binder: Sendable {
     /// - Returns: What became of each, in order.
     func bind(_ batch: [Pair]) async -> [Outcome] {
         let signed = await concurrently(batch) { await sign($0) }
-        let answered = await concurrently(zip(batch, signed).map { ($0, $1) }) { await bind($0, $1) }
+        let answered = await bind(zip(batch, signed).map { ($0, $1) })
         await launch(
             zip(batch, answered).compactMap { pair, answer in
                 if case .bound(let record) = answer { (pair, record) } else { nil }
@@ -74,7 +74,7 @@ struct Binder: Sendable {
         return FlightRecord(
             nonce: pair.reservation.nonce,
             job: BoundJob(
-                id: job.job.id, entry: job.claim.entry, mark: BindingMark(ending: job.calldata),
+                id: job.job.id, entry: job.claim.entry, tag: job.job.tag,
                 runKey: job.job.idempotencyKey, receivedAt: job.receivedAt),
             transactions: [FlightTransaction(purpose: .execute, signed: signed, signedAt: now)], boundAt: now)
     }
@@ -85,22 +85,42 @@ struct Binder: Sendable {
         case bound(FlightRecord)
         case refused(BindAnswer)
         case stale
+        /// Nothing was asked of the journal.
         case failed(any Error)
+        /// The journal may have bound it: its nonce must not be handed out again.
+        case unknown(any Error)
     }
 
-    private func bind(_ pair: Pair, _ signed: Signed) async -> Answered {
-        switch signed {
-        case .stale: return .stale
-        case .failed(let error): return .failed(error)
-        case .record(let record):
-            do {
-                let answer = try await persistence.repeatUntilDone("bind the job") {
-                    try await journal.bind(record, claim: pair.job.claim, under: pair.reservation.lease)
-                }
-                return answer == .bound ? .bound(record) : .refused(answer)
-            } catch {
-                return .failed(error)
+    /// Binds what is signed, that of each account together.
+    private func bind(_ pairs: [(pair: Pair, signed: Signed)]) async -> [Answered] {
+        let indexed = pairs.enumerated().compactMap { index, item in
+            if case .record(let record) = item.signed { (index: index, record: record, pair: item.pair) } else { nil }
+        }
+        let answered = await concurrently(Array(Dictionary(grouping: indexed, by: \.pair.reservation.lease))) {
+            lease, some in
+            let bindings = some.map { Binding($0.record, claim: $0.pair.job.claim) }
+            return zip(some.map(\.index), await bind(bindings, under: lease)).map { ($0, $1) }
+        }
+        let answers = Dictionary(uniqueKeysWithValues: answered.flatMap(\.self))
+        return pairs.enumerated().map { index, item in
+            switch item.signed {
+            case .stale: .stale
+            case .failed(let error): .failed(error)
+            case .record: answers[index] ?? .refused(.fenced)
             }
+        }
+    }
+
+    private func bind(_ bindings: [Binding], under lease: Lease) async -> [Answered] {
+        do {
+            let answers = try await persistence.repeatUntilDone("bind jobs") {
+                try await journal.bind(bindings, under: lease)
+            }
+            return zip(bindings, answers).map { $1 == .bound ? .bound($0.record) : .refused($1) }
+        } catch  where JournalError.isLost(error) {
+            return bindings.map { _ in .refused(.fenced) }
+        } catch {
+            return bindings.map { _ in .unknown(error) }
         }
     }
 
@@ -110,7 +130,7 @@ struct Binder: Sendable {
     private func launch(_ bound: [(pair: Pair, record: FlightRecord)]) async {
         tally.count(.bound, by: bound.count)
         await nonces.bound(
-            bound.map { ($0.pair.reservation, $0.record.transactions.last?.signed.transaction.maximumCost) })
+            bound.map { ($0.pair.reservation, $0.record.transactions.last?.signed?.transaction.maximumCost) })
         for (lease, flights) in Dictionary(grouping: bound, by: \.pair.reservation.lease) {
             await tracker.launch(flights.map { ($0.record, $0.pair.job.job) }, under: lease)
         }
@@ -125,6 +145,9 @@ struct Binder: Sendable {
             return .stale
         case .failed(let error):
             await nonces.giveBack(pair.reservation)
+            return .failed(error)
+        case .unknown(let error):
+            await nonces.close(pair.reservation.lease)
             return .failed(error)
         }
     }

@@ -38,12 +38,22 @@ struct JobExecution: Sendable {
     /// - Throws: `CancellationError` when the task is cancelled; the job is in the claimed list or in the journal then.
     func execute(_ claim: Claim) async throws {
         do {
+            try await workOrPostpone(claim)
+        } catch  where JournalError.isLost(error) {
+            // Whatever is claimed once the store has been compared with the chain is read anew.
+            tally.count(.notClaimed)
+        }
+    }
+
+    private func workOrPostpone(_ claim: Claim) async throws {
+        do {
             try await work(on: claim, receivedAt: time.wall)
         } catch is NoRoom {
             // Another worker may have the accounts that this one had when it claimed the job.
             logger.notice("no account has room, the job goes back to the queue", metadata: ["tag": "\(claim.tag)"])
             try await postpone(claim, as: claim.entry, for: .zero)
         } catch {
+            if JournalError.isLost(error) { throw error }
             if Task.isCancelled || error is CancellationError { throw CancellationError() }
             logger.error("job could not be worked on, it will be tried again", metadata: ["error": "\(error)"])
             try await postpone(claim, as: claim.entry)

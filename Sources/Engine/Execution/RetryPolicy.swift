@@ -29,11 +29,10 @@ package struct RetryPolicy: Sendable {
 
     package init() {}
 
-    /// - Parameter mark: The mark of the binding in which the job failed; `nil` when it was not bound.
-    func verdict(afterFailureOf job: Job, in mark: BindingMark? = nil, random: UInt64) -> Verdict {
+    func verdict(afterFailureOf job: Job, random: UInt64) -> Verdict {
         var job = job
         job.attempts += 1
         if job.attempts >= maxAttempts, exhausted == .deadLetter { return .exhausted(attempts: job.attempts) }
-        return .again(entry: job.entryForRetry(after: mark), after: backoff.delay(after: job.attempts, random: random))
+        return .again(entry: job.entryForRetry(), after: backoff.delay(after: job.attempts, random: random))
     }
 }

@@ -45,6 +45,8 @@ package struct Housekeeping: Sendable {
                 nap = try await step()
             } catch is CancellationError {
                 throw CancellationError()
+            } catch  where JournalError.isLost(error) {
+                // The accounts' sessions say so, and what they do about it.
             } catch {
                 tally.count(.worldFailure)
                 logger.error("housekeeping failed", metadata: ["step": "\(name)", "error": "\(error)"])

@@ -8,15 +8,14 @@ import Logging
 package actor AccountLeases {
     private let accounts: [Address]
     private let context: SessionContext
-    private let changed = Signal()
+    /// Notified when there may be a lease to take or to give; the recovery's too, which decides about that.
+    private let changed: Signal
     private var share: FairShare
     private var sessions: [Address: AccountSession] = [:]
     /// The accounts whose sessions were asked to end for another worker's sake.
     private var leaving: Set<Address> = []
     /// The accounts whose sessions ended unasked: this worker may know of them what no other does.
     private var interrupted: Set<Address> = []
-    /// What the last session of each account left as ``AccountSession/heldUntil``.
-    private var heldUntil: [Address: Duration] = [:]
     private var isRetired = false
     private var isStopped = false
 
@@ -26,6 +25,7 @@ package actor AccountLeases {
     init(accounts: [Address], context: SessionContext) {
         self.accounts = accounts
         self.context = context
+        changed = context.recovery.changed
         nap = min(context.leaseTTL / 3, .seconds(1))
         // By the second look whoever an account was dealt to has had one of its own, and is dead, which has cost a whole
         // leaseTTL already.
@@ -65,7 +65,10 @@ package actor AccountLeases {
     // MARK: Sharing
 
     /// Gives accounts away and takes others; returns the sessions that this begins.
+    ///
+    /// None while a recovery stands: it would begin with taking the lease away.
     private func look() async throws -> [AccountSession] {
+        guard await context.recovery.isClear else { return [] }
         var begun = try await acquire(accounts.filter { interrupted.remove($0) != nil })
         let plan = try await plan()
         for account in plan.giveAway { await giveAway(account) }
@@ -130,8 +133,7 @@ package actor AccountLeases {
             guard let lease = try await context.journal.acquire(account, for: context.leaseTTL) else { return nil }
             context.tally.count(.leaseAcquired)
             context.logger.notice("lease acquired", metadata: ["account": "\(account)", "epoch": "\(lease.epoch)"])
-            return AccountSession(
-                lease: lease, askedAt: asked, heldUntil: heldUntil[account], context: context)
+            return AccountSession(lease: lease, askedAt: asked, context: context)
         } catch is CancellationError {
             throw CancellationError()
         } catch {
@@ -143,7 +145,6 @@ package actor AccountLeases {
 
     private func run(_ session: AccountSession) async throws {
         if try await session.run() == .over { interrupted.insert(session.lease.account) }
-        heldUntil[session.lease.account] = await session.heldUntil
         sessions[session.lease.account] = nil
         leaving.remove(session.lease.account)
         changed.notify()

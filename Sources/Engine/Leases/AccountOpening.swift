@@ -11,61 +11,21 @@ struct AccountOpening: Sendable {
         /// How many transactions the account has on chain.
         var count: Nonce
         var start: NonceStart
-        /// The store's life in which all of this was read.
-        var incarnation: String
     }
 
     let lease: Lease
-    /// Until when an earlier holder may still be sending that the store may have forgotten; `nil` for nobody.
-    let othersSendUntil: Duration?
     let context: SessionContext
 
-    /// Reads the journal, puts right what the store has lost, and asks the chain.
+    /// Reads the journal, and asks the chain.
     ///
-    /// - Returns: `nil` when the lease is lost.
     /// - Throws: `CancellationError`.
-    func read() async throws -> Standing? {
-        let remembered = await context.tracker.recall(lease)
-        // First: what is read of one life of the store must not be taken for the next one's.
-        let incarnation = try await context.persistence.repeatUntilDone("ask which store this is") {
-            try await context.journal.incarnation()
-        }
-        var flights = try await context.persistence.repeatUntilDone("read the journal") {
+    func read() async throws -> Standing {
+        let flights = try await context.persistence.repeatUntilDone("read the journal") {
             try await context.journal.flights(of: lease.account)
         }
-        guard try await recover(&flights, remembered, in: incarnation) else { return nil }
         let (count, start) = try await reconcile(flights)
         report(flights, count)
-        return Standing(records: flights.records, count: count, start: start, incarnation: incarnation)
-    }
-
-    /// Writes back what a store that came back with older data has lost; once for each incarnation of the store.
-    ///
-    /// - Returns: `false` when the lease is lost.
-    private func recover(
-        _ flights: inout AccountFlights, _ remembered: [FlightRecord], in incarnation: String
-    ) async throws -> Bool {
-        guard try await !context.unreconciled([lease.account], in: incarnation).isEmpty else { return true }
-        // Without the mark nobody has ever worked with the account, as far as the store knows.
-        if flights.settled != nil { try await waitForOthers() }
-        do {
-            try await AccountRecovery(lease: lease, context: context).complete(&flights, remembered: remembered)
-        } catch RecoveryError.fenced {
-            return false
-        }
-        return try await context.persistence.repeatUntilDone("note that the account is as the chain says") {
-            try await context.journal.noteReconciled(lease, count: try await count(flights), in: incarnation)
-        }
-    }
-
-    /// What the chain shows is only final once nobody sends what the store has lost: a worker that still holds the lease of
-    /// before, cut off or paused, stops by itself when that expires (``LeaseValidity``).
-    private func waitForOthers() async throws {
-        guard let othersSendUntil, case let left = othersSendUntil - context.time.elapsed, left > .zero else { return }
-        context.logger.notice(
-            "the store is not the one of before; waiting until no earlier holder of the account can be sending",
-            metadata: ["account": "\(lease.account)", "for": "\(left)"])
-        try await context.time.sleep(for: left)
+        return Standing(records: flights.records, count: count, start: start)
     }
 
     /// Asks the chain where the account stands, and gives a lagging node time to catch up with the journal.

@@ -24,25 +24,16 @@ actor AccountSession {
 
     nonisolated let lease: Lease
     private let context: SessionContext
-    /// Until when an earlier holder may still be sending that this worker knows nothing of; `nil` when there can be none.
-    private let othersSendUntil: Duration?
     private let asked = Signal()
     private var request: Request?
     private var validity: LeaseValidity
     /// Set while the account is open.
     private var broadcaster: Broadcaster?
 
-    /// Until when nobody else can have held the lease since this session held it, as far as can be told.
-    private(set) var heldUntil: Duration?
-
-    /// - Parameters:
-    ///   - askedAt: Elapsed time just before the lease was asked for.
-    ///   - heldUntil: What the worker's last session of this account left as ``heldUntil``.
-    init(lease: Lease, askedAt: Duration, heldUntil: Duration?, context: SessionContext) {
+    /// - Parameter askedAt: Elapsed time just before the lease was asked for.
+    init(lease: Lease, askedAt: Duration, context: SessionContext) {
         self.lease = lease
         self.context = context
-        let isContinued = heldUntil.map { askedAt <= $0 } ?? false
-        othersSendUntil = isContinued ? nil : askedAt + context.leaseTTL
         validity = LeaseValidity(ttl: context.leaseTTL, renewedAt: askedAt)
     }
 
@@ -67,10 +58,9 @@ actor AccountSession {
         }
         await context.nonces.close(lease)
         await context.tracker.detach(lease)
+        // What ended it may have been a store that is another one now.
+        if ending == .over { context.recovery.suspect() }
         context.tally.count(ending == .over ? .leaseLost : .leaseReleased)
-        // Over a later connection this may be another store, which knows nothing of who held what until when.
-        let isReconnected = await context.journal.generation != lease.connection
-        heldUntil = isReconnected ? validity.end : context.time.elapsed
         // Whatever the reason: a new session gets a new epoch, so that nothing begun under this one can bind.
         try await context.persistence.repeatUntilDone("give the lease back") {
             try await context.journal.release(lease)
@@ -112,8 +102,8 @@ actor AccountSession {
     // MARK: The work
 
     private func operate() async throws -> Ending {
-        let opening = AccountOpening(lease: lease, othersSendUntil: othersSendUntil, context: context)
-        guard let opening = try await opening.read() else { return .over }
+        let incarnation = try await context.recovery.awaitClear()
+        let opening = try await AccountOpening(lease: lease, context: context).read()
         let broadcaster = Broadcaster(
             lease: lease, frontier: opening.count, events: context.tracker, nonces: context.nonces,
             chain: context.chain, time: context.time, random: context.random, backoff: context.sendBackoff,
@@ -126,7 +116,11 @@ actor AccountSession {
                 try await broadcaster.run()
                 return .over
             }
-            group.addTask { try await self.supervise(opening.incarnation) }
+            group.addTask { try await self.supervise() }
+            group.addTask {
+                try await self.context.recovery.awaitLoss(of: incarnation)
+                return .over
+            }
             group.addTask {
                 try await BalanceWatch(lease: self.lease, context: self.context).run()
                 return .over
@@ -134,26 +128,6 @@ actor AccountSession {
             defer { group.cancelAll() }
             return try await group.next() ?? .over
         }
-    }
-
-    /// Waits until every account has been compared with the chain: until then a job in the inbox may be one that was
-    /// bound to an account whose record of it was lost.
-    ///
-    /// - Returns: `false` when the session is over meanwhile.
-    private func awaitOthers(_ incarnation: String) async throws -> Bool {
-        var waited = 0
-        while await isCurrent {
-            let others = try await context.unreconciled(context.accounts, in: incarnation)
-            if others.isEmpty { return true }
-            if waited % 20 == 1 {
-                context.logger.notice(
-                    "binding nothing until these accounts have been compared with the chain",
-                    metadata: ["accounts": "\(others)"])
-            }
-            waited += 1
-            try await context.time.sleep(for: .milliseconds(250))
-        }
-        return false
     }
 
     /// Whether the session still has the connection that it began with, and its account is not closed.
@@ -165,9 +139,7 @@ actor AccountSession {
     }
 
     /// Fills gaps that no job has closed; ends the session when the account was closed or Redis reconnected.
-    private func supervise(_ incarnation: String) async throws -> Ending {
-        guard try await awaitOthers(incarnation) else { return .over }
-        await context.nonces.admit(lease)
+    private func supervise() async throws -> Ending {
         // What could not be settled until now need not wait for another block.
         await context.tracker.suspect()
         while true {

@@ -42,12 +42,19 @@ package struct GapFiller: Sendable {
             logger.warning("gap not filled yet", metadata: ["nonce": "\(gap.nonce)", "error": "\(error)"])
             return await nonces.giveBack(gap)
         }
-        let answer = try await persistence.repeatUntilDone("bind a filler") {
-            try await journal.bind(record, claim: nil, under: gap.lease)
-        }
-        guard answer == .bound else { return await nonces.close(gap.lease) }
+        guard try await bind(record, under: gap.lease) == .bound else { return await nonces.close(gap.lease) }
         await nonces.bound([(gap, nil)])
         await tracker.launch([(record, nil)], under: gap.lease)
+    }
+
+    private func bind(_ record: FlightRecord, under lease: Lease) async throws -> BindAnswer {
+        do {
+            return try await persistence.repeatUntilDone("bind a filler") {
+                try await journal.bind(record, claim: nil, under: lease)
+            }
+        } catch  where JournalError.isLost(error) {
+            return .fenced
+        }
     }
 
     private func sign(_ gap: Reservation) async throws -> FlightRecord {

@@ -9,15 +9,10 @@ struct SessionContext: Sendable {
     var nonces: NonceManager
     var tracker: ReceiptTracker
     var filler: GapFiller
+    var recovery: StoreRecovery
     var persistence: Persistence
-    var contract: WorkflowContract
-    var chainID: ChainID
-    var decoder: JobDecoder
-    var makeID: @Sendable () -> String
     /// Most nonces in flight for one account.
     var capacity: Int
-    /// All accounts that this worker has keys of.
-    var accounts: [Address]
     var time: any TimeSource
     var random: Randomness
     var tally: Tally
@@ -39,11 +34,4 @@ struct SessionContext: Sendable {
 
     /// How long to wait before nodes are asked again that did not tell about everything.
     static let patience = Duration.milliseconds(500)
-
-    /// Asks which accounts nobody has compared with the chain since the store came back, until it is answered.
-    func unreconciled(_ accounts: [Address], in incarnation: String) async throws -> [Address] {
-        try await persistence.repeatUntilDone("look for accounts that were not compared with the chain") {
-            try await journal.unreconciled(accounts, in: incarnation)
-        }
-    }
 }

@@ -8,11 +8,12 @@ import JSON
 ///
 /// ```json
 /// {"v":1,"nonce":7,"boundAt":1700000000000,
-///  "job":{"id":"…","entry":"…","mark":"…","runKey":null,"receivedAt":1700000000000,"doom":null},
+///  "job":{"id":"…","entry":"…","tag":"…","runKey":null,"receivedAt":1700000000000,"doom":null},
 ///  "transactions":[{"purpose":"execute","raw":"0x02…","signedAt":1700000000000}]}
 /// ```
 ///
-/// `job` is null for a filler. An entry that is not UTF-8 is in `entryHex` instead of `entry`.
+/// `job` is null for a filler. An entry that is not UTF-8 is in `entryHex` instead of `entry`. A transaction that is known by its hash
+/// only has `hash` instead of `raw`.
 extension FlightRecord {
     private static let version: UInt64 = 1
 
@@ -62,7 +63,7 @@ extension FlightRecord {
         for (index, element) in elements.enumerated() {
             let path = "transactions[\(index)]"
             let transaction = try FlightTransaction(json: element, path: path)
-            guard transaction.signed.transaction.nonce == nonce else {
+            guard transaction.signed.map({ $0.transaction.nonce == nonce }) ?? true else {
                 throw FlightRecordError(member: "\(path).raw", problem: "is for another nonce")
             }
             transactions.append(transaction)
@@ -78,15 +79,22 @@ extension FlightTransaction {
     fileprivate func write(to writer: inout JSONWriter) {
         writer.object {
             $0.member("purpose", purpose.rawValue)
-            $0.member("raw", Hex.encode(signed.raw))
+            if let signed { $0.member("raw", Hex.encode(signed.raw)) } else { $0.member("hash", hash.description) }
             $0.member("signedAt", signedAt)
         }
     }
 
     fileprivate init(json: JSON, path: String) throws(FlightRecordError) {
-        let members = try RecordMembers(json, path: path, names: ["purpose", "raw", "signedAt"])
+        let isKnownByHash = json["hash"] != nil
+        let members = try RecordMembers(
+            json, path: path, names: ["purpose", isKnownByHash ? "hash" : "raw", "signedAt"])
         guard let purpose = Purpose(rawValue: try members.string("purpose")) else {
             throw members.error("purpose", "is neither execute nor fill")
+        }
+        if isKnownByHash {
+            guard let hash = Hash32(try members.bytes("hash")) else { throw members.error("hash", "has not 32 bytes") }
+            self.init(purpose: purpose, hash: hash, signedAt: try members.word("signedAt"))
+            return
         }
         let raw = try members.bytes("raw")
         let signed: SignedTransaction
@@ -108,7 +116,7 @@ extension BoundJob {
             } else {
                 $0.member("entryHex", Hex.encode(entry))
             }
-            $0.member("mark", mark.description)
+            $0.member("tag", tag.description)
             if let runKey { $0.member("runKey", runKey) } else { $0.member("runKey") { $0.null() } }
             $0.member("receivedAt", receivedAt)
             if let doom { $0.member("doom", doom.rawValue) } else { $0.member("doom") { $0.null() } }
@@ -118,12 +126,12 @@ extension BoundJob {
     fileprivate init(json: JSON) throws(FlightRecordError) {
         let entryName = json["entry"] == nil ? "entryHex" : "entry"
         let members = try RecordMembers(
-            json, path: "job", names: ["id", entryName, "mark", "runKey", "receivedAt", "doom"])
-        guard let mark = BindingMark(try members.string("mark")) else { throw members.error("mark", "is not a mark") }
+            json, path: "job", names: ["id", entryName, "tag", "runKey", "receivedAt", "doom"])
+        guard let tag = JobTag(try members.string("tag")) else { throw members.error("tag", "is not a tag") }
         self.init(
             id: try members.string("id"),
             entry: entryName == "entry" ? Array(try members.string("entry").utf8) : try members.bytes("entryHex"),
-            mark: mark, runKey: try members["runKey"].isNull ? nil : try members.string("runKey"),
+            tag: tag, runKey: try members["runKey"].isNull ? nil : try members.string("runKey"),
             receivedAt: try members.word("receivedAt"), doom: try Self.doom(members))
     }
 

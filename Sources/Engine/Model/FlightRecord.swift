@@ -1,3 +1,4 @@
+package import Chain
 package import Ethereum
 
 /// All that is known of one bound nonce; what the journal stores before any node sees a transaction.
@@ -16,18 +17,14 @@ package struct FlightRecord: Equatable, Sendable {
         self.boundAt = boundAt
     }
 
+    /// The newest transaction that can be sent.
+    package var newest: SignedTransaction? { transactions.last { $0.signed != nil }?.signed }
+
     /// The transaction with a hash, if it is one of these.
     package subscript(_ hash: Hash32) -> FlightTransaction? { transactions.first { $0.hash == hash } }
-
-    /// The record of the same transactions once its job has gone on to a later binding.
-    package var withoutJob: FlightRecord {
-        var record = self
-        record.job = nil
-        return record
-    }
 }
 
-/// One signed transaction of a flight.
+/// One transaction of a flight.
 package struct FlightTransaction: Equatable, Sendable {
     /// What including it would mean for the nonce's job.
     package enum Purpose: String, Sendable {
@@ -38,14 +35,30 @@ package struct FlightTransaction: Equatable, Sendable {
     }
 
     package var purpose: Purpose
-    package var signed: SignedTransaction
+    package var hash: Hash32
+    /// The transaction itself; `nil` for one that a node has shown without what its bytes could be put together from, so that
+    /// it can only be recognised, and not be sent again.
+    package var signed: SignedTransaction?
     package var signedAt: Milliseconds
-
-    package var hash: Hash32 { signed.hash }
 
     package init(purpose: Purpose, signed: SignedTransaction, signedAt: Milliseconds) {
         self.purpose = purpose
         self.signed = signed
+        self.signedAt = signedAt
+        hash = signed.hash
+    }
+
+    /// Makes one that was seen on a node.
+    package init(purpose: Purpose, seen: SentTransaction, at time: Milliseconds) {
+        self.purpose = purpose
+        hash = seen.hash
+        signed = seen.signed
+        signedAt = time
+    }
+
+    init(purpose: Purpose, hash: Hash32, signedAt: Milliseconds) {
+        self.purpose = purpose
+        self.hash = hash
         self.signedAt = signedAt
     }
 }
@@ -56,7 +69,7 @@ package struct BoundJob: Equatable, Sendable {
     /// The inbox entry as it was claimed, byte for byte.
     package var entry: [UInt8]
     /// What its transactions end with.
-    package var mark: BindingMark
+    package var tag: JobTag
     /// The idempotency key; `nil` when the job has none.
     package var runKey: String?
     /// When this job was first claimed by a worker.
@@ -65,14 +78,13 @@ package struct BoundJob: Equatable, Sendable {
     /// goes back to the queue then.
     package var doom: DeadReason?
 
-    /// Makes one whose mark is by default that of the entry's next binding.
     package init(
-        id: String, entry: [UInt8], mark: BindingMark? = nil, runKey: String?, receivedAt: Milliseconds,
+        id: String, entry: [UInt8], tag: JobTag? = nil, runKey: String?, receivedAt: Milliseconds,
         doom: DeadReason? = nil
     ) {
         self.id = id
         self.entry = entry
-        self.mark = mark ?? BindingMark(of: entry).next
+        self.tag = tag ?? JobTag(of: entry, key: runKey)
         self.runKey = runKey
         self.receivedAt = receivedAt
         self.doom = doom

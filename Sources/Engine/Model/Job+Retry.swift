@@ -21,23 +21,18 @@ struct EntryLayout: Equatable, Sendable {
 }
 
 extension Job {
-    /// Returns the entry for another attempt: the same object with ``attempts`` as its `retryCount`, with an `id`, and with
-    /// the mark of its last binding.
+    /// Returns the entry for another attempt: the same object with ``attempts`` as its `retryCount`, with an `id`, and, where
+    /// its tag is that of its bytes, with the tag.
     ///
     /// All the other bytes, whatever they mean to others, stay as the producer wrote them.
-    /// - Parameter mark: The mark of the binding that has come to nothing; `nil` when there was none since the entry was
-    ///   claimed.
-    package func entryForRetry(after mark: BindingMark? = nil) -> [UInt8] {
-        let mark = mark ?? BindingMark(of: entry)
+    package func entryForRetry() -> [UInt8] {
         let attempts = min(attempts, JobDecoder.maximumAttempts)
         var edits = [edit("retryCount", at: layout.retryCount) { $0.integer(attempts) }]
         if layout.nullID != nil || !layout.hasID {
             edits.append(edit("id", at: layout.nullID) { $0.string(id) })
         }
-        if let digits = BindingMark.digits(in: entry) {
-            edits.append((digits, Array(mark.description.utf8)))
-        } else {
-            edits.append(edit(BindingMark.member, at: nil) { $0.string(mark.description) })
+        if idempotencyKey == nil, JobTag.carried(in: entry) == nil {
+            edits.append(edit(JobTag.member, at: nil) { $0.string(tag.description) })
         }
         var bytes = entry
         // From the back, so that the offsets of the edits still to come stay right.

@@ -35,6 +35,9 @@ package struct Job: Equatable, Sendable {
     package let entry: [UInt8]
     let layout: EntryLayout
 
+    /// What its transactions end with.
+    package var tag: JobTag { JobTag(of: entry, key: idempotencyKey) }
+
     /// Whether the deadline has passed at `now`; never for a job without one.
     package func isExpired(at now: Milliseconds) -> Bool {
         deadline.map { now / 1_000 > $0 } ?? false

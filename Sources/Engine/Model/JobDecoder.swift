@@ -50,12 +50,29 @@ package struct JobDecoder: Sendable {
             gasBudget: try gasBudget(fields), explicitNextRun: try fields.integer(.newNextRun), nextRun: nextRun,
             interval: try fields.integer(.interval) ?? .zero,
             attempts: try fields.word(.retryCount, in: 0...UInt64(Self.maximumAttempts)).map(Int.init) ?? 0,
-            idempotencyKey: try fields.name(.idempotencyKey) ?? nextRun.map { key(workflow: workflowID, run: $0) },
+            idempotencyKey: try key(fields),
             gasLimit: try fields.word(.gasLimit, in: Self.minimumGasLimit ... .max).map(Gas.init),
             maxFeePerGas: fees.maximum, maxPriorityFeePerGas: fees.priority,
             // A deadline that 64 bits cannot hold is as far away as one that they can.
             deadline: try fields.integer(.deadline).map { UInt64(exactly: $0) ?? .max },
             entry: entry, layout: EntryLayout(of: object))
+    }
+
+    /// Reads nothing but what the tag of an entry depends on; `nil` for what cannot be a job.
+    func tag(of entry: [UInt8]) -> JobTag? {
+        do {
+            let fields = try JobFields(of: parse(entry) { "" }) { "" }
+            return JobTag(of: entry, key: try key(fields))
+        } catch {
+            return nil
+        }
+    }
+
+    /// The idempotency key, given or by default.
+    private func key(_ fields: JobFields) throws(JobRejection) -> String? {
+        if let key = try fields.name(.idempotencyKey) { return key }
+        guard let run = try fields.integer(.nextRun), let workflow = try fields.integer(.workflowID) else { return nil }
+        return key(workflow: workflow, run: run)
     }
 
     /// The default idempotency key: one workflow runs once for each point in time.

@@ -37,26 +37,22 @@ package struct WorkflowContract: Sendable {
     /// The topic that finds the executions in the chain's logs.
     package var executedTopic: Hash32 { executed.topic }
 
-    /// Encodes the call that runs a job, with the mark of its next binding behind the arguments.
+    /// Encodes the call that runs a job, with its tag behind the arguments.
     ///
     /// - Throws: `ABICodingError`; not for a job that a ``JobDecoder`` made.
     package func calldata(for job: Job, newNextRun: UInt256) throws(ABICodingError) -> [UInt8] {
         try execute.encode([
             .uint(job.workflowID), .bytes(job.actionData), .uint(newNextRun), .address(job.owner),
             .uint(job.gasBudget.rawValue),
-        ]) + BindingMark(of: job.entry).next.bytes
+        ]) + job.tag.bytes
     }
 
-    /// Reads which binding of which entry a transaction belongs to; `nil` for one that this program has not made.
-    func mark(of transaction: Transaction) -> BindingMark? {
+    /// Reads which job a transaction runs; `nil` for one that this program has not made.
+    ///
+    /// Where it goes and what it says are enough: some nodes leave out of a transaction what its signature needs.
+    func tag(of transaction: SentTransaction) -> JobTag? {
         guard transaction.to == address else { return nil }
-        return BindingMark(ending: transaction.data)
-    }
-
-    /// Whether a transaction belongs to the binding of a record's job, as its mark says.
-    func runs(_ signed: SignedTransaction, _ record: FlightRecord) -> Bool {
-        guard let job = record.job else { return false }
-        return mark(of: signed.transaction) == job.mark
+        return JobTag(ending: transaction.input)
     }
 
     /// Reads from a receipt whether the action inside succeeded; nil when the contract emitted no such event.

@@ -10,10 +10,6 @@ import Ethereum
 struct AccountNonces {
     /// Whether nonces are handed out.
     enum State: Equatable {
-        /// Nothing is known yet of jobs that the journal may have lost.
-        ///
-        /// Can transition to: `open` when all accounts have been compared with the chain, `retired`.
-        case reconciling
         /// Can transition to: `paused` when the account cannot pay, `retired`.
         case open
         /// Can transition to: `open` when it can pay again, `retired`. What is bound stays bound.
@@ -27,9 +23,7 @@ struct AccountNonces {
     let lease: Lease
     /// Most nonces reserved and bound at once.
     let capacity: Int
-    private(set) var state = State.reconciling
-    /// Whether all accounts have been compared with the chain.
-    private(set) var isAdmitted = false
+    private(set) var state = State.open
     /// No nonce is handed out from here on, in elapsed time: the lease may have expired.
     private(set) var validUntil: Duration
     private var next: Nonce
@@ -128,11 +122,6 @@ struct AccountNonces {
         returned = returned.filter { $0.key >= count }
         next = max(next, count)
         return true
-    }
-
-    mutating func admit() {
-        isAdmitted = true
-        if state == .reconciling { state = .open }
     }
 
     mutating func pause(_ reason: String) {

@@ -48,7 +48,7 @@ package actor NonceManager {
 
     // MARK: Accounts
 
-    /// Takes in an account; its nonces are handed out from ``admit(_:)`` on.
+    /// Takes in an account, and hands out its nonces.
     ///
     /// - Parameters:
     ///   - lease: What its holder shows.
@@ -59,11 +59,6 @@ package actor NonceManager {
             lease: lease, capacity: capacity, validUntil: validUntil, next: start.next, free: start.free,
             bound: start.bound, now: time.elapsed)
         changed.notify()
-    }
-
-    /// Starts to hand out nonces of an account.
-    package func admit(_ lease: Lease) {
-        update(lease) { $0?.admit() }
     }
 
     /// Stops handing out nonces of an account whose lease is gone or given back.
@@ -93,8 +88,8 @@ package actor NonceManager {
     /// Whether nonces of the account are handed out under this lease.
     func isOpen(_ lease: Lease) -> Bool { accounts[lease.account]?.lease == lease }
 
-    /// Whether all accounts have been compared with the chain, so that what the journal says of this one is all there is.
-    func isAdmitted(_ lease: Lease) -> Bool { isOpen(lease) && accounts[lease.account]?.isAdmitted == true }
+    /// Whether no account is open.
+    var isEmpty: Bool { accounts.isEmpty }
 
     /// Whether nobody else can hold the account's lease yet.
     func isValid(_ lease: Lease) -> Bool {
@@ -219,14 +214,13 @@ package actor NonceManager {
         return accounts.values.reduce(0) { $0 + $1.room(at: now) }
     }
 
-    /// Suspends until all accounts have been compared with the chain, and some account is held under a lease of this
-    /// connection to the journal.
+    /// Suspends until some account is held under a lease of this connection to the journal.
     ///
     /// Until then the store may be one that has lost writes, and a job in it one that was executed.
     /// - Throws: ``NoRoom`` when there was none for long; `CancellationError` when the task is cancelled while waiting.
     func awaitAdmission(on connection: Int) async throws {
         try await untilFound {
-            accounts.values.contains { $0.lease.connection == connection && $0.isAdmitted } ? () : nil
+            accounts.values.contains { $0.lease.connection == connection } ? () : nil
         }
     }
 

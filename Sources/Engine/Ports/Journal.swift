@@ -12,8 +12,12 @@ package import Ethereum
 /// reached or refuses, and `CancellationError` when the task is cancelled; after either the step may or
 /// may not have been taken. Leases, delays and heartbeats are measured by the store's own clock.
 ///
+/// Every step that moves an entry, binds, amends or settles makes sure **within itself** that the store is the one that was last
+/// recovered (``RecoveryJournal``), and that no recovery stands; otherwise it moves nothing and throws ``JournalError`` with the
+/// code `lost`.
+///
 /// An instance acts for one worker, whose id it carries.
-package protocol Journal: LossRecovery {
+package protocol Journal: RecoveryJournal {
     /// The worker that this instance claims and leases for; unique for each start of a process.
     var worker: WorkerID { get }
 
@@ -55,10 +59,13 @@ package protocol Journal: LossRecovery {
     /// A repeat for an entry that is no longer claimed answers by the run key alone.
     func dropIfDuplicate(_ claim: Claim, runKey: String) async throws -> Bool
 
-    /// Writes the record of a job that is about to be sent: the job leaves the claimed list and is bound
-    /// to the record's nonce, in one step (invariants I1, I2, I3, I6).
+    /// Writes the records of jobs that are about to be sent: each job leaves the claimed list and is bound
+    /// to its record's nonce, in one step (invariants I1, I2, I3, I6).
     ///
-    /// Checked in this order: the connection is not the one that the lease was acquired on → `fenced`; the same record on
+    /// All are bound together where they can be, each for itself: one that is refused keeps none of the others from being
+    /// bound. A run key that several of them have is the first one's.
+    ///
+    /// Checked in this order, for each: the connection is not the one that the lease was acquired on → `fenced`; the same record on
     /// this nonce already → `bound`; the lease is not this worker's any more, or has another epoch → `fenced`; another record on the nonce → `nonceTaken`;
     /// for a job: `claim` is no longer in this worker's list → `notClaimed`; the run key is known → the
     /// claimed entry is dropped and counted, `duplicate`. Otherwise the claimed entry is removed, the
@@ -66,10 +73,10 @@ package protocol Journal: LossRecovery {
     /// without expiry.
     ///
     /// - Parameters:
-    ///   - record: What is bound, with its nonce.
-    ///   - claim: The claimed job, or `nil` for a filler.
+    ///   - bindings: What is bound, each with its nonce.
     ///   - lease: The right to bind on the account.
-    func bind(_ record: FlightRecord, claim: Claim?, under lease: Lease) async throws -> BindAnswer
+    /// - Returns: The answers, in the order of `bindings`.
+    func bind(_ bindings: [Binding], under lease: Lease) async throws -> [BindAnswer]
 
     /// Replaces the record `old` of a bound nonce by one with one more transaction (fee bump, displacement).
     ///
@@ -79,7 +86,7 @@ package protocol Journal: LossRecovery {
     /// would take it for somebody else's.
     func amend(_ record: FlightRecord, replacing old: FlightRecord, under lease: Lease) async throws -> AmendAnswer
 
-    /// Ends flights: deletes each record and moves its job to where its outcome says, one step each.
+    /// Ends flights: deletes each record and moves its job to where its outcome says, each in one step.
     ///
     /// All are `fenced` when the connection is not the one that the lease was acquired on, or the lease is gone: a store that
     /// came back with older data may have lost bindings on lower nonces, which are looked for above what was settled.
@@ -162,7 +169,29 @@ package protocol Journal: LossRecovery {
     var generation: Int { get async }
 }
 
-/// Answer of ``Journal/bind(_:claim:under:)``.
+/// What is to be bound to a nonce.
+package struct Binding: Equatable, Sendable {
+    /// What is bound, with its nonce.
+    package var record: FlightRecord
+    /// The claimed job; `nil` for a filler.
+    package var claim: Claim?
+
+    package init(_ record: FlightRecord, claim: Claim?) {
+        self.record = record
+        self.claim = claim
+    }
+}
+
+extension Journal {
+    /// Binds one job or filler, see ``bind(_:under:)``.
+    package func bind(_ record: FlightRecord, claim: Claim?, under lease: Lease) async throws -> BindAnswer {
+        let answers = try await bind([Binding(record, claim: claim)], under: lease)
+        guard answers.count == 1 else { throw JournalError(.malformed, step: "bind", "unexpected answer") }
+        return answers[0]
+    }
+}
+
+/// Answer of ``Journal/bind(_:under:)``.
 package enum BindAnswer: Hashable, Sendable {
     case bound
     case fenced

@@ -7,6 +7,8 @@ package struct JournalError: Error, Sendable, CustomStringConvertible {
         case refused
         /// The store holds something that cannot be understood.
         case malformed
+        /// The store was not compared with the chain since it came back, perhaps with older data: nothing was moved.
+        case lost
         /// The connection that the step was meant for is gone.
         case superseded
     }
@@ -22,6 +24,9 @@ package struct JournalError: Error, Sendable, CustomStringConvertible {
         self.step = step
         self.message = message
     }
+
+    /// Whether nothing was moved because the store may have lost writes: repeating the step at once would be in vain.
+    static func isLost(_ error: any Error) -> Bool { (error as? JournalError)?.code == .lost }
 
     package var description: String { "journal \(step): \(message)" }
 }

@@ -22,6 +22,8 @@ package actor QueueConsumer {
 
     /// How long one wait for the next entry lasts; only limits how long a lost wake-up can matter.
     static let longestWait = Duration.seconds(5)
+    /// Time between two looks at a store that was not compared with the chain yet.
+    static let patience = Duration.milliseconds(250)
     /// How long one wait for the claimed list to become empty lasts.
     static let longestPause = Duration.seconds(1)
 
@@ -101,6 +103,8 @@ package actor QueueConsumer {
 
     private func recover(from error: any Error) async throws {
         adopted = nil
+        // The accounts' sessions say so, and what they do about it.
+        if JournalError.isLost(error) { return try await time.sleep(for: Self.patience) }
         failures += 1
         tally.count(.worldFailure)
         let delay = backoff.delay(after: failures, random: random())

@@ -65,6 +65,6 @@ struct Flight {
             inclusion: receipt.map { JobTrail.Inclusion(receipt: $0, minedAt: minedAt ?? record.boundAt) })
     }
 
-    /// The transaction that stands for the flight now.
-    var newest: SignedTransaction? { record.transactions.last?.signed }
+    /// The transaction that stands for the flight now; `nil` where all are known by their hashes only.
+    var newest: SignedTransaction? { record.newest }
 }

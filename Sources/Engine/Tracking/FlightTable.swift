@@ -41,12 +41,6 @@ struct FlightTable {
         for transaction in flight.record.transactions { byHash.removeValue(forKey: transaction.hash) }
     }
 
-    /// What is bound on an account, in order.
-    func records(of account: Address) -> [FlightRecord] {
-        flights.values.lazy.map(\.flight).filter { $0.id.account == account }.map(\.record)
-            .sorted { $0.nonce < $1.nonce }
-    }
-
     /// Forgets every flight of an account whose lease is gone.
     mutating func forget(_ account: Address) {
         for id in flights.keys where id.account == account { remove(id) }

@@ -74,30 +74,29 @@ extension ReceiptTracker {
     private func compare(_ sent: SentInBlock, under lease: Lease) async throws {
         for transaction in sent.transactions {
             guard let flight = table[FlightID(account: lease.account, nonce: transaction.nonce)],
-                flight.lease == lease, flight.state == .pending, flight.record[transaction.hash] == nil,
-                let newest = flight.newest
+                flight.lease == lease, flight.state == .pending, flight.record[transaction.hash] == nil
             else { continue }
-            if transaction.isOf(anotherChainThan: newest.transaction.chainID) {
+            if transaction.isOf(anotherChainThan: replacer.chainID) {
                 tally.count(.worldFailure)
                 logger.error(
                     "a node shows a transaction of another chain; what it says of used nonces counts for nothing",
                     metadata: ["account": "\(lease.account)", "tx": "\(transaction.hash)"])
-            } else if let signed = transaction.signed, settler.runs(signed, flight) {
-                try await takeBack(signed, for: flight)
+            } else if settler.runs(transaction, flight) {
+                try await takeBack(transaction, for: flight)
             } else {
                 try await usedByAnother(flight, transaction.hash)
             }
         }
     }
 
-    /// Adds a transaction to its flight's record that the journal has lost: it carries the mark of the flight's job, so it is
+    /// Adds a transaction to its flight's record that the journal has lost: it carries the tag of the flight's job, so it is
     /// ours, a fee bump that was written last before the store came back with older data.
-    private func takeBack(_ signed: SignedTransaction, for flight: Flight) async throws {
+    private func takeBack(_ sent: SentTransaction, for flight: Flight) async throws {
         logger.warning(
             "a transaction of ours that the journal had lost was found on the chain",
-            metadata: ["account": "\(flight.lease.account)", "nonce": "\(flight.record.nonce)", "tx": "\(signed.hash)"])
+            metadata: ["account": "\(flight.lease.account)", "nonce": "\(flight.record.nonce)", "tx": "\(sent.hash)"])
         do {
-            let record = try await replacer.append(signed, to: flight, .execute)
+            let record = try await replacer.append(sent, to: flight)
             tally.count(.restored)
             table.update(flight.id) { $0.record = record }
             suspect()

@@ -92,12 +92,19 @@ extension ReceiptTracker: BroadcastEvents {
         logger.warning(
             "transaction is pending for long",
             metadata: ["account": "\(flight.lease.account)", "nonce": "\(flight.record.nonce)"])
+        if flight.newest == nil { return await displaceIfForgotten(flight) }
         if isHead {
             if await isGapBelow(flight) { return await nonces.close(flight.lease) }
             let newest = flight.newest.map { [$0.hash] } ?? []
             if await isAnyKnown(newest, ifUnclear: false), await bump(flight.id) { return }
         }
         await relaunch(flight)
+    }
+
+    /// Fills the nonce of a job whose transactions only nodes had, once none of them has any: they cannot be sent again.
+    private func displaceIfForgotten(_ flight: Flight) async {
+        let hashes = flight.record.transactions.map(\.hash)
+        if await !isAnyKnown(hashes, ifUnclear: true) { await displace(flight.id, because: nil) }
     }
 
     /// Whether nobody has the nonce below the account's lowest pending one, though it was used when the session began.

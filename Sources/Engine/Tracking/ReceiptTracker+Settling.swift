@@ -5,7 +5,7 @@ import Logging
 extension ReceiptTracker {
     /// Settles every flight whose block is deep enough.
     func settleWhatIsDeepEnough() async throws {
-        let leases = await admitted
+        let leases = await open
         guard !leases.isEmpty, let depth = try await finalNumber() else { return }
         try await checkBlocks(of: table.included(upTo: depth), under: leases)
         let included = Dictionary(grouping: table.included(upTo: depth), by: \.account)
@@ -26,10 +26,10 @@ extension ReceiptTracker {
     }
 
     /// The leases of those accounts whose flights may be settled.
-    private var admitted: Set<Lease> {
+    private var open: Set<Lease> {
         get async {
             var leases: Set<Lease> = []
-            for (lease, _) in broadcasters.values where await nonces.isAdmitted(lease) { leases.insert(lease) }
+            for (lease, _) in broadcasters.values where await nonces.isOpen(lease) { leases.insert(lease) }
             return leases
         }
     }
@@ -62,12 +62,15 @@ extension ReceiptTracker {
 
     /// Ends flights in the journal, then lets go of them.
     ///
-    /// Not before all accounts have been compared with the chain: which binding of a job is the one that counts is not known
-    /// earlier, if the store has lost writes. And not over another connection than the lease's: the account's session ends
-    /// then, and the next one settles what is left.
+    /// Not over another connection than the lease's: the account's session ends then, and the next one settles what is left.
     func settle(_ settlements: [Settlement], under lease: Lease) async throws {
-        guard await nonces.isAdmitted(lease), await journal.generation == lease.connection else { return }
-        let answers = try await journal.settle(settlements, under: lease)
+        guard await nonces.isOpen(lease), await journal.generation == lease.connection else { return }
+        let answers: [AmendAnswer]
+        do {
+            answers = try await journal.settle(settlements, under: lease)
+        } catch  where JournalError.isLost(error) {
+            return await nonces.close(lease)
+        }
         if answers.contains(.fenced) {
             // The account is somebody else's: its new holder settles what is left.
             tally.count(.fenced)

@@ -50,8 +50,6 @@ package actor ReceiptTracker {
     /// The block that a node called safe or finalized just before the window was brought up to the head.
     var marker: BlockHeader?
     var table = FlightTable()
-    /// The flights of accounts that this worker has let go of, and under which epoch it held them.
-    private var memory: [Address: (epoch: UInt64, records: [FlightRecord])] = [:]
     private(set) var broadcasters: [Address: (lease: Lease, broadcaster: Broadcaster)] = [:]
 
     package init(
@@ -78,30 +76,23 @@ package actor ReceiptTracker {
 
     // MARK: Accounts
 
+    /// Whether no account is attached, so that nothing is sent.
+    var isIdle: Bool { broadcasters.isEmpty }
+
     /// Adopts an account with all that its journal holds, and sends what may not be mined.
     func attach(_ lease: Lease, broadcaster: Broadcaster, records: [FlightRecord]) async {
         broadcasters[lease.account] = (lease, broadcaster)
         table.forget(lease.account)
-        memory[lease.account] = nil
         for record in records { table.track(flight(record, job: nil, under: lease)) }
         changed.notify()
-        await broadcaster.submit(records.compactMap { $0.transactions.last?.signed })
+        await broadcaster.submit(records.compactMap(\.newest))
     }
 
-    /// Lets go of an account whose lease is gone or about to be given back; remembers what was in flight.
+    /// Lets go of an account whose lease is gone or about to be given back.
     func detach(_ lease: Lease) {
         guard broadcasters[lease.account]?.lease == lease else { return }
         broadcasters.removeValue(forKey: lease.account)
-        memory[lease.account] = (lease.epoch, table.records(of: lease.account))
         table.forget(lease.account)
-    }
-
-    /// Returns what was in flight on the account when this worker let go of it, if nobody held it since.
-    func recall(_ lease: Lease) -> [FlightRecord] {
-        guard let (epoch, records) = memory[lease.account], lease.epoch <= epoch + 1 else { return [] }
-        // Kept until the account is attached: a session may end before that, and the next one needs them as well.
-        memory[lease.account] = (lease.epoch, records)
-        return records
     }
 
     /// Tracks flights that the journal has just bound, and hands their transactions to the broadcaster.
@@ -111,7 +102,7 @@ package actor ReceiptTracker {
         guard let account = broadcasters[lease.account], account.lease == lease else { return }
         for (record, job) in flights { table.track(flight(record, job: job, under: lease)) }
         changed.notify()
-        await account.broadcaster.submit(flights.compactMap { $0.record.transactions.last?.signed })
+        await account.broadcaster.submit(flights.compactMap(\.record.newest))
     }
 
     private func flight(_ record: FlightRecord, job: Job?, under lease: Lease) -> Flight {

@@ -20,13 +20,17 @@ package struct Replacer: Sendable {
         self.time = time
     }
 
+    /// The chain that it signs for.
+    var chainID: ChainID { wallet.chainID }
+
     /// Signs the flight's newest transaction again with higher fees.
     ///
     /// - Returns: The record with the new transaction, as the journal has it now.
     /// - Throws: ``FeesAboveCap`` when the cap does not allow it; ``ReplacementError``; ``JournalError``.
     func bump(_ flight: Flight) async throws -> FlightRecord {
-        guard let last = flight.record.transactions.last else { throw ReplacementError.noTransaction }
-        var transaction = last.signed.transaction
+        guard let last = flight.record.transactions.last, var transaction = last.signed?.transaction else {
+            throw ReplacementError.noTransaction
+        }
         let quote = try await oracle.quote()
         let overrides = flight.job?.feeOverrides ?? .none
         transaction.fees = try policy.replacement(of: transaction.fees, for: quote, overrides: overrides).get()
@@ -38,9 +42,9 @@ package struct Replacer: Sendable {
     /// Whichever of the two a block includes decides the job's outcome.
     /// - Parameter reason: What the dead letter says if it is the filler; `nil`: the job goes back to the queue then.
     func displace(_ flight: Flight, because reason: DeadReason?) async throws -> FlightRecord {
-        guard let last = flight.record.transactions.last else { throw ReplacementError.noTransaction }
         let quote = try await oracle.quote()
-        let fees = try policy.replacement(of: last.signed.transaction.fees, for: quote).get()
+        let last = flight.newest?.transaction.fees
+        let fees = try last.map { policy.replacement(of: $0, for: quote) }?.get() ?? policy.fees(for: quote).get()
         let filler = wallet.filler(on: flight.lease.account, nonce: flight.record.nonce, fees: fees)
         return try await amend(flight, with: filler, purpose: .fill, doom: reason)
     }
@@ -48,24 +52,38 @@ package struct Replacer: Sendable {
     private func amend(
         _ flight: Flight, with transaction: Transaction, purpose: FlightTransaction.Purpose, doom: DeadReason? = nil
     ) async throws -> FlightRecord {
-        try await append(try await wallet.sign(transaction, as: flight.lease.account), to: flight, purpose, doom)
+        let signed = try await wallet.sign(transaction, as: flight.lease.account)
+        return try await append(
+            FlightTransaction(purpose: purpose, signed: signed, signedAt: time.wall), to: flight, doom)
     }
 
-    /// Journals one more transaction of a flight.
+    /// Journals a transaction that runs a flight's job, and that only the chain shows.
     ///
     /// - Returns: The record with it, as the journal has it now.
     /// - Throws: ``ReplacementError``; ``JournalError``.
-    func append(
-        _ signed: SignedTransaction, to flight: Flight, _ purpose: FlightTransaction.Purpose, _ doom: DeadReason? = nil
+    func append(_ sent: SentTransaction, to flight: Flight) async throws -> FlightRecord {
+        try await append(FlightTransaction(purpose: .execute, seen: sent, at: time.wall), to: flight)
+    }
+
+    private func append(
+        _ transaction: FlightTransaction, to flight: Flight, _ doom: DeadReason? = nil
     ) async throws -> FlightRecord {
         var record = flight.record
         if let doom { record.job?.doom = doom }
-        record.transactions.append(FlightTransaction(purpose: purpose, signed: signed, signedAt: time.wall))
-        switch try await journal.amend(record, replacing: flight.record, under: flight.lease) {
+        record.transactions.append(transaction)
+        switch try await amend(record, flight) {
         case .done: return record
         case .fenced: throw ReplacementError.fenced
         case .gone: throw ReplacementError.gone
         case .changed: throw ReplacementError.changed
+        }
+    }
+
+    private func amend(_ record: FlightRecord, _ flight: Flight) async throws -> AmendAnswer {
+        do {
+            return try await journal.amend(record, replacing: flight.record, under: flight.lease)
+        } catch  where JournalError.isLost(error) {
+            return .changed
         }
     }
 }

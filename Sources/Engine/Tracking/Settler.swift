@@ -25,9 +25,9 @@ package struct Settler: Sendable {
             outcome: outcome(of: flight, receipt: receipt, at: now))
     }
 
-    /// Whether a transaction belongs to the binding of a flight's job, as its mark says.
-    func runs(_ signed: SignedTransaction, _ flight: Flight) -> Bool {
-        contract.runs(signed, flight.record)
+    /// Whether a transaction runs a flight's job, as its tag says.
+    func runs(_ sent: SentTransaction, _ flight: Flight) -> Bool {
+        flight.record.job.map { contract.tag(of: sent) == $0.tag } ?? false
     }
 
     /// Ends a flight whose nonce was used by a transaction that is not ours: its job has not run and never will there.
@@ -39,7 +39,7 @@ package struct Settler: Sendable {
 
     /// The entry of a job whose binding has come to nothing, through no fault of the job's.
     private func entryForRetry(of bound: BoundJob, _ flight: Flight) -> [UInt8] {
-        flight.job?.entryForRetry(after: bound.mark) ?? bound.entry
+        flight.job?.entryForRetry() ?? bound.entry
     }
 
     private func outcome(of flight: Flight, receipt: Receipt, at now: Milliseconds) -> Settlement.Outcome {
@@ -70,7 +70,7 @@ package struct Settler: Sendable {
         _ flight: Flight, _ bound: BoundJob, _ receipt: Receipt, _ now: Milliseconds
     ) -> Settlement.Outcome {
         var trail = flight.trail(of: bound)
-        switch flight.job.map({ retry.verdict(afterFailureOf: $0, in: bound.mark, random: random()) }) {
+        switch flight.job.map({ retry.verdict(afterFailureOf: $0, random: random()) }) {
         case .again(let entry, let delay): return .retry(entry: entry, after: delay)
         case .exhausted(let attempts): trail.job?.attempts = attempts
         case nil: break

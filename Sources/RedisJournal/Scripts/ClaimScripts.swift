@@ -4,12 +4,15 @@ extension Scripts {
     /// Takes entries from the head of the inbox; answers how many were buried, whether the worker must finish what it
     /// has first, and a flat array of tags and bytes.
     ///
+    /// A tag begins with the number of the last recovery: the sequence rolls back with the rest of the store, and a lane that
+    /// still holds claim 77 must not bind whatever is 77 now.
+    ///
     /// An entry above the limit is never sent to a client: it becomes a dead letter here. It spends the budget too, so
     /// that one step stays short.
-    static let claim = script(
+    static let claim = guarded(
         """
-        local inbox, claimed, workers, sequence, dead, totals = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
-        local deliveries = KEYS[7]
+        local store, inbox, claimed, workers, sequence, dead, totals, deliveries = unpack(KEYS)
+        local recovery = redis.call('HGET', store, 'recovery')
         local credit, worker, budget = tonumber(ARGV[1]), ARGV[2], tonumber(ARGV[3])
         local limit, reason, suspicion = tonumber(ARGV[4]), ARGV[5], tonumber(ARGV[6])
         local isWatching = redis.call('EXISTS', deliveries) == 1
@@ -27,7 +30,7 @@ extension Scripts {
         while #reply < 2 * credit and size < budget and mustFinish == 0 do
           local entry = redis.call('LINDEX', inbox, 0)
           if not entry then break end
-          local tag = tostring(redis.call('INCR', sequence))
+          local tag = recovery .. '-' .. redis.call('INCR', sequence)
           if #entry > limit then
             local fault = 'the entry has ' .. #entry .. ' bytes; it must be at most ' .. limit .. ' bytes'
             buryUnread(dead, totals, worker .. ':' .. tag, reason, fault, entry)
@@ -51,13 +54,18 @@ extension Scripts {
     /// Tags ascend in the list, so claims that go their ways between two pages make none of the others be missed.
     static let claimed = script(
         """
-        local claimed, last, budget = KEYS[1], tonumber(ARGV[1]), tonumber(ARGV[2])
+        local claimed, budget = KEYS[1], tonumber(ARGV[2])
+        local function numbers(text)
+          local recovery, number = string.match(text, '^(%d+)-(%d+)')
+          return tonumber(recovery), tonumber(number)
+        end
+        local lastRecovery, last = numbers(ARGV[1])
         local reply, size = {}, 0
         for index = 0, redis.call('LLEN', claimed) - 1 do
           if size >= budget then break end
           local item = redis.call('LINDEX', claimed, index)
-          local tag = tonumber(string.match(item, '^(%d+) '))
-          if not tag or tag > last then
+          local recovery, tag = numbers(item)
+          if not tag or recovery > lastRecovery or recovery == lastRecovery and tag > last then
             reply[#reply + 1] = item
             size = size + #item
           end
@@ -66,9 +74,9 @@ extension Scripts {
         """)
 
     /// Gives a worker's claims back to the head of the inbox, in their old order; answers how many.
-    static let requeue = script(
+    static let requeue = guarded(
         """
-        local claimed, inbox, deliveries = KEYS[1], KEYS[2], KEYS[3]
+        local store, claimed, inbox, deliveries = unpack(KEYS)
         local count = 0
         local item = redis.call('LINDEX', claimed, -1)
         while item do
@@ -82,9 +90,9 @@ extension Scripts {
         """)
 
     /// Drops a claim whose run is known; answers 1 when it is.
-    static let dropIfDuplicate = script(
+    static let dropIfDuplicate = guarded(
         """
-        local run, claimed, totals, deliveries = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+        local store, run, claimed, totals, deliveries = unpack(KEYS)
         if redis.call('EXISTS', run) == 0 then return 0 end
         if redis.call('LREM', claimed, 1, ARGV[1]) == 1 then
           forgetDeliveries(deliveries, ARGV[1])
@@ -94,9 +102,9 @@ extension Scripts {
         """)
 
     /// Moves a claim to the delayed set; answers 0 when it was not there any more.
-    static let retry = script(
+    static let retry = guarded(
         """
-        local claimed, delayed, sequence, totals, deliveries = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+        local store, claimed, delayed, sequence, totals, deliveries = unpack(KEYS)
         local item, entry, delay = ARGV[1], ARGV[2], ARGV[3]
         if not redis.call('LPOS', claimed, item) then return 0 end
         redis.call('ZADD', delayed, now() + delay, redis.call('INCR', sequence) .. ' ' .. entry)
@@ -107,9 +115,9 @@ extension Scripts {
         """)
 
     /// Moves a claim to the dead-letter stream; answers 0 when it was not there any more.
-    static let bury = script(
+    static let bury = guarded(
         """
-        local claimed, dead, totals, deliveries = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+        local store, claimed, dead, totals, deliveries = unpack(KEYS)
         if not redis.call('LPOS', claimed, ARGV[1]) then return 0 end
         redis.call('XADD', dead, '*', unpack(ARGV, 2))
         redis.call('LREM', claimed, 1, ARGV[1])

@@ -1,47 +1,65 @@
 import Redis
 
 extension Scripts {
-    /// Binds a claimed job (or a filler: no item) to a nonce; answers what came of it.
+    /// Binds claimed jobs (or fillers: no item) to nonces of one account; answers what came of each.
     ///
     /// The first branch makes it idempotent: the same record on the nonce is this very step, taken before. It writes
     /// the record once more, since WAIT waits for the last write of its own connection only.
     ///
+    /// The keys after the seventh are those of runs and of orphans, each of which makes a job a duplicate; each binding names how
+    /// many of them are its own, the run's first.
+    ///
     /// - Source: release notes of Redis 7.2, "behavior changes"; before, WAIT went by the last command.
-    static let bind = script(
+    static let bind = guarded(
         """
-        local lease, flight, next, claimed, totals = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
-        local deliveries, run = KEYS[6], KEYS[7]
-        local token, nonce, following, record, item = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
-        local owner = ARGV[6]
-        local existing = redis.call('HGET', flight, nonce)
-        if existing == record then
+        local store, lease, flight, next, claimed, totals, deliveries = unpack(KEYS, 1, 7)
+        local token = ARGV[1]
+        local nextKey = 8
+        local function isKnown(count)
+          for index = nextKey, nextKey + count - 1 do
+            if redis.call('EXISTS', KEYS[index]) == 1 then return true end
+          end
+          return false
+        end
+        local function bind(nonce, following, record, item, owner, run, keys)
+          local existing = redis.call('HGET', flight, nonce)
+          if existing == record then
+            redis.call('HSET', flight, nonce, record)
+            return 'bound'
+          end
+          if redis.call('GET', lease) ~= token then return 'fenced' end
+          if existing then return 'nonceTaken' end
+          if item ~= '' and not redis.call('LPOS', claimed, item) then return 'notClaimed' end
+          if isKnown(keys) then
+            redis.call('LREM', claimed, 1, item)
+            forgetDeliveries(deliveries, item)
+            redis.call('HINCRBY', totals, 'duplicates', 1)
+            return 'duplicate'
+          end
+          local isHighest = tonumber(redis.call('GET', next) or '0') < tonumber(following)
           redis.call('HSET', flight, nonce, record)
+          if isHighest then redis.call('SET', next, following) end
+          if run then redis.call('SET', run, owner) end
+          if item ~= '' then
+            redis.call('LREM', claimed, 1, item)
+            forgetDeliveries(deliveries, item)
+          end
           return 'bound'
         end
-        if redis.call('GET', lease) ~= token then return 'fenced' end
-        if existing then return 'nonceTaken' end
-        if item ~= '' and not redis.call('LPOS', claimed, item) then return 'notClaimed' end
-        if run and redis.call('EXISTS', run) == 1 then
-          redis.call('LREM', claimed, 1, item)
-          forgetDeliveries(deliveries, item)
-          redis.call('HINCRBY', totals, 'duplicates', 1)
-          return 'duplicate'
+        local answers = {}
+        for index = 2, #ARGV, 7 do
+          local nonce, following, record, item, owner, hasRun, keys = unpack(ARGV, index, index + 6)
+          local run = hasRun == '1' and KEYS[nextKey]
+          answers[#answers + 1] = bind(nonce, following, record, item, owner, run, tonumber(keys))
+          nextKey = nextKey + keys
         end
-        local isHighest = tonumber(redis.call('GET', next) or '0') < tonumber(following)
-        redis.call('HSET', flight, nonce, record)
-        if isHighest then redis.call('SET', next, following) end
-        if run then redis.call('SET', run, owner) end
-        if item ~= '' then
-          redis.call('LREM', claimed, 1, item)
-          forgetDeliveries(deliveries, item)
-        end
-        return 'bound'
+        return answers
         """)
 
     /// Replaces the record of a bound nonce, if it is the one expected.
-    static let amend = script(
+    static let amend = guarded(
         """
-        local lease, flight = KEYS[1], KEYS[2]
+        local store, lease, flight = unpack(KEYS)
         local token, nonce, record, old = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
         if redis.call('GET', lease) ~= token then return 'fenced' end
         local existing = redis.call('HGET', flight, nonce)
@@ -52,40 +70,64 @@ extension Scripts {
         return 'done'
         """)
 
-    /// Ends a flight: deletes its record and moves its job to where the outcome says.
+    /// Ends flights of one account: deletes each record and moves its job to where the outcome says.
     ///
+    /// The keys after the tenth are run keys; each settlement names its own by a number, 0 for none, then how many arguments
+    /// the rest of it has.
     /// Forgets the run key only if this flight has it: after a loss of writes there may be two jobs in flight with one key.
     /// A record that is gone was settled before, so nothing is written a second time.
-    static let settle = script(
+    static let settle = guarded(
         """
-        local lease, flight, totals, target, sequence = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
-        local settled, run = KEYS[6], KEYS[7]
-        local token, nonce, outcome, number, owner = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[6]
-        if redis.call('GET', lease) ~= token then return 'fenced' end
-        local existing = redis.call('HGET', flight, nonce)
-        if not existing then return 'done' end
-        if outcome == 'unbound' and existing ~= ARGV[8] then return 'changed' end
-        if tonumber(redis.call('GET', settled) or '0') <= tonumber(nonce) then
-          redis.call('SET', settled, string.format('%.0f', nonce + 1))
+        local places, limits = {unpack(KEYS, 3, 10)}, {ARGV[2], ARGV[3]}
+        local isHolder = redis.call('GET', KEYS[2]) == ARGV[1]
+        local function end_() end
+        local firstItem, runsAfter = 4, 10
+
+        """ + settling)
+
+    /// What ``settle`` does for whoever may: the holder of the account's lease, or the leader of the recovery.
+    static let settling = """
+        local flight, settled, sequence, totals, inbox, delayed, done, dead = unpack(places)
+        local runTTL, doneLimit = unpack(limits)
+        local function move(outcome, delay, rest)
+          if outcome == 'done' then
+            redis.call('XADD', done, 'MAXLEN', '~', doneLimit, '*', unpack(rest))
+          elseif outcome == 'dead' then
+            redis.call('XADD', dead, '*', unpack(rest))
+          elseif outcome == 'retried' then
+            redis.call('ZADD', delayed, now() + delay, redis.call('INCR', sequence) .. ' ' .. rest[1])
+          elseif outcome == 'unbound' then
+            redis.call('LPUSH', inbox, rest[1])
+          end
         end
-        if outcome == 'done' then
-          redis.call('XADD', target, 'MAXLEN', '~', number, '*', unpack(ARGV, 7))
-        elseif outcome == 'dead' then
-          redis.call('XADD', target, '*', unpack(ARGV, 7))
-        elseif outcome == 'retried' then
-          redis.call('ZADD', target, now() + number, redis.call('INCR', sequence) .. ' ' .. ARGV[7])
-        elseif outcome == 'unbound' then
-          redis.call('LPUSH', target, ARGV[7])
+        local function settle(nonce, outcome, delay, owner, run, rest)
+          local existing = redis.call('HGET', flight, nonce)
+          if not existing then return 'done' end
+          if outcome == 'unbound' and existing ~= rest[2] then return 'changed' end
+          if tonumber(redis.call('GET', settled) or '0') <= tonumber(nonce) then
+            redis.call('SET', settled, string.format('%.0f', nonce + 1))
+          end
+          move(outcome, delay, rest)
+          end_(nonce)
+          redis.call('HDEL', flight, nonce)
+          if run and outcome == 'done' then
+            redis.call('SET', run, 'settled', 'PX', runTTL)
+          elseif run and redis.call('GET', run) == owner then
+            redis.call('DEL', run)
+          end
+          redis.call('HINCRBY', totals, outcome, 1)
+          return 'done'
         end
-        redis.call('HDEL', flight, nonce)
-        if run and outcome == 'done' then
-          redis.call('SET', run, 'settled', 'PX', ARGV[5])
-        elseif run and redis.call('GET', run) == owner then
-          redis.call('DEL', run)
+        local answers, index = {}, firstItem
+        while index <= #ARGV do
+          local nonce, outcome, delay, owner, run, count = unpack(ARGV, index, index + 5)
+          local rest = {unpack(ARGV, index + 6, index + 5 + count)}
+          local key = run ~= '0' and KEYS[runsAfter + run]
+          answers[#answers + 1] = isHolder and settle(nonce, outcome, delay, owner, key, rest) or 'fenced'
+          index = index + 6 + count
         end
-        redis.call('HINCRBY', totals, outcome, 1)
-        return 'done'
-        """)
+        return answers
+        """
 
     /// Answers both marks and the nonces of the flight hash, read at one moment.
     static let nonces = script(

@@ -2,9 +2,9 @@ import Redis
 
 extension Scripts {
     /// Moves due entries to the tail of the inbox; answers how many, and the time until the next is due (-1: none).
-    static let promote = script(
+    static let promote = guarded(
         """
-        local delayed, inbox = KEYS[1], KEYS[2]
+        local store, delayed, inbox = unpack(KEYS)
         local time = now()
         local due = redis.call('ZRANGEBYSCORE', delayed, '-inf', time, 'LIMIT', 0, ARGV[1])
         for _, item in ipairs(due) do
@@ -22,9 +22,9 @@ extension Scripts {
     /// counts.
     ///
     /// The deliveries of an entry that nobody ever claims again are forgotten after a day.
-    static let reap = script(
+    static let reap = guarded(
         """
-        local workers, inbox, totals, deliveries, dead = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+        local store, workers, inbox, totals, deliveries, dead = unpack(KEYS)
         local age, myself, prefix, limit, reason = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), ARGV[5]
         local function recover(worker)
           local claimed, seen, count, buried = prefix .. worker, {}, 0, 0

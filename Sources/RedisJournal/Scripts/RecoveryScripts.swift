@@ -1,166 +1,223 @@
-import Engine
 import Redis
 
 extension Scripts {
-    /// Finds where the entries are that some transactions run; answers marks, each with a place, as many as the budget
-    /// allows.
-    static let locate = script(
-        marks + eachWaiting + """
-            local inbox, delayed, workers = KEYS[1], KEYS[2], KEYS[3]
-            local prefix, budget = ARGV[1], tonumber(ARGV[2])
-            local wanted, open, places = {}, 0, {}
-            for index = 3, #ARGV do
-              local tag = tagOf(ARGV[index])
-              wanted[tag] = wanted[tag] or {}
-              table.insert(wanted[tag], ARGV[index])
-              open = open + 1
-            end
-            local function eachOlder(found, older)
-              for _, mark in ipairs(wanted[tagOf(found)] or {}) do
-                places[mark] = places[mark] or {kind = 'superseded', bound = {}, size = 0}
-                if numberOf(found) < numberOf(mark) then
-                  places[mark].kind = 'found'
-                  older(places[mark], numberOf(found), numberOf(mark))
+    /// A script of the recovery's leader: the first two keys are the store's and the lead's, the first argument is what the lead's
+    /// key has to hold.
+    private static func leading(_ source: String) -> RedisScript {
+        script(
+            incarnation + """
+                do
+                  local store, lead = KEYS[1], KEYS[2]
+                  local planned, step = unpack(redis.call('HMGET', store, 'plannedFor', 'step'))
+                  if not step or redis.call('GET', lead) ~= ARGV[1] or planned ~= incarnation() then
+                    return redis.error_reply('\(lost) another worker leads the recovery, or there is none')
+                  end
                 end
-              end
-            end
-            eachWaiting(inbox, delayed, workers, prefix, function(entry, list, item)
-              eachOlder(markOf(entry), function(place, number, latest)
-                if place.waiting and place.number >= number then return end
-                place.waiting, place.number = {entry, list, item}, number
-                if number == latest - 1 then open = open - 1 end
-              end)
-              return open == 0
-            end)
-            for index = 4, #KEYS do
-              for _, record in ipairs(redis.call('HVALS', KEYS[index])) do
-                local found = boundMark(record)
-                if found then
-                  eachOlder(found, function(place)
-                    table.insert(place.bound, index - 4)
-                    table.insert(place.bound, record)
-                    place.size = place.size + #record
-                  end)
-                end
-              end
-            end
-            local reply, size = {}, 0
-            for index = 3, #ARGV do
-              if size >= budget then break end
-              local mark = ARGV[index]
-              local place = places[mark] or {kind = 'nowhere', bound = {}, size = 0}
-              reply[#reply + 1] = mark
-              reply[#reply + 1] = place.kind
-              reply[#reply + 1] = place.waiting or {}
-              reply[#reply + 1] = place.bound
-              size = size + place.size + (place.waiting and 2 * #place.waiting[1] or 0)
-            end
-            return reply
-            """)
 
-    /// Writes back a record that was lost, and takes its entry from where it is; answers what came of it.
+                """ + source)
+    }
+
+    /// Tells how the store stands; writes the plan where it is not the one that was last recovered.
     ///
-    /// The keys after the fourth are the flights and leases of all accounts in turn, then the run key, if there is one.
-    static let restore = script(
-        marks + """
-            local lease, flight, next, settled = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-            local token, nonce, following, record, owner = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
-            local accounts, mark, source = tonumber(ARGV[6]), ARGV[7], ARGV[8]
-            local run = KEYS[5 + 2 * accounts]
-            local existing = redis.call('HGET', flight, nonce)
-            if existing == record then return 'restored' end
-            if redis.call('GET', lease) ~= token then return 'fenced' end
-            if tonumber(redis.call('GET', settled) or '0') > tonumber(nonce) then return 'settled' end
-            if existing then return 'nonceTaken' end
-            local function isInFlight()
-              for index = 0, accounts - 1 do
-                for _, other in ipairs(redis.call('HVALS', KEYS[5 + 2 * index])) do
-                  local found = boundMark(other)
-                  if found and tagOf(found) == tagOf(mark) then return true end
-                end
-              end
-              return false
+    /// Every lease ends with that, and epochs go on from the time: they roll back with the store, and none must come again.
+    static let standing = script(
+        incarnation + """
+            local store, accounts, from, roll, workers = unpack(KEYS)
+            local prefix, worker, ttl, hasStopped, wasThere, others = unpack(ARGV, 1, 6)
+            local name, brought = incarnation(), 7 + others
+            for index = brought, #ARGV do redis.call('SADD', accounts, ARGV[index]) end
+            if tonumber(redis.call('HGET', store, 'leaseTTL') or '0') < tonumber(ttl) then
+              redis.call('HSET', store, 'leaseTTL', ttl)
             end
-            local take = function() end
-            if source == 'waiting' then
-              local list, item = ARGV[9], ARGV[10]
-              local isSorted = redis.call('TYPE', list).ok == 'zset'
-              if isSorted then
-                if not redis.call('ZSCORE', list, item) then return 'moved' end
-                take = function() redis.call('ZREM', list, item) end
-              else
-                if not redis.call('LPOS', list, item) then return 'moved' end
-                take = function() redis.call('LREM', list, 1, item) end
+            local recovered, step, planned = unpack(redis.call('HMGET', store, 'incarnation', 'step', 'plannedFor'))
+            local function plan(account)
+              local isNew = redis.call('HSETNX', from, account, redis.call('GET', prefix .. account .. ':settled') or '')
+              if isNew == 1 and step and step ~= 'quiet' then
+                step = 'settle'
+                redis.call('HSET', store, 'step', step)
               end
-            elseif source == 'bound' then
-              local index, number, old, left = tonumber(ARGV[9]), ARGV[10], ARGV[11], ARGV[12]
-              local other = KEYS[5 + 2 * index]
-              if redis.call('HGET', other, number) ~= old then return 'moved' end
-              take = function()
-                redis.call('HSET', other, number, left)
-                if other ~= flight then redis.call('DEL', KEYS[6 + 2 * index]) end
-              end
-            elseif source == 'nowhere' and mark ~= '' and isInFlight() then
-              return 'moved'
             end
-            local isHighest = tonumber(redis.call('GET', next) or '0') < tonumber(following)
-            redis.call('HSET', flight, nonce, record)
-            if isHighest then redis.call('SET', next, following) end
-            if run then redis.call('SET', run, owner) end
-            take()
-            return 'restored'
+            local function fence(account)
+              local key = prefix .. account
+              local epoch = redis.call('GET', key .. ':epoch')
+              if not epoch then return end
+              redis.call('DEL', key .. ':lease')
+              redis.call('SET', key .. ':epoch', string.format('%.0f', math.max(now(), epoch + 1)))
+            end
+            if recovered ~= name and planned ~= name then
+              step = 'quiet'
+              redis.call('HSET', store, 'step', step, 'plannedFor', name, 'quietFor', 0)
+              redis.call('HDEL', store, 'witness')
+              redis.call('DEL', roll)
+              for _, account in ipairs(redis.call('SMEMBERS', accounts)) do
+                plan(account)
+                fence(account)
+              end
+            elseif step then
+              for index = brought, #ARGV do plan(ARGV[index]) end
+            end
+            local alive = redis.call('ZRANGE', workers, 0, -1)
+            if step then
+              for _, other in ipairs(alive) do redis.call('HSETNX', roll, other, 'named') end
+              for index = 7, 6 + others do redis.call('HSETNX', roll, ARGV[index], 'named') end
+              if hasStopped == '1' then
+                redis.call('HSET', roll, worker, 'stopped')
+                if wasThere == '1' then redis.call('HSET', store, 'witness', 1) end
+              end
+            end
+            return {name, step, alive}
             """)
 
-    /// Notes in which incarnation the account was compared with the chain, and raises the mark of used nonces.
-    static let noteReconciled = script(
+    static let plan = leading(
         """
-        local lease, next, reconciled, settled = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-        local token, following, incarnation = ARGV[1], ARGV[2], ARGV[3]
-        if redis.call('GET', lease) ~= token then return 0 end
-        if tonumber(redis.call('GET', next) or '0') < tonumber(following) then redis.call('SET', next, following) end
-        redis.call('SET', settled, following, 'NX')
-        redis.call('SET', reconciled, incarnation)
+        local store, lead, from, spoken, roll = unpack(KEYS)
+        local told = redis.call('HMGET', store, 'step', 'leaseTTL', 'quietFor', 'witness', 'incarnation')
+        local isComplete = told[4] and 1 or 0
+        for _, state in ipairs(redis.call('HVALS', roll)) do
+          if state ~= 'stopped' then isComplete = 0 end
+        end
+        return {told[1], told[2], told[3], isComplete, told[5] and 0 or 1,
+          redis.call('HGETALL', from), redis.call('SMEMBERS', spoken)}
+        """)
+
+    static let note = leading(
+        "redis.call('HSET', KEYS[1], 'step', ARGV[2], 'quietFor', ARGV[3])")
+
+    /// Like `settle`, under the lead of the recovery.
+    static let settleInRecovery = leading(
+        """
+        local spoken, account = KEYS[3], ARGV[2]
+        local places, limits, isHolder = {unpack(KEYS, 4, 11)}, {ARGV[3], ARGV[4]}, true
+        local function end_(nonce) redis.call('SADD', spoken, account .. ':' .. nonce) end
+        local firstItem, runsAfter = 5, 11
+
+        """ + settling)
+
+    /// Gives claims of all workers back to the head of the inbox; answers whether there may be more.
+    static let returnClaims = leading(
+        """
+        local store, lead, workers, inbox, deliveries = unpack(KEYS)
+        local prefix, left = ARGV[2], tonumber(ARGV[3])
+        for _, worker in ipairs(redis.call('ZRANGE', workers, 0, -1)) do
+          local claimed = prefix .. worker
+          local item = redis.call('LINDEX', claimed, -1)
+          while item do
+            if left == 0 then return 1 end
+            redis.call('LPUSH', inbox, payload(item))
+            redis.call('RPOP', claimed)
+            left = left - 1
+            item = redis.call('LINDEX', claimed, -1)
+          end
+        end
+        return 0
+        """)
+
+    /// Reads waiting entries, those that are too long to have been bound as nothing.
+    static let waiting = leading(
+        """
+        local store, lead, place = KEYS[1], KEYS[2], KEYS[3]
+        local kind, position, count, budget, limit = ARGV[2], tonumber(ARGV[3]), ARGV[4], tonumber(ARGV[5]), tonumber(ARGV[6])
+        local items
+        if kind == 'delayed' then
+          items = redis.call('ZRANGE', place, position, position + count - 1)
+        else
+          items = redis.call('LRANGE', place, 0, count - 1)
+        end
+        local reply, size = {}, 0
+        for index, item in ipairs(items) do
+          if size >= budget then break end
+          reply[index] = #item > limit and '' or item
+          size = size + #item
+        end
+        return reply
+        """)
+
+    /// Passes over waiting entries, and adopts some of them.
+    ///
+    /// What is passed over in the inbox goes to the tail of a list of its own, so that every entry is in one place at any time;
+    /// how many that were is noted in the same step, so that a repeat is recognised.
+    static let pass = leading(
+        """
+        local store, lead, place, passed, spoken, done, totals = unpack(KEYS, 1, 7)
+        local kind, position, count, prefix = ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5]
+        local runTTL, doneLimit = ARGV[6], ARGV[7]
+        local function adopt(outcome, account, nonce, run, rest)
+          if outcome == 'done' then
+            redis.call('XADD', done, 'MAXLEN', '~', doneLimit, '*', unpack(rest))
+            redis.call('SADD', spoken, account .. ':' .. nonce)
+            if run then redis.call('SET', run, 'settled', 'PX', runTTL) end
+            redis.call('HINCRBY', totals, 'done', 1)
+          else
+            local key, following = prefix .. account, string.format('%.0f', nonce + 1)
+            local existing = redis.call('HGET', key .. ':flight', nonce)
+            if existing and existing ~= rest[1] then error('another record is bound to nonce ' .. nonce) end
+            redis.call('HSET', key .. ':flight', nonce, rest[1])
+            if tonumber(redis.call('GET', key .. ':next') or '0') < nonce + 1 then
+              redis.call('SET', key .. ':next', following)
+            end
+            if run then redis.call('SET', run, account .. ':' .. nonce) end
+          end
+        end
+        local adoptions, index = {}, 8
+        while index <= #ARGV do
+          local offset, item, outcome, account, nonce, run, size = unpack(ARGV, index, index + 6)
+          local rest = {unpack(ARGV, index + 7, index + 6 + size)}
+          local key = run ~= '0' and KEYS[7 + run]
+          if offset == '-' then
+            adopt(outcome, account, nonce, key, rest)
+          else
+            adoptions[tonumber(offset)] = {item, function() adopt(outcome, account, nonce, key, rest) end}
+          end
+          index = index + 7 + size
+        end
+        if kind == 'delayed' then
+          for _, adoption in pairs(adoptions) do
+            if redis.call('ZSCORE', place, adoption[1]) then
+              adoption[2]()
+              redis.call('ZREM', place, adoption[1])
+            end
+          end
+          return 1
+        end
+        if tonumber(redis.call('HGET', store, 'passed') or '0') ~= position then return 1 end
+        for offset = 0, count - 1 do
+          local adoption, item = adoptions[offset], redis.call('LINDEX', place, 0)
+          if not item then break end
+          if adoption and adoption[1] == item then adoption[2]() else redis.call('RPUSH', passed, item) end
+          redis.call('LPOP', place)
+        end
+        redis.call('HINCRBY', store, 'passed', count)
         return 1
         """)
 
-    /// The pattern of a mark between quotes.
-    private static let digits = "(" + String(repeating: "[0-9a-f]", count: 2 * BindingMark.length) + ")\""
-
-    /// Reads marks.
-    ///
-    /// - Source: `BindingMark`: what an entry carries, otherwise the first eight bytes of its SHA-1 and the number 0.
-    private static let marks = """
-        local function tagOf(mark) return string.sub(mark, 1, \(2 * BindingMark.tagLength)) end
-        local function numberOf(mark) return tonumber(string.sub(mark, \(2 * BindingMark.tagLength + 1)), 16) end
-        local function markOf(entry)
-          return string.match(entry, '\(BindingMark.lead)\(digits)') or tagOf(redis.sha1hex(entry)) .. '0000'
-        end
-        local function boundMark(record) return string.match(record, '"mark":"\(digits)') end
-
+    /// Moves what was passed over back to the head of the inbox; answers whether there may be more.
+    static let putBack = leading(
         """
-
-    /// Visits every entry that is bound to nothing, until a visit answers true: claims, delayed ones, the inbox.
-    ///
-    /// A visitor gets the entry, the key that it waits in, and how it stands there. Lists are walked in pages, so that a
-    /// long inbox is not in memory a second time.
-    private static let eachWaiting = """
-        local function eachWaiting(inbox, delayed, workers, prefix, visit)
-          local function pages(list, read)
-            local size = 1000
-            for start = 0, redis.call('LLEN', list) - 1, size do
-              for _, item in ipairs(redis.call('LRANGE', list, start, start + size - 1)) do
-                if visit(read(item), list, item) then return true end
-              end
-            end
-          end
-          for _, worker in ipairs(redis.call('ZRANGE', workers, 0, -1)) do
-            if pages(prefix .. worker, payload) then return end
-          end
-          for _, item in ipairs(redis.call('ZRANGE', delayed, 0, -1)) do
-            if visit(payload(item), delayed, item) then return end
-          end
-          pages(inbox, function(item) return item end)
+        local store, lead, passed, inbox, count = KEYS[1], KEYS[2], KEYS[3], KEYS[4], tonumber(ARGV[2])
+        redis.call('HDEL', store, 'passed')
+        for _ = 1, count do
+          if not redis.call('LMOVE', passed, inbox, 'RIGHT', 'LEFT') then return 0 end
         end
+        return 1
+        """)
 
+    /// Ends the recovery; it is numbered by the time at which it ended, so that no number comes again when the store rolls back.
+    static let finish = leading(
         """
+        local store, lead, from, spoken, roll = unpack(KEYS, 1, 5)
+        local prefix, orphanTTL, accounts = ARGV[2], ARGV[3], tonumber(ARGV[4])
+        if redis.call('HLEN', from) ~= accounts then
+          return redis.error_reply('LOST an account has joined the recovery')
+        end
+        for index = 5, 3 + 2 * accounts, 2 do
+          local key, settled = prefix .. ARGV[index] .. ':settled', ARGV[index + 1]
+          if tonumber(redis.call('GET', key) or '0') < tonumber(settled) then redis.call('SET', key, settled) end
+        end
+        for index = 6, #KEYS do redis.call('SET', KEYS[index], 1, 'PX', orphanTTL) end
+        local number = math.max(now(), (tonumber(redis.call('HGET', store, 'recovery')) or 0) + 1)
+        redis.call('HSET', store, 'incarnation', incarnation(), 'recovery', string.format('%.0f', number))
+        redis.call('HDEL', store, 'step', 'plannedFor', 'quietFor', 'witness', 'passed')
+        redis.call('DEL', lead, from, spoken, roll)
+        return 1
+        """)
 }

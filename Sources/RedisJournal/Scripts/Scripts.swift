@@ -10,6 +10,9 @@ import Redis
 /// does not undo what a script did before an error (no memory, a key of another type), so in any other order an error
 /// would lose the job.
 ///
+/// A script that moves an entry is ``guarded(_:)``: in the same step it makes sure that the store is the one that the chain was
+/// compared with. What is noticed only afterwards is too late, since nothing that was bound can be taken back.
+///
 /// A script that answers with what others wrote stops at ``replyBudget``: a reply beyond the client's limit would cost
 /// the connection, again and again.
 enum Scripts {
@@ -18,6 +21,40 @@ enum Scripts {
 
     /// Gives a script the functions that several need.
     static func script(_ source: String) -> RedisScript { RedisScript(prelude + source) }
+
+    /// A script whose first key is ``Keyspace/store``, and which does nothing while that store has lost writes, or may have.
+    static func guarded(_ source: String) -> RedisScript {
+        script(
+            incarnation + """
+                do
+                  local recovered, step = unpack(redis.call('HMGET', KEYS[1], 'incarnation', 'step'))
+                  if step or recovered ~= incarnation() then
+                    return redis.error_reply('\(lost) the store was not compared with the chain since it came back')
+                  end
+                end
+
+                """ + source)
+    }
+
+    /// What the error of a guarded script begins with.
+    static let lost = "LOST"
+
+    /// Names the present life of the store: another one after each restart, failover and exchange of its data.
+    ///
+    /// A server that is made a replica of an older copy, and a primary again, keeps its connections and its `run_id`, but gets
+    /// another replication id. Where the user may not run INFO, all lives have one name.
+    ///
+    /// - Source: Redis 7.0, `src/replication.c`: `replicationUnsetMaster` calls `shiftReplicationId`; INFO's sections in `src/server.c`.
+    static let incarnation = """
+        local function incarnation()
+          local function told(section, field)
+            local reply = redis.pcall('INFO', section)
+            return type(reply) == 'string' and string.match(reply, field .. ':(%x+)') or '-'
+          end
+          return told('server', 'run_id') .. ':' .. told('replication', 'master_replid')
+        end
+
+        """
 
     private static let prelude = """
         local function now()

@@ -76,7 +76,7 @@ import Testing
                 var raw = ""
                 while try await journal.snapshot(of: []).done < workflows.count {
                     let flight = try await journal.flights(of: sandbox.worker).records.first?.transactions.first
-                    raw = flight.map { Hex.encode($0.signed.raw) } ?? raw
+                    raw = flight?.signed.map { Hex.encode($0.raw) } ?? raw
                 }
                 return raw
             }.result

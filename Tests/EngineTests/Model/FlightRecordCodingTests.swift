@@ -8,7 +8,7 @@ import Testing
 @Suite struct FlightRecordCodingTests {
     static let raw = Hex.encode(EngineFixture.transaction(7).raw)
     static let job =
-        #"{"id":"job-1","entry":"{\"workflowId\":1}","mark":"0123456789abcdef0102","runKey":"key","#
+        #"{"id":"job-1","entry":"{\"workflowId\":1}","tag":"0123456789abcdef","runKey":"key","#
         + #""receivedAt":1700000000001,"doom":null}"#
 
     static func text(
@@ -24,7 +24,7 @@ import Testing
         let record = FlightRecord(
             nonce: 7,
             job: BoundJob(
-                id: "job-1", entry: Array(#"{"workflowId":1}"#.utf8), mark: BindingMark("0123456789abcdef0102"),
+                id: "job-1", entry: Array(#"{"workflowId":1}"#.utf8), tag: JobTag("0123456789abcdef"),
                 runKey: "key", receivedAt: 1_700_000_000_001),
             transactions: [
                 FlightTransaction(
@@ -32,6 +32,14 @@ import Testing
             ], boundAt: 1_700_000_000_003)
         #expect(String(decoding: record.encoded(), as: UTF8.self) == Self.text())
         #expect(try FlightRecord(decoding: Array(Self.text().utf8)) == record)
+    }
+
+    @Test func `a transaction that only a node has shown is known by its hash`() throws {
+        let text = Self.text(transactions: #"[{"purpose":"execute","hash":"\#(Hash32.zero)","signedAt":1}]"#)
+        let record = try FlightRecord(decoding: Array(text.utf8))
+        #expect(record.transactions.map(\.hash) == [.zero])
+        #expect(record.newest == nil)
+        #expect(String(decoding: record.encoded(), as: UTF8.self) == text)
     }
 
     @Test func `random records round trip`() throws {
@@ -51,8 +59,8 @@ import Testing
             (text(more: #","x":1"#), "x"), (text(more: #","nonce":7"#), "nonce"),
             (text(job: "17"), "job"), (text(job: "{}"), "job.id"),
             (text(job: job.replacingRunKey(with: "5")), "job.runKey"),
-            (text(job: job.replacing("0102", with: "")), "job.mark"),
-            (text(job: job.replacing("0102", with: "010g")), "job.mark"),
+            (text(job: job.replacing("cdef", with: "")), "job.tag"),
+            (text(job: job.replacing("cdef", with: "cdeg")), "job.tag"),
             (text(job: job.replacingDoom(with: #""bad luck""#)), "job.doom"),
             (text(transactions: "[]"), "transactions"), (text(transactions: "null"), "transactions"),
             (text(transactions: "[1]"), "transactions[0]"),
@@ -60,6 +68,11 @@ import Testing
             (text(transactions: #"[{"purpose":"fill","raw":"0xz","signedAt":1}]"#), "transactions[0].raw"),
             (text(transactions: #"[{"purpose":"fill","raw":"0x02c0","signedAt":1}]"#), "transactions[0].raw"),
             (text(transactions: #"[{"purpose":"fill","raw":"\#(raw)"}]"#), "transactions[0].signedAt"),
+            (text(transactions: #"[{"purpose":"execute","hash":"0x00","signedAt":1}]"#), "transactions[0].hash"),
+            (
+                text(transactions: #"[{"purpose":"execute","hash":"\#(Hash32.zero)","raw":"","signedAt":1}]"#),
+                "transactions[0].raw"
+            ),
         ] as [(String, String?)])
     func `what is not a record is refused by member`(text: String, member: String?) {
         let error = #expect(throws: FlightRecordError.self) { try FlightRecord(decoding: Array(text.utf8)) }

@@ -1,4 +1,3 @@
-import Crypto
 import JSON
 import Testing
 
@@ -30,13 +29,13 @@ import Testing
                 + #""id":"new-id","retryCount":3}"#
         ),
     ])
-    func `only ID, retry count and mark change`(before: String, after: String) throws {
+    func `only ID, retry count and tag change`(before: String, after: String) throws {
         var job = try JobFixture.decode(Array(before.utf8))
         job.attempts = 3
-        let mark = #","autometaMark":"\#(BindingMark(of: Array(before.utf8)))""#
+        let tag = #","autometaTag":"\#(JobTag(of: Array(before.utf8), key: nil))""#
         let entry = String(decoding: job.entryForRetry(), as: UTF8.self)
-        #expect(entry.contains(mark))
-        #expect(entry.replacing(mark, with: "") == after)
+        #expect(entry.contains(tag))
+        #expect(entry.replacing(tag, with: "") == after)
     }
 
     @Test func `a retried entry is the same job with one more attempt`() throws {
@@ -47,23 +46,38 @@ import Testing
             #expect(job.attempts == attempt)
             #expect(job.id == "new-id")
         }
-        #expect(try JSON(parsing: job.entry).count == 7)
+        #expect(try JSON(parsing: job.entry).count == 6)
     }
 
-    @Test func `every attempt has the tag of the entry that was pushed, and counts bindings`() throws {
-        let first = try JobFixture.decode(#""autometaMark":"no mark""#)
-        let tag = Array(SHA1.hash(first.entry).prefix(BindingMark.tagLength))
-        var job = first
-        for number in UInt16(1)...3 {
+    @Test func `every attempt of a job without a key has the tag of the entry that was pushed`() throws {
+        var job = try JobFixture.decode(#""autometaTag":"no tag""#)
+        let tag = JobTag(of: job.entry, key: nil)
+        for _ in 1...3 {
             job.attempts += 1
-            // An attempt that never came to a binding.
             job = try JobFixture.decode(job.entryForRetry())
-            #expect(BindingMark(of: job.entry).number == number - 1)
-            job = try JobFixture.decode(job.entryForRetry(after: BindingMark(of: job.entry).next))
-            #expect(BindingMark(of: job.entry).number == number)
-            #expect(BindingMark(of: job.entry).tag == tag)
+            #expect(job.tag == tag)
         }
-        #expect(String(decoding: job.entry, as: UTF8.self).ranges(of: "autometaMark").count == 2)
+        #expect(String(decoding: job.entry, as: UTF8.self).ranges(of: JobTag.member).count == 2)
+    }
+
+    @Test func `a job with a key has the tag of its key, and carries none`() throws {
+        let given = try JobFixture.decode(#""idempotencyKey":"key""#)
+        let byDefault = try JobFixture.decode(#""nextRun":5"#)
+        for var job in [given, byDefault] {
+            let tag = JobTag(of: [], key: job.idempotencyKey)
+            #expect(job.tag == tag)
+            job.attempts += 1
+            let again = try JobFixture.decode(job.entryForRetry())
+            #expect(again.tag == tag)
+            #expect(!String(decoding: again.entry, as: UTF8.self).contains(JobTag.member))
+        }
+    }
+
+    @Test(arguments: [#""idempotencyKey":"key""#, #""nextRun":5"#, #""x":1"#, #""autometaTag":"0123456789abcdef""#])
+    func `the tag is read without the rest of the entry`(members: String) throws {
+        let job = try JobFixture.decode(members)
+        #expect(JobFixture.decoder.tag(of: job.entry) == job.tag)
+        #expect(JobFixture.decoder.tag(of: Array("{".utf8)) == nil)
     }
 
     @Test func `the count stops where it would make the entry invalid`() throws {
@@ -84,7 +98,7 @@ import Testing
         let entry = JobFixture.entry(members + String(repeating: "a", count: room) + "\"")
         #expect(entry.count == JobDecoder.maximumPushSize)
         let job = try JobFixture.decoder.decode(entry) { "0190b6a5-0000-7000-8000-000000000000" }
-        let again = try JobFixture.decode(job.entryForRetry(after: BindingMark(of: entry).next))
+        let again = try JobFixture.decode(job.entryForRetry())
         #expect(try JobFixture.decode(again.entryForRetry()).entry.count == again.entry.count)
     }
 }

@@ -39,12 +39,18 @@ import Testing
             220000000000000000000000000000000000000000000000000de0b6b3a76400\
             0000000000000000000000000000000000000000000000000000000000000000
             """
-        // What sha1sum says of the entry, its first eight bytes; and the first binding.
-        let mark = "647cc9e3b1551e850001"
+        // What sha1sum says of the entry, its first eight bytes.
+        let tag = "647cc9e3b1551e85"
         let calldata = try Self.contract().calldata(for: job, newNextRun: 1_700_000_060)
-        #expect(Hex.encode(calldata) == "0x" + expected + mark)
-        #expect(BindingMark(ending: calldata) == BindingMark(of: Array(entry.utf8)).next)
-        #expect(BindingMark(ending: calldata.dropLast(BindingMark.length)) == nil, "a call without a mark is not ours")
+        #expect(Hex.encode(calldata) == "0x" + expected + tag)
+        let sent = SentTransaction(hash: .zero, nonce: 0, to: EngineFixture.account, input: calldata)
+        #expect(try Self.contract().tag(of: sent) == job.tag)
+        var other = sent
+        other.input = calldata.dropLast(JobTag.length)
+        #expect(try Self.contract().tag(of: other) == nil, "a call without a tag is not ours")
+        other = sent
+        other.to = .zero
+        #expect(try Self.contract().tag(of: other) == nil, "nor is one of another contract")
     }
 
     static let data = Hex.decode(

@@ -7,21 +7,9 @@ import Testing
     private func nonces(
         capacity: Int = 4, next: Nonce = 10, free: [Nonce] = [], bound: Set<Nonce> = []
     ) -> AccountNonces {
-        var nonces = AccountNonces(
+        AccountNonces(
             lease: EngineFixture.lease, capacity: capacity, validUntil: .seconds(10), next: next, free: free,
             bound: bound, now: .zero)
-        nonces.admit()
-        return nonces
-    }
-
-    @Test func `hands out nothing before it is admitted, whatever nodes answer`() {
-        var nonces = AccountNonces(
-            lease: EngineFixture.lease, capacity: 4, validUntil: .seconds(10), next: 7, free: [], bound: [], now: .zero)
-        nonces.pause("no money")
-        nonces.resume()
-        #expect(nonces.reserve(at: .zero) == nil)
-        nonces.admit()
-        #expect(nonces.reserve(at: .zero) == 7)
     }
 
     @Test func `once retired, it hands out nothing to jobs, fills gaps, and waits for what is reserved`() {
@@ -32,7 +20,6 @@ import Testing
         nonces.retire()
         nonces.pause("no money")
         nonces.resume()
-        nonces.admit()
         #expect(nonces.room(at: .zero) == 0)
         #expect(nonces.reserve(at: .zero) == nil)
         #expect(nonces.hasReserved)

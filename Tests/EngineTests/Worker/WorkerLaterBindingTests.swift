@@ -7,11 +7,14 @@ import Testing
 
 /// The store comes back with older data, and in what it lost jobs had gone on from one binding to another.
 @Suite(.timeLimit(.minutes(5))) struct WorkerLaterBindingTests {
+    static let second = Address(Array(repeating: 0xB2, count: 20)) ?? .zero
+
     let harness: WorkerHarness
 
     init() throws {
         harness = try WorkerHarness()
         harness.configuration.fees.maxFeePerGas = .gwei(100)
+        harness.store.know([WorkerHarness.account])
     }
 
     /// Lets the transactions with some nonces revert.
@@ -143,7 +146,7 @@ import Testing
     }
 
     @Test func `what a worker remembers of an account that another one had since is not executed again`() async throws {
-        let accounts = [WorkerHarness.account, WorkerRecoveryTests.second]
+        let accounts = [WorkerHarness.account, Self.second]
         harness.accounts = accounts
         harness.configuration.tracking.stuckAfter = .seconds(6)
         let (store, chain) = (harness.store, harness.chain)

@@ -8,7 +8,7 @@ extension Checker {
         let (old, new) = (ledger.records[account] ?? [:], store.records(of: account))
         guard old != new else { return }
         ledger.records[account] = new
-        if !isHeld, !haveOnlyLostJobs(old, new) {
+        if !isHeld, !store.isRecovering {
             world.violated("I6", "w\(who) has changed account \(index(of: account)) without its lease")
         }
         for nonce in Set(old.keys).union(new.keys).sorted() {
@@ -22,12 +22,6 @@ extension Checker {
         }
     }
 
-    /// Whether the only change is that jobs went on to later bindings, written back under the lease of another account.
-    private func haveOnlyLostJobs(_ old: [Nonce: FlightRecord], _ new: [Nonce: FlightRecord]) -> Bool {
-        old.keys == new.keys
-            && new.allSatisfy { nonce, record in record == old[nonce] || record == old[nonce]?.withoutJob }
-    }
-
     /// Invariants I2 and I3.
     private func bound(_ record: FlightRecord, to slot: Slot, _ who: Int) {
         let job = record.job.flatMap { SimulatedJob.number(in: $0.entry) }
@@ -39,7 +33,6 @@ extension Checker {
         ledger.bindings[slot] = Binding(job: job)
         remember(record, on: slot)
         guard let job else { return }
-        // A flight that an entry was taken from in the same step may not have been looked at yet.
         if let other = ledger.live[job], isOneEntry(job), store.records(of: other.account)[other.nonce]?.job != nil {
             world.violated("I2", "job \(job) is bound to \(other.nonce) and \(slot.nonce)")
         }
@@ -58,11 +51,7 @@ extension Checker {
     private func amended(_ record: FlightRecord, on slot: Slot, from before: FlightRecord, _ who: Int) {
         world.note(who, "amended: nonce, transactions", Int(slot.nonce.rawValue), record.transactions.count)
         remember(record, on: slot)
-        if let job = ledger.bindings[slot]?.job, record == before.withoutJob, !scenario.losses.isEmpty {
-            // Its transactions are followed to their end all the same.
-            if ledger.live[job] == slot { ledger.live[job] = nil }
-            ledger.bindings[slot]?.job = nil
-        } else if record.job?.entry != before.job?.entry {
+        if record.job?.entry != before.job?.entry {
             world.violated("I3", "nonce \(slot.nonce) of account \(index(of: slot.account)) changed hands")
         }
         let left = Set(record.transactions.map(\.hash))

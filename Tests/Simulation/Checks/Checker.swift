@@ -60,6 +60,7 @@ final class Checker {
 
     /// Lets a worker take a step in the store, and looks at what has changed.
     func watch<Answer>(_ step: InMemoryJournal.Step, by who: Int, _ act: () -> Answer) -> Answer {
+        if Self.reading.contains(step) { return act() }
         let leases = scenario.accounts.map { store.lease(of: $0) }
         let before = ledger.records
         let answer = act()
@@ -71,6 +72,9 @@ final class Checker {
         checkCounts(of: who, step)
         return answer
     }
+
+    /// The steps that change nothing of what is looked at here, and are most of all steps.
+    private static let reading: Set<InMemoryJournal.Step> = [.standing, .heartbeat, .share, .flights, .claimed]
 
     /// Invariants I4 and I7.
     private func checkCounts(of who: Int, _ step: InMemoryJournal.Step) {

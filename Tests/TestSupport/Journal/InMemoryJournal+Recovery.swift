@@ -2,35 +2,68 @@ package import Engine
 package import Ethereum
 
 extension InMemoryJournal {
-    package func incarnation() async throws -> String {
-        try await take(.incarnation) { state, _ in "\(state.incarnation)" }
+    package func standing(_ member: RecoveryMember) async throws -> StoreStanding {
+        try await take(.standing) { [worker] in $0.standing(member, of: worker, now: $1) }
     }
 
-    package func locate(
-        _ marks: Set<BindingMark>, among accounts: [Address]
-    ) async throws -> [BindingMark: EntryPlace] {
-        // A few at a time, so that whoever asks has to ask again.
-        let asked = marks.sorted { $0.description < $1.description }.prefix(3)
-        return try await take(.locate) { state, _ in
-            asked.reduce(into: [:]) { $0[$1] = state.place(of: $1, among: accounts) }
+    package func leadRecovery(for ttl: Duration) async throws -> RecoveryLease? {
+        try await take(.leadRecovery) { [worker] in $0.lead(worker, now: $1, expires: $1 + ttl) }
+    }
+
+    package func plan(under lease: RecoveryLease) async throws -> RecoveryPlan {
+        try await lead(.plan, lease) { state, plan, _ in state.told(plan) }
+    }
+
+    package func note(_ step: RecoveryStep, quietFor waited: Duration, under lease: RecoveryLease) async throws {
+        try await lead(.note, lease) { state, _, _ in
+            state.plan?.step = step
+            state.plan?.quietFor = waited
         }
     }
 
-    package func restore(
-        _ restoration: Restoration, among accounts: [Address], under lease: Lease
-    ) async throws -> RestoreAnswer {
-        guard await generation == lease.connection else { return .fenced }
-        return try await take(.restore) { $0.restore(restoration, among: accounts, under: lease, now: $1) }
+    package func settle(
+        _ settlements: [Settlement], of account: Address, under lease: RecoveryLease
+    ) async throws -> [AmendAnswer] {
+        try await lead(.settleInRecovery, lease) { $0.settle(settlements, of: account, now: $2) }
     }
 
-    package func noteReconciled(_ lease: Lease, count: Nonce, in incarnation: String) async throws -> Bool {
-        guard await generation == lease.connection else { return false }
-        return try await take(.noteReconciled) { $0.noteReconciled(lease, count: count, in: incarnation, now: $1) }
+    package func returnClaims(under lease: RecoveryLease) async throws -> Bool {
+        try await lead(.returnClaims, lease) { state, _, _ in state.returnClaims() }
     }
 
-    package func unreconciled(_ accounts: [Address], in incarnation: String) async throws -> [Address] {
-        try await take(.unreconciled) { state, _ in
-            accounts.filter { state.accounts[$0]?.reconciled != incarnation }
+    package func waiting(
+        in place: WaitingPlace, from position: Int, under lease: RecoveryLease
+    ) async throws -> [WaitingEntry] {
+        try await lead(.waiting, lease) { state, _, _ in state.waiting(in: place, from: position) }
+    }
+
+    package func pass(
+        _ count: Int, in place: WaitingPlace, from position: Int, adopting adoptions: [Adoption],
+        under lease: RecoveryLease
+    ) async throws {
+        try await lead(.pass, lease) { $0.pass(count, in: place, from: position, adopting: adoptions, now: $2) }
+    }
+
+    package func putBack(under lease: RecoveryLease) async throws -> Bool {
+        try await lead(.putBack, lease) { state, _, _ in state.putBack() }
+    }
+
+    package func finish(
+        settled: [Address: Nonce], orphans: Set<JobTag>, under lease: RecoveryLease
+    ) async throws {
+        let isDone = try await lead(.finish, lease) { $0.finish(settled: settled, orphans: orphans, now: $2) }
+        guard isDone else { throw JournalError(.lost, step: "finish", "an account has joined") }
+    }
+
+    /// Takes a step of the leader.
+    private func lead<Result: Sendable>(
+        _ step: Step, _ lease: RecoveryLease,
+        _ body: @escaping @Sendable (inout JournalState, JournalState.Plan, Duration) -> Result
+    ) async throws -> Result {
+        let result: Result? = try await take(step) { state, now in
+            state.plan(under: lease, now: now).map { body(&state, $0, now) }
         }
+        guard let result else { throw JournalError(.lost, step: step.rawValue, "another worker leads, or nobody") }
+        return result
     }
 }

@@ -8,7 +8,7 @@ package final class InMemoryJournal: Journal {
     package enum Step: String, CaseIterable, Sendable {
         case claim, awaitEntry, claimed, requeueClaimed, dropIfDuplicate, bind, amend, settle, retry, bury
         case promote, heartbeat, reap, leave, acquire, renew, release, share, resign, flights, snapshot
-        case incarnation, locate, restore, noteReconciled, unreconciled
+        case standing, leadRecovery, plan, note, settleInRecovery, returnClaims, waiting, pass, putBack, finish
     }
 
     package let worker: WorkerID
@@ -54,11 +54,23 @@ package final class InMemoryJournal: Journal {
     ) async throws -> Result {
         try await link.carry(step) { [store] in store.take(body) }
     }
+
+    /// Takes a step that moves entries: not in a store that was not compared with the chain since it came back.
+    func move<Result: Sendable>(
+        _ step: Step, _ body: @escaping @Sendable (inout JournalState, Duration) -> Result
+    ) async throws -> Result {
+        let result: Result? = try await take(step) { state, now in
+            guard state.isRecovered || state.lacks(.noticesLoss) else { return nil }
+            return body(&state, now)
+        }
+        guard let result else { throw JournalError(.lost, step: step.rawValue, "not compared with the chain") }
+        return result
+    }
 }
 
 extension InMemoryJournal {
     package func claim(upTo credit: Int) async throws -> ClaimAnswer {
-        try await take(.claim) { [store, worker] in $0.claim(credit, by: worker, now: $1, wall: store.time.wall) }
+        try await move(.claim) { [store, worker] in $0.claim(credit, by: worker, now: $1, wall: store.time.wall) }
     }
 
     package func awaitEntry(timeout: Duration) async throws {
@@ -78,27 +90,27 @@ extension InMemoryJournal {
     }
 
     package func requeueClaimed() async throws -> Int {
-        try await take(.requeueClaimed) { [worker] state, _ in state.requeueClaimed(by: worker) }
+        try await move(.requeueClaimed) { [worker] state, _ in state.requeueClaimed(by: worker) }
     }
 
     package func dropIfDuplicate(_ claim: Claim, runKey: String) async throws -> Bool {
-        try await take(.dropIfDuplicate) { [worker] in $0.dropIfDuplicate(claim, of: worker, runKey: runKey, now: $1) }
+        try await move(.dropIfDuplicate) { [worker] in $0.dropIfDuplicate(claim, of: worker, runKey: runKey, now: $1) }
     }
 
     package func retry(_ claim: Claim, as entry: [UInt8], after delay: Duration) async throws -> Bool {
-        try await take(.retry) { [worker] in $0.retry(claim, of: worker, as: entry, due: $1 + delay) }
+        try await move(.retry) { [worker] in $0.retry(claim, of: worker, as: entry, due: $1 + delay) }
     }
 
     package func bury(_ claim: Claim, as letter: StreamEntry) async throws -> Bool {
-        try await take(.bury) { [worker] state, _ in state.bury(claim, of: worker, as: letter) }
+        try await move(.bury) { [worker] state, _ in state.bury(claim, of: worker, as: letter) }
     }
 }
 
 extension InMemoryJournal {
-    package func bind(_ record: FlightRecord, claim: Claim?, under lease: Lease) async throws -> BindAnswer {
-        guard await generation == lease.connection else { return .fenced }
-        return try await take(.bind) { [worker] in
-            $0.bind(record, claim: claim, of: worker, under: lease, now: $1)
+    package func bind(_ bindings: [Binding], under lease: Lease) async throws -> [BindAnswer] {
+        guard await generation == lease.connection else { return bindings.map { _ in .fenced } }
+        return try await move(.bind) { [worker] state, now in
+            bindings.map { state.bind($0.record, claim: $0.claim, of: worker, under: lease, now: now) }
         }
     }
 
@@ -106,12 +118,12 @@ extension InMemoryJournal {
         _ record: FlightRecord, replacing old: FlightRecord, under lease: Lease
     ) async throws -> AmendAnswer {
         guard await generation == lease.connection else { return .fenced }
-        return try await take(.amend) { $0.amend(record, replacing: old, under: lease, now: $1) }
+        return try await move(.amend) { $0.amend(record, replacing: old, under: lease, now: $1) }
     }
 
     package func settle(_ settlements: [Settlement], under lease: Lease) async throws -> [AmendAnswer] {
         guard await generation == lease.connection else { return settlements.map { _ in .fenced } }
-        return try await take(.settle) { state, now in settlements.map { state.settle($0, under: lease, now: now) } }
+        return try await move(.settle) { state, now in settlements.map { state.settle($0, under: lease, now: now) } }
     }
 
     package func acquire(_ account: Address, for ttl: Duration) async throws -> Lease? {
@@ -145,7 +157,7 @@ extension InMemoryJournal {
 
 extension InMemoryJournal {
     package func promote(limit: Int) async throws -> (moved: Int, next: Duration?) {
-        try await take(.promote) { $0.promote(limit: limit, now: $1) }
+        try await move(.promote) { $0.promote(limit: limit, now: $1) }
     }
 
     package func heartbeat() async throws {
@@ -153,7 +165,7 @@ extension InMemoryJournal {
     }
 
     package func reap(deadFor age: Duration) async throws -> ReapAnswer {
-        try await take(.reap) { [store, worker] in
+        try await move(.reap) { [store, worker] in
             $0.reap(olderThan: age, for: worker, now: $1, wall: store.time.wall)
         }
     }

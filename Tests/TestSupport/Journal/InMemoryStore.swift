@@ -13,12 +13,15 @@ package final class InMemoryStore: Sendable {
     ///
     /// - Parameters:
     ///   - runTTL: How long the key of a settled run is remembered; 168 h by default.
+    ///   - isNew: Whether nobody has looked yet whether it has lost anything.
     ///   - lacking: What it does not promise, for a simulation that shall notice.
     package init(
-        time: any TimeSource, runTTL: Duration = .seconds(168 * 3_600), lacking: Set<JournalProtection> = []
+        time: any TimeSource, runTTL: Duration = .seconds(168 * 3_600), isNew: Bool = false,
+        lacking: Set<JournalProtection> = []
     ) {
         self.time = time
         state = Locked(JournalState(runTTL: runTTL, lacking: lacking))
+        if isNew { state.withLock { $0.recovered = nil } }
     }
 
     /// Connects one worker.
@@ -62,6 +65,16 @@ package final class InMemoryStore: Sendable {
             state.incarnation = incarnation
         }
     }
+
+    /// Knows accounts as ones that it was worked with from their first nonce on.
+    package func know(_ accounts: [Address]) {
+        state.withLock { state in
+            for account in accounts { state.accounts[account, default: .init()].settled = 0 }
+        }
+    }
+
+    /// Is another store from now on, with all that it holds, under the connections that there are.
+    package func exchange() { state.withLock { $0.incarnation += 1 } }
 
     /// Comes back without one binding, which was written after all others.
     package func lose(nonce: Nonce, of account: Address) {
@@ -109,6 +122,9 @@ package final class InMemoryStore: Sendable {
             return Lease(account: account, worker: holder.worker, epoch: found.epoch)
         }
     }
+
+    /// Whether a recovery stands.
+    package var isRecovering: Bool { state.withLock { $0.plan != nil } }
 
     /// Whether a run key is known: in flight or settled.
     package func knows(runKey: String) -> Bool {

@@ -1,5 +1,7 @@
 /// A promise of the journal that a simulation can do without, to see whether its checks notice.
 package enum JournalProtection: String, CaseIterable, Sendable {
+    /// A store that came back moves nothing until it was recovered.
+    case noticesLoss
     /// What is answered as bound was written.
     case bindingIsDurable
     /// A worker without the lease writes nothing.
@@ -14,8 +16,8 @@ package enum JournalProtection: String, CaseIterable, Sendable {
     case settlesOnce
     /// What is reaped is no longer claimed by the dead worker.
     case reapMoves
-    /// A flight that is written back takes its entry from an earlier binding.
-    case earlierBindingsEnd
-    /// Whoever holds an account from which an entry was taken does not go on with it.
-    case takingEndsLease
+    /// A nonce that a record was settled for during a recovery is looked at no more.
+    case recordsSpeak
+    /// Adopting a job makes its run known.
+    case adoptionSetsRun
 }

@@ -49,9 +49,8 @@ extension JournalState {
         guard present == nil else { return .nonceTaken }
         if let claim {
             guard claimed[worker]?.contains(claim) == true || lacks(.claimIsHeld) else { return .notClaimed }
-            if let runKey = record.job?.runKey, !lacks(.runIsNew),
-                dropIfDuplicate(claim, of: worker, runKey: runKey, now: now)
-            {
+            if isDuplicate(record.job, now: now), !lacks(.runIsNew) {
+                if drop(claim, of: worker) { count("duplicates") }
                 return .duplicate
             }
             if !lacks(.claimEnds) { _ = drop(claim, of: worker) }
@@ -62,6 +61,12 @@ extension JournalState {
         accounts[lease.account]?.next = max(next, record.nonce.next)
         if let runKey = record.job?.runKey { runs[runKey] = .inFlight(lease.account, record.nonce) }
         return .bound
+    }
+
+    /// Whether a job's run is known, or the job is one whose entry was lost.
+    private func isDuplicate(_ job: BoundJob?, now: Duration) -> Bool {
+        guard let job else { return false }
+        return job.runKey.map { knows($0, now: now) } ?? false || orphans[job.tag].map { now < $0 } ?? false
     }
 
     mutating func amend(
@@ -76,13 +81,17 @@ extension JournalState {
     }
 
     mutating func settle(_ settlement: Settlement, under lease: Lease, now: Duration) -> AmendAnswer {
-        guard isHeld(lease, now: now) else { return .fenced }
-        let present = accounts[lease.account]?.records[settlement.nonce]
+        isHeld(lease, now: now) ? end(settlement, of: lease.account, now: now) : .fenced
+    }
+
+    /// Ends a flight, for whoever may.
+    mutating func end(_ settlement: Settlement, of account: Address, now: Duration) -> AmendAnswer {
+        let present = accounts[account]?.records[settlement.nonce]
         guard present != nil || lacks(.settlesOnce) else { return .done }
         if case .unbind(let record, _) = settlement.outcome, let present, record != present { return .changed }
-        accounts[lease.account]?.records[settlement.nonce] = nil
-        let settled = accounts[lease.account]?.settled ?? 0
-        accounts[lease.account]?.settled = max(settled, settlement.nonce.next)
+        accounts[account]?.records[settlement.nonce] = nil
+        let settled = accounts[account]?.settled ?? 0
+        accounts[account]?.settled = max(settled, settlement.nonce.next)
         switch settlement.outcome {
         case .done(let entry):
             done.append(entry)
@@ -99,7 +108,7 @@ extension JournalState {
         if let runKey = settlement.runKey {
             if case .done = settlement.outcome {
                 runs[runKey] = .settled(expires: now + runTTL)
-            } else if case .inFlight(lease.account, settlement.nonce) = runs[runKey] {
+            } else if case .inFlight(account, settlement.nonce) = runs[runKey] {
                 runs[runKey] = nil
             }
         }

@@ -2,94 +2,181 @@ import Engine
 import Ethereum
 
 extension JournalState {
-    /// Every entry that is bound to nothing: claimed, delayed, in the inbox.
-    private var waitingEntries: [WaitingEntry] {
-        claimed.sorted { $0.key.description < $1.key.description }.flatMap { worker, claims in
-            claims.map {
-                WaitingEntry(entry: $0.entry, list: worker.description, item: Array("\($0.tag) ".utf8) + $0.entry)
+    /// The plan of a recovery.
+    struct Plan {
+        var step = RecoveryStep.quiet
+        /// The incarnation in which it is worked on.
+        var incarnation: Int
+        var quietFor = Duration.zero
+        var from: [Address: Nonce?] = [:]
+        var spokenFor: [Address: Set<Nonce>] = [:]
+        /// Whether each worker that may have bound anything has stopped.
+        var roll: [WorkerID: Bool] = [:]
+        var hasWitness = false
+        /// How many entries of the inbox were passed over.
+        var passed = 0
+    }
+
+    /// Whether entries may be moved.
+    var isRecovered: Bool { recovered == incarnation && plan == nil }
+
+    mutating func standing(_ member: RecoveryMember, of worker: WorkerID, now: Duration) -> StoreStanding {
+        for account in member.accounts where accounts[account] == nil { accounts[account] = AccountState() }
+        longestLease = max(longestLease, member.leaseTTL)
+        if recovered != incarnation, plan?.incarnation != incarnation { makePlan() }
+        for account in member.accounts { join(account) }
+        if plan != nil { answer(member, of: worker) }
+        return StoreStanding(incarnation: "\(incarnation)", step: plan?.step, workers: Set(heartbeats.keys))
+    }
+
+    private mutating func makePlan() {
+        var plan = plan ?? Plan(incarnation: incarnation)
+        (plan.incarnation, plan.step, plan.quietFor) = (incarnation, .quiet, .zero)
+        (plan.roll, plan.hasWitness) = ([:], false)
+        self.plan = plan
+        for account in accounts.keys {
+            join(account)
+            // Epochs roll back with the store, and none must come again.
+            guard let epoch = accounts[account]?.epoch, epoch > 0 else { continue }
+            accounts[account]?.lease = nil
+            accounts[account]?.epoch = max(epoch, UInt64(incarnation) << 32) + 1
+        }
+    }
+
+    private mutating func join(_ account: Address) {
+        guard var plan, plan.from[account] == nil else { return }
+        plan.from[account] = .some(accounts[account]?.settled)
+        if plan.step != .quiet { plan.step = .settle }
+        self.plan = plan
+    }
+
+    private mutating func answer(_ member: RecoveryMember, of worker: WorkerID) {
+        for other in member.others.union(heartbeats.keys) where plan?.roll[other] == nil { plan?.roll[other] = false }
+        guard member.hasStopped else { return }
+        plan?.roll[worker] = true
+        if member.wasThere { plan?.hasWitness = true }
+    }
+
+    mutating func lead(_ worker: WorkerID, now: Duration, expires: Duration) -> RecoveryLease? {
+        if let leader, leader.expires > now {
+            guard leader.worker == worker else { return nil }
+        } else {
+            leads += 1
+        }
+        leader = (worker, expires)
+        return RecoveryLease(token: "\(worker):\(leads)")
+    }
+
+    /// The plan, if the lease is that of its leader.
+    func plan(under lease: RecoveryLease, now: Duration) -> Plan? {
+        guard let leader, leader.expires > now, lease.token == "\(leader.worker):\(leads)" else { return nil }
+        return plan.flatMap { $0.incarnation == incarnation ? $0 : nil }
+    }
+
+    func told(_ plan: Plan) -> RecoveryPlan {
+        RecoveryPlan(
+            step: plan.step,
+            accounts: plan.from.map {
+                RecoveryPlan.Account(address: $0, from: $1, spokenFor: plan.spokenFor[$0] ?? [])
+            }.sorted { $0.address.bytes.lexicographicallyPrecedes($1.address.bytes) },
+            leaseTTL: longestLease, quietFor: plan.quietFor,
+            hasEverybodyStopped: plan.hasWitness && plan.roll.values.allSatisfy(\.self), isFirst: recovered == nil)
+    }
+
+    mutating func settle(_ settlements: [Settlement], of account: Address, now: Duration) -> [AmendAnswer] {
+        settlements.map { settlement in
+            let present = accounts[account]?.records[settlement.nonce]
+            let answer = end(settlement, of: account, now: now)
+            if present != nil, answer == .done, !lacks(.recordsSpeak) {
+                plan?.spokenFor[account, default: []].insert(settlement.nonce)
             }
-        }
-            + delayed.map { WaitingEntry(entry: $0.entry, list: "delayed", item: $0.entry) }
-            + inbox.map { WaitingEntry(entry: $0, list: "inbox", item: $0) }
-    }
-
-    private func boundEntries(among addresses: [Address], tagged tag: [UInt8]) -> [BoundEntry] {
-        addresses.flatMap { address in
-            (accounts[address]?.records.values.sorted { $0.nonce < $1.nonce } ?? [])
-                .filter { $0.job?.mark.tag == tag }
-                .map { BoundEntry(account: address, record: $0) }
+            return answer
         }
     }
 
-    func place(of mark: BindingMark, among addresses: [Address]) -> EntryPlace {
-        let waiting = waitingEntries.filter { BindingMark(of: $0.entry).tag == mark.tag }
-        let bound = boundEntries(among: addresses, tagged: mark.tag)
-        if waiting.isEmpty && bound.isEmpty { return .nowhere }
-        let last = waiting.map { BindingMark(of: $0.entry) }.filter(mark.supersedes)
-            .max { $0.number < $1.number }
-        let earlier = bound.filter { $0.record.job.map { mark.supersedes($0.mark) } ?? false }
-        let isFound = last != nil || !earlier.isEmpty && !lacks(.earlierBindingsEnd)
-        guard isFound else { return lacks(.earlierBindingsEnd) ? .nowhere : .superseded }
-        return .found(
-            waiting: last.flatMap { last in waiting.first { BindingMark(of: $0.entry) == last } },
-            bound: lacks(.earlierBindingsEnd) ? [] : earlier)
-    }
+    // MARK: The pass
 
-    mutating func restore(
-        _ restoration: Restoration, among addresses: [Address], under lease: Lease, now: Duration
-    ) -> RestoreAnswer {
-        let (record, account) = (restoration.record, accounts[lease.account] ?? AccountState())
-        if account.records[record.nonce] == record { return .restored }
-        guard isHeld(lease, now: now) else { return .fenced }
-        if account.settled ?? 0 > record.nonce { return .settled }
-        guard account.records[record.nonce] == nil else { return .nonceTaken }
-        guard take(restoration, among: addresses, for: lease) else { return .moved }
-        accounts[lease.account]?.records[record.nonce] = record
-        accounts[lease.account]?.next = max(account.next ?? 0, record.nonce.next)
-        if let runKey = record.job?.runKey { runs[runKey] = .inFlight(lease.account, record.nonce) }
-        return .restored
-    }
-
-    /// Takes an entry from where the restoration says; false when it is not there.
-    private mutating func take(_ restoration: Restoration, among addresses: [Address], for lease: Lease) -> Bool {
-        switch restoration.source {
-        case .waiting(let waiting): return take(waiting)
-        case .superseded: return true
-        case .nowhere:
-            guard let mark = restoration.mark, !lacks(.earlierBindingsEnd) else { return true }
-            return boundEntries(among: addresses, tagged: mark.tag).isEmpty
-        case .bound(let source):
-            guard accounts[source.account]?.records[source.record.nonce] == source.record else { return false }
-            accounts[source.account]?.records[source.record.nonce] = source.record.withoutJob
-            let isOther = source.account != lease.account
-            if isOther, !lacks(.takingEndsLease) { accounts[source.account]?.lease = nil }
-            return true
-        }
-    }
-
-    private mutating func take(_ waiting: WaitingEntry) -> Bool {
-        switch waiting.list {
-        case "inbox":
-            guard let index = inbox.firstIndex(of: waiting.item) else { return false }
-            inbox.remove(at: index)
-        case "delayed":
-            guard let index = delayed.firstIndex(where: { $0.entry == waiting.item }) else { return false }
-            delayed.remove(at: index)
-        default:
-            let worker = WorkerID(waiting.list)
-            let index = claimed[worker]?.firstIndex { Array("\($0.tag) ".utf8) + $0.entry == waiting.item }
-            guard let index else { return false }
-            claimed[worker]?.remove(at: index)
-        }
+    mutating func returnClaims() -> Bool {
+        // One at a time, so that whoever asks has to ask again.
+        guard let worker = claimed.first(where: { !$0.value.isEmpty })?.key,
+            let claim = claimed[worker]?.popLast()
+        else { return false }
+        inbox.insert(claim.entry, at: 0)
+        deliveries[claim.entry] = nil
         return true
     }
 
-    mutating func noteReconciled(_ lease: Lease, count: Nonce, in incarnation: String, now: Duration) -> Bool {
-        guard isHeld(lease, now: now) else { return false }
-        let known = accounts[lease.account]?.next ?? 0
-        accounts[lease.account]?.next = max(known, count)
-        if accounts[lease.account]?.settled == nil { accounts[lease.account]?.settled = count }
-        accounts[lease.account]?.reconciled = incarnation
+    func waiting(in place: WaitingPlace, from position: Int) -> [WaitingEntry] {
+        let items = place == .inbox ? inbox : Array(delayed.map(\.entry).dropFirst(position))
+        return items.prefix(3).map { WaitingEntry(entry: $0, item: $0) }
+    }
+
+    mutating func pass(
+        _ count: Int, in place: WaitingPlace, from position: Int, adopting adoptions: [Adoption], now: Duration
+    ) {
+        for adoption in adoptions where adoption.source == nil { adopt(adoption, now: now) }
+        if place == .delayed {
+            for adoption in adoptions {
+                guard let item = adoption.source?.item, let index = delayed.firstIndex(where: { $0.entry == item })
+                else {
+                    continue
+                }
+                adopt(adoption, now: now)
+                delayed.remove(at: index)
+            }
+            return
+        }
+        guard plan?.passed == position else { return }
+        for offset in 0..<count {
+            let item = inbox.removeFirst()
+            if let adoption = adoptions.first(where: { $0.source?.index == offset && $0.source?.item == item }) {
+                adopt(adoption, now: now)
+            } else {
+                passedOver.append(item)
+            }
+        }
+        plan?.passed += count
+    }
+
+    private mutating func adopt(_ adoption: Adoption, now: Duration) {
+        let (account, nonce) = (adoption.account, adoption.nonce)
+        switch adoption.outcome {
+        case .done(let entry):
+            done.append(entry)
+            count("done")
+            plan?.spokenFor[account, default: []].insert(nonce)
+        case .flight(let record):
+            let next = accounts[account]?.next ?? 0
+            accounts[account]?.records[nonce] = record
+            accounts[account]?.next = max(next, nonce.next)
+        }
+        guard let runKey = adoption.runKey, !lacks(.adoptionSetsRun) else { return }
+        if case .done = adoption.outcome {
+            runs[runKey] = .settled(expires: now + runTTL)
+        } else {
+            runs[runKey] = .inFlight(account, nonce)
+        }
+    }
+
+    mutating func putBack() -> Bool {
+        plan?.passed = 0
+        guard let item = passedOver.popLast() else { return false }
+        inbox.insert(item, at: 0)
+        return true
+    }
+
+    /// - Returns: `false` when an account has joined meanwhile.
+    mutating func finish(settled: [Address: Nonce], orphans: Set<JobTag>, now: Duration) -> Bool {
+        guard plan?.from.count == settled.count else { return false }
+        for (account, nonce) in settled {
+            let known = accounts[account]?.settled ?? 0
+            accounts[account]?.settled = max(known, nonce)
+        }
+        for tag in orphans { self.orphans[tag] = now + runTTL }
+        recovery = max(recovery, incarnation) + 1
+        recovered = incarnation
+        plan = nil
+        leader = nil
         return true
     }
 }

@@ -13,8 +13,6 @@ struct JournalState {
         var lease: (worker: WorkerID, expires: Duration)?
         var next: Nonce?
         var settled: Nonce?
-        /// The incarnation in which the account was last compared with the chain.
-        var reconciled: String?
         var records: [Nonce: FlightRecord] = [:]
     }
 
@@ -28,6 +26,20 @@ struct JournalState {
     private let lacking: Set<JournalProtection>
     /// How often the store has come back with what it had saved.
     var incarnation = 0
+    /// The incarnation that was recovered last.
+    var recovered: Int? = 0
+    /// The number of that recovery.
+    var recovery = 1
+    var plan: Plan?
+    var leader: (worker: WorkerID, expires: Duration)?
+    /// How often somebody has begun to lead a recovery.
+    var leads = 0
+    /// The longest lease that any worker has asked for.
+    var longestLease = Duration.zero
+    /// Entries that a recovery has passed over.
+    var passedOver: [[UInt8]] = []
+    /// Jobs that were executed, or may be, and whose entries are nowhere; until when that is remembered.
+    var orphans: [JobTag: Duration] = [:]
     var inbox: [[UInt8]] = []
     var claimed: [WorkerID: [Claim]] = [:]
     /// Ascending by the time they are due.
@@ -56,7 +68,8 @@ struct JournalState {
         let bound = accounts.values.reduce(0) { sum, account in
             sum + account.records.values.count { $0.job != nil }
         }
-        return inbox.count + claimed.values.reduce(0) { $0 + $1.count } + delayed.count + bound + done.count
+        return inbox.count + passedOver.count + claimed.values.reduce(0) { $0 + $1.count } + delayed.count + bound
+            + done.count
             + dead.count
     }
 
@@ -72,7 +85,7 @@ struct JournalState {
                 guard claimed[worker]?.isEmpty ?? true else { break }
             }
             claims += 1
-            let claim = Claim(tag: "\(claims)", entry: inbox.removeFirst())
+            let claim = Claim(tag: "\(recovery)-\(claims)", entry: inbox.removeFirst())
             if claim.entry.count > JobDecoder.maximumEntrySize {
                 let limit = JobDecoder.maximumEntrySize
                 let fault = "the entry has \(claim.entry.count) bytes; it must be at most \(limit) bytes"

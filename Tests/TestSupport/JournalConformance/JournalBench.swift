@@ -13,6 +13,9 @@ package protocol JournalBench: Sendable {
     /// Lets at least this much time pass on the store's clock.
     func advance(by duration: Duration) async throws
 
+    /// Makes the store another one, with all that it holds, under the connections that there are.
+    func exchange() async throws
+
     /// All that is in the inbox, the next one first.
     var inbox: [[UInt8]] { get async throws }
 

@@ -62,24 +62,28 @@ struct JournalScene {
         try await a.snapshot(of: []).totals[name] ?? 0
     }
 
-    /// Asks for places until there is one for each mark.
-    func locate(_ marks: Set<BindingMark>, among accounts: [Address]) async throws -> [BindingMark: EntryPlace] {
-        var places: [BindingMark: EntryPlace] = [:]
-        while places.count < marks.count {
-            let found = try await a.locate(marks.subtracting(places.keys), among: accounts)
-            try expect(found.isEmpty, false)
-            places.merge(found) { $1 }
-        }
-        return places
+    /// Has worker a notice that the store is another one, and lead the recovery.
+    func beginRecovery(accounts: [Address] = []) async throws -> RecoveryLease {
+        _ = try await a.standing(member(accounts))
+        return try required(try await a.leadRecovery(for: JournalConformance.long))
     }
 
-    /// Writes a record back, with its job's mark unless another one is given.
-    func restore(
-        _ record: FlightRecord, _ mark: BindingMark? = nil, from source: Restoration.Source,
-        by journal: (any Journal)? = nil, under lease: Lease
-    ) async throws -> RestoreAnswer {
-        let restoration = Restoration(record: record, mark: mark ?? record.job?.mark, source: source)
-        return try await (journal ?? a).restore(restoration, among: [account, otherAccount], under: lease)
+    func member(
+        _ accounts: [Address] = [], hasStopped: Bool = false, wasThere: Bool = false, others: Set<WorkerID> = []
+    ) -> RecoveryMember {
+        RecoveryMember(
+            accounts: accounts, leaseTTL: .seconds(10), hasStopped: hasStopped, wasThere: wasThere, others: others)
+    }
+
+    /// Expects that a step is refused because the store was not recovered.
+    func expectLost<Value>(
+        file: String = #fileID, line: Int = #line, _ step: () async throws -> Value
+    ) async throws {
+        do {
+            let value = try await step()
+            throw JournalConformance.Failure(description: "\(file):\(line): expected lost, got \(value)")
+        } catch let error as JournalError where error.code == .lost {
+        }
     }
 
     // MARK: Values

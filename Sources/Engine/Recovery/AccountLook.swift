@@ -1,0 +1,122 @@
+import Chain
+import Ethereum
+
+/// Finds the transactions of jobs that an account has sent and no record speaks for: in the pools of all nodes that answer, then in
+/// blocks.
+struct AccountLook: Sendable {
+    /// What one look has found.
+    struct Finding: Sendable {
+        let account: Address
+        var sightings: [Sighting] = []
+        /// The chain has used every nonce below in blocks that nothing takes back.
+        var decided: Nonce = 0
+        /// What is still to be known; `nil` when that is nothing.
+        var missing: String?
+        /// The nodes whose pools were not seen.
+        var silent: [String] = []
+
+        var isComplete: Bool { missing == nil && silent.isEmpty }
+    }
+
+    /// How many transactions of an account may be unknown to the store; a count beyond that is a node's mistake, and would
+    /// exhaust memory.
+    static let mostLost: UInt64 = 100_000
+
+    private let plan: RecoveryPlan.Account
+    private let context: RecoveryContext
+    private var account: Address { plan.address }
+    private var chain: any ChainClient { context.chain }
+
+    init(_ plan: RecoveryPlan.Account, context: RecoveryContext) {
+        self.plan = plan
+        self.context = context
+    }
+
+    /// Looks at the nonces from the plan's on, but for those that a record has or that were spoken for.
+    ///
+    /// Of an account of which the store knows nothing, those are the last ones that can be in flight: what nodes have forgotten is
+    /// too old to be among them.
+    /// - Parameters:
+    ///   - bound: The nonces that have records.
+    ///   - deep: The highest block that nothing takes back.
+    /// - Throws: ``ChainError``; `CancellationError`.
+    func look(at bound: Set<Nonce>, upTo deep: BlockNumber) async throws -> Finding {
+        var finding = Finding(account: account)
+        // Before the blocks: what is mined in between is seen in both.
+        let pool = try await chain.pool(of: account)
+        guard let head = try await chain.header(.latest) else {
+            finding.missing = "a node that has a head"
+            return finding
+        }
+        let mined = try await chain.transactionCount(of: account, at: .number(head.number))
+        finding.decided = try await chain.transactionCount(of: account, at: .number(min(deep, head.number)))
+        let pending = max(mined, pool.pendingCount)
+        let lowest = plan.from ?? Nonce(pending.rawValue - min(pending.rawValue, UInt64(context.capacity)))
+        try check(pool.transactions)
+        try checkCount(from: lowest, to: pending)
+        let open = Set((lowest.rawValue..<max(lowest.rawValue, pending.rawValue)).map { Nonce($0) })
+            .subtracting(bound).subtracting(plan.spokenFor)
+        let contract = context.contract
+        var evidence = AccountEvidence(account: account, open: open, deep: deep) { contract.tag(of: $0) }
+        evidence.pool(
+            pool.transactions.filter { transaction in
+                let nonce = transaction.nonce
+                // What waits for a nonce before it is not counted as pending, and could be in flight as well.
+                let isWaiting = nonce >= pending && nonce.distance(above: mined) < context.capacity
+                return open.contains(nonce) || isWaiting && !bound.contains(nonce) && !plan.spokenFor.contains(nonce)
+            })
+        let place = try await findMined(&evidence, below: mined, upTo: head.number)
+        evidence.note(try await chain.receipts(of: evidence.deciding))
+        finding.sightings = evidence.sightings
+        finding.missing = place ?? evidence.missing
+        finding.silent = pool.unanswered
+        return finding
+    }
+
+    private func checkCount(from lowest: Nonce, to pending: Nonce) throws(ChainError) {
+        guard pending.distance(above: lowest) > Self.mostLost else { return }
+        throw ChainError(
+            .malformed,
+            "a node counts \(pending) transactions of \(account), and the store knows of \(lowest): more than "
+                + "\(Self.mostLost) cannot have been lost", method: "eth_getTransactionCount")
+    }
+
+    /// A gateway that leads to another chain for a while shows what the account has there.
+    private func check(_ transactions: [SentTransaction]) throws(ChainError) {
+        guard let foreign = transactions.first(where: { $0.isOf(anotherChainThan: context.chainID) }) else { return }
+        throw ChainError(
+            .malformed,
+            "a node shows transaction \(foreign.hash) of \(account), which is not of chain \(context.chainID)",
+            method: "eth_getBlockByNumber")
+    }
+
+    /// Finds the blocks that have used nonces.
+    ///
+    /// - Returns: Why not all were found; `nil` when they were.
+    private func findMined(
+        _ evidence: inout AccountEvidence, below mined: Nonce, upTo head: BlockNumber
+    ) async throws -> String? {
+        // The newest first: where nodes have no state any more, everything below is older.
+        while let nonce = evidence.unexplained(below: mined).max() {
+            do {
+                let answer = try await context.history.transactions(
+                    of: account, using: nonce, upTo: head, walks: plan.from != nil)
+                switch answer {
+                case .found(let block, let sent):
+                    try check(sent.transactions)
+                    evidence.include(sent.transactions, block: block, minedAt: try await time(of: block))
+                case .usedOtherwise: evidence.noteUsedOtherwise(nonce)
+                case .searching(let block): return "the blocks below \(block), for nonce \(nonce)"
+                case .disagreement: return "nodes that agree on who used nonce \(nonce)"
+                }
+            } catch let error as ChainError where error.code == .unavailable && plan.from == nil {
+                for nonce in evidence.unexplained(below: mined) { evidence.noteUsedOtherwise(nonce) }
+            }
+        }
+        return nil
+    }
+
+    private func time(of block: BlockNumber) async throws -> Milliseconds {
+        (try await chain.header(.number(block))?.timestamp ?? 0) * 1_000
+    }
+}

@@ -1,0 +1,74 @@
+import Chain
+import Ethereum
+import Logging
+
+/// What a recovery works with.
+struct RecoveryContext: Sendable {
+    var journal: any Journal
+    var chain: any ChainClient
+    var history: AccountHistory
+    var settler: Settler
+    var contract: WorkflowContract
+    var chainID: ChainID
+    var decoder: JobDecoder
+    var makeID: @Sendable () -> String
+    /// All accounts that this worker is configured with.
+    var accounts: [Address]
+    /// Most nonces in flight for one account.
+    var capacity: Int
+    /// How deep a block must be before anything in it lets a job run again.
+    var confirmations: Confirmations
+    /// `worker.leaseTTL`.
+    var leaseTTL: Duration
+    /// How long a request that carries transactions may take (`chain.requestTimeout`).
+    ///
+    /// Default 5 s.
+    var sendTimeout = Duration.seconds(5)
+    var persistence: Persistence
+    var time: any TimeSource
+    var tally: Tally
+    var logger: Logger
+
+    /// How long to wait before nodes are asked again that did not tell about everything.
+    static let patience = Duration.milliseconds(500)
+    /// How long a node is waited for that does not answer while another one does.
+    static let poolGrace = Duration.seconds(30)
+    /// How many accounts are looked at together.
+    static let accountsAtOnce = 64
+
+    /// The highest block that no reorganisation takes back, as far as is configured.
+    func depth() async throws -> BlockNumber {
+        while true {
+            let block = try await persistence.repeatUntilDone("ask which block is deep") {
+                switch confirmations {
+                case .blocks(let blocks):
+                    try await chain.header(.latest).map { header in
+                        let number = header.number.rawValue
+                        return BlockNumber(number - min(number, max(blocks, 1) - 1))
+                    }
+                case .safe: try await chain.header(.safe)?.number
+                case .finalized: try await chain.header(.finalized)?.number
+                }
+            }
+            if let block { return block }
+            try await time.sleep(for: Self.patience)
+        }
+    }
+
+    /// Does something for each account, for many at the same time.
+    ///
+    /// - Returns: The results, in no order.
+    func forEach<Item: Sendable, Result: Sendable>(
+        _ items: [Item], _ body: @escaping @Sendable (Item) async throws -> Result
+    ) async throws -> [Result] {
+        try await withThrowingTaskGroup(of: Result.self) { group in
+            var results: [Result] = []
+            for (index, item) in items.enumerated() {
+                if index >= Self.accountsAtOnce, let result = try await group.next() { results.append(result) }
+                group.addTask { try await body(item) }
+            }
+            for try await result in group { results.append(result) }
+            return results
+        }
+    }
+}

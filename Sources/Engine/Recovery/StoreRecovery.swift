@@ -1,0 +1,195 @@
+import Concurrency
+import Ethereum
+import Logging
+
+/// Notices that the store came back with older data, and puts things right: settle, then adopt.
+///
+/// One of these is in each worker. All of them watch the store; one at a time leads (`RecoveryRun`). The accounts ask it only whether
+/// they may go on: while a recovery stands no account is open, so nothing that was bound before can leave the worker.
+///
+/// What notices in time is not this, but every script that moves an entry: it does nothing in a store that was not recovered.
+package actor StoreRecovery {
+    /// How the store stands, as far as this worker knows.
+    enum State: Equatable {
+        /// Nobody has answered yet.
+        ///
+        /// Can transition to: `clear`, `standing`.
+        case unknown
+        /// Entries may be moved, in the life of the store of this name.
+        ///
+        /// Can transition to: `standing`, or `clear` under another name, when the store is another one.
+        case clear(String)
+        /// A recovery stands.
+        ///
+        /// Can transition to: `clear` when it is finished, by whichever worker.
+        case standing(RecoveryStep)
+    }
+
+    private let context: RecoveryContext
+    /// Whether nothing that this worker has bound can leave it any more.
+    private let hasStopped: @Sendable () async -> Bool
+    /// Notified when ``state`` has changed.
+    nonisolated let changed = Signal()
+    private let suspicion = Signal()
+    private(set) var state = State.unknown
+    /// The workers that were alive when entries could be moved last; `nil` before that.
+    private var others: Set<WorkerID>?
+    private var isUnanswered = false
+
+    /// Time between two looks at a store in which nothing is to be put right.
+    static let longestNap = Duration.seconds(1)
+    /// Time between two looks while something is.
+    static let shortestNap = Duration.milliseconds(250)
+
+    init(context: RecoveryContext, hasStopped: @escaping @Sendable () async -> Bool) {
+        self.context = context
+        self.hasStopped = hasStopped
+    }
+
+    /// Watches, and leads whenever nobody else does, until the task is cancelled.
+    func run() async throws {
+        try await withThrowingDiscardingTaskGroup { group in
+            group.addTask { try await self.watch() }
+            group.addTask { try await self.leadWhenNeeded() }
+        }
+    }
+
+    // MARK: For the accounts
+
+    /// Whether entries may be moved, as far as this worker knows.
+    var isClear: Bool { if case .clear = state { true } else { false } }
+
+    /// Suspends until entries may be moved.
+    ///
+    /// - Returns: The name of the store's life in which they may.
+    /// - Throws: `CancellationError`.
+    func awaitClear() async throws -> String {
+        while true {
+            let seen = changed.generation
+            if case .clear(let incarnation) = state { return incarnation }
+            try Task.checkCancellation()
+            await changed.wait(past: seen)
+        }
+    }
+
+    /// Suspends for as long as entries may be moved in the life of the store of this name.
+    func awaitLoss(of incarnation: String) async throws {
+        while true {
+            let seen = changed.generation
+            guard state == .clear(incarnation) else { return }
+            try Task.checkCancellation()
+            await changed.wait(past: seen)
+        }
+    }
+
+    /// Has the store looked at soon: it has refused a step as one that was not recovered.
+    nonisolated func suspect() { suspicion.notify() }
+
+    // MARK: Watching
+
+    private func watch() async throws {
+        while true {
+            let seen = suspicion.generation
+            try await look()
+            let nap = if case .clear = state { Self.longestNap } else { Self.shortestNap }
+            await context.time.wait(for: suspicion, past: seen, upTo: nap)
+            try Task.checkCancellation()
+        }
+    }
+
+    private func look() async throws {
+        do {
+            take(try await context.journal.standing(await member()))
+            isUnanswered = false
+        } catch is CancellationError {
+            throw CancellationError()
+        } catch {
+            context.tally.count(.worldFailure)
+            // Said once: whatever else needs the store says so as well.
+            guard !isUnanswered else { return }
+            isUnanswered = true
+            context.logger.warning("cannot tell whether the store has lost writes", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func member() async -> RecoveryMember {
+        var member = RecoveryMember(
+            accounts: context.accounts, leaseTTL: context.leaseTTL, wasThere: others != nil, others: others ?? [])
+        if case .standing = state { member.hasStopped = await hasStopped() }
+        return member
+    }
+
+    private func take(_ standing: StoreStanding) {
+        let before = state
+        if let step = standing.step {
+            state = .standing(step)
+        } else {
+            state = .clear(standing.incarnation)
+            others = standing.workers
+        }
+        guard state != before else { return }
+        report(before)
+        changed.notify()
+    }
+
+    private func report(_ before: State) {
+        switch (before, state) {
+        case (.standing, .standing(let step)):
+            context.logger.notice("recovery goes on", metadata: ["step": "\(step.rawValue)"])
+        case (_, .standing(let step)):
+            context.tally.count(.recovery)
+            context.logger.notice(
+                "the store is new, or not the one of before; nothing is bound until it is known what it has lost",
+                metadata: ["step": "\(step.rawValue)"])
+        case (.standing, .clear): context.logger.notice("recovery has ended")
+        default: break
+        }
+    }
+
+    // MARK: Leading
+
+    private func leadWhenNeeded() async throws {
+        while true {
+            let seen = changed.generation
+            guard case .standing = state else {
+                try Task.checkCancellation()
+                await changed.wait(past: seen)
+                continue
+            }
+            do {
+                try await lead()
+            } catch is CancellationError {
+                throw CancellationError()
+            } catch {
+                try Task.checkCancellation()
+                if !JournalError.isLost(error) {
+                    context.tally.count(.worldFailure)
+                    context.logger.error(
+                        "a step of the recovery failed, it is repeated", metadata: ["error": "\(error)"])
+                }
+            }
+            suspect()
+            try await context.time.sleep(for: Self.shortestNap)
+        }
+    }
+
+    /// Leads the recovery to its end, unless another worker does.
+    private func lead() async throws {
+        guard let lease = try await context.journal.leadRecovery(for: context.leaseTTL) else { return }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await RecoveryRun(lease: lease, context: self.context).run() }
+            group.addTask { try await self.keepLeading() }
+            defer { group.cancelAll() }
+            try await group.next()
+        }
+    }
+
+    private func keepLeading() async throws {
+        while true {
+            try await context.time.sleep(for: context.leaseTTL / 3)
+            guard try await context.journal.leadRecovery(for: context.leaseTTL) != nil else {
+                throw JournalError(.lost, step: "lead the recovery", "another worker leads it")
+            }
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package import Engine
+import Ethereum
+import Redis
+
+/// The pass over what waits.
+extension RedisJournal {
+    /// How many entries one step of the pass reads or moves, so that others wait for milliseconds.
+    private static let passedAtOnce = 1_000
+    /// After how many bytes a page of waiting entries ends.
+    private static let pageBudget = 1 << 20
+
+    package func returnClaims(under lease: RecoveryLease) async throws -> Bool {
+        let reply = try await lead(
+            "return claims", Scripts.returnClaims, under: lease, keys: [keys.workers, keys.inbox, keys.deliveries],
+            [keys.claimedPrefix, Self.passedAtOnce])
+        return try mapping("return claims") { try reply.integer() == 1 }
+    }
+
+    package func waiting(
+        in place: WaitingPlace, from position: Int, under lease: RecoveryLease
+    ) async throws -> [WaitingEntry] {
+        let reply = try await lead(
+            "waiting", Scripts.waiting, under: lease, keys: [key(of: place)],
+            [place.rawValue, position, Self.passedAtOnce, Self.pageBudget, JobDecoder.maximumEntrySize])
+        return try mapping("waiting") {
+            try reply.array().map { item in
+                let item = try item.bytes()
+                guard place == .delayed else { return WaitingEntry(entry: item, item: item) }
+                // A number makes equal entries two members of the set.
+                let entry = item.drop { $0 != UInt8(ascii: " ") }.dropFirst()
+                return WaitingEntry(entry: Array(entry), item: item)
+            }
+        }
+    }
+
+    package func pass(
+        _ count: Int, in place: WaitingPlace, from position: Int, adopting adoptions: [Adoption],
+        under lease: RecoveryLease
+    ) async throws {
+        var runs = RunKeys(keys)
+        let arguments = adoptions.flatMap { adoption -> [any RedisArgument] in
+            let (name, rest) = adoption.outcome.arguments
+            return [
+                adoption.source.map { "\($0.index)" } ?? "-", adoption.source?.item ?? [], name,
+                Keyspace.name(adoption.account), adoption.nonce.description, runs.number(of: adoption.runKey),
+                rest.count,
+            ] + rest
+        }
+        _ = try await lead(
+            "pass", Scripts.pass, under: lease,
+            keys: [key(of: place), keys.recoveryPassed, keys.recoverySpoken, keys.done, keys.totals] + runs.names,
+            [
+                place.rawValue, position, count, keys.accountPrefix, configuration.runTTL.wholeMilliseconds,
+                configuration.doneLimit,
+            ] + arguments)
+    }
+
+    package func putBack(under lease: RecoveryLease) async throws -> Bool {
+        let reply = try await lead(
+            "put back", Scripts.putBack, under: lease, keys: [keys.recoveryPassed, keys.inbox], [Self.passedAtOnce])
+        return try mapping("put back") { try reply.integer() == 1 }
+    }
+
+    private func key(of place: WaitingPlace) -> String { place == .delayed ? keys.delayed : keys.inbox }
+}
+
+extension Adoption.Outcome {
+    /// What the script is told.
+    fileprivate var arguments: (name: String, rest: [any RedisArgument]) {
+        switch self {
+        case .done(let entry): ("done", entry.arguments)
+        case .flight(let record): ("flight", [record.encoded()])
+        }
+    }
+}
