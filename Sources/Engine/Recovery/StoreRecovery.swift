@@ -37,7 +37,7 @@ package actor StoreRecovery {
     private var isUnanswered = false
 
     /// Time between two looks at a store in which nothing is to be put right.
-    static let longestNap = Duration.seconds(1)
+    static let longestNap = Duration.seconds(2)
     /// Time between two looks while something is.
     static let shortestNap = Duration.milliseconds(250)
 
