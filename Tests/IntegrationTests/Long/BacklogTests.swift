@@ -43,7 +43,7 @@ extension LongTests {
                 let workflows = try await stage.sandbox.createWorkflows(10_000, template: stage.template)
                 try await stage.devnet.mine(every: 1)
                 let rule = try await stage.devnet.fault(
-                    #"{"kind":"http","status":429,"headers":{"Retry-After":"1"},"method":"batch","rate":25,"burst":5}"#)
+                    #"{"kind":"http","status":429,"headers":{"Retry-After":"1"},"method":"batch","rate":8,"burst":2}"#)
                 _ = try await WorkerProcess.run(stage.variables) {
                     try await stage.push(workflows)
                     try await stage.until { $0.done + $0.dead == 10_000 }
