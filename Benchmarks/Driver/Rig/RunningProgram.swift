@@ -37,8 +37,8 @@ actor RunningProgram {
     }
 
     private static let script = """
-        sh -c 'echo $$; exec "$0" "$@"' "$@" </dev/null &
         trap 'kill -KILL $! 2>/dev/null; wait; exit' TERM
+        sh -c 'echo $$; exec "$0" "$@"' "$@" </dev/null &
         exec >/dev/null
         read -r signal
         kill -"${signal:-KILL}" $! 2>/dev/null

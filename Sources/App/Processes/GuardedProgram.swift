@@ -41,9 +41,9 @@ struct GuardedProgram {
         case .command(let command):
             // When nobody is left to be told that it is ready, the shell gets SIGPIPE.
             """
+            trap 'kill "$!" 2>/dev/null || exit' TERM PIPE
             "$0" "$@" >>"$log" 2>&1 &
             program=$!
-            trap 'kill "$program"' TERM PIPE
             until line=$(\(command)); do
                 kill -0 "$program" 2>/dev/null || exit 1
                 sleep 0.01
@@ -53,9 +53,9 @@ struct GuardedProgram {
         case .line:
             // The output ends with the program, not with the shell.
             """
+            trap 'kill "$!" 2>/dev/null || exit' TERM
             "$0" "$@" 2>>"$log" &
             program=$!
-            trap 'kill "$program"' TERM
             exec >/dev/null
             """
         }
