@@ -20,6 +20,10 @@ package struct WorkerConfiguration: Sendable {
     ///
     /// Default 30 s.
     package var drainTimeout = Duration.seconds(30)
+    /// What is done about transactions that nodes may hold and do not show (`recovery.hidden`).
+    ///
+    /// Default: they are waited for.
+    package var hidden = HiddenPolicy.wait
     package var fees = FeePolicy.Configuration()
     package var retry = RetryPolicy()
     package var tracking = ReceiptTracker.Configuration()
@@ -108,8 +112,11 @@ package struct WorkerParts: Sendable {
         let recovery = StoreRecovery(
             context: RecoveryContext(
                 journal: journal, chain: chain, history: tracker.history, settler: settler, contract: outside.contract,
-                chainID: outside.wallet.chainID, decoder: decoder, makeID: makeID, accounts: outside.wallet.accounts,
-                capacity: configuration.maxInFlightPerAccount, confirmations: configuration.tracking.confirmations,
+                chainID: outside.wallet.chainID, decoder: decoder, makeID: makeID, wallet: outside.wallet,
+                oracle: oracle, policy: policy,
+                capacity: configuration.maxInFlightPerAccount, hidden: configuration.hidden,
+                stuckAfter: configuration.tracking.stuckAfter,
+                confirmations: configuration.tracking.confirmations,
                 leaseTTL: configuration.leaseTTL, persistence: persistence, time: time, tally: tally, logger: logger)
         ) {
             let isClosed = await nonces.isEmpty

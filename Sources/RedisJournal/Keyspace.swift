@@ -34,6 +34,8 @@ package struct Keyspace: Hashable, Sendable {
     var recoverySpoken: String { "\(prefix):recovery:spoken" }
     /// Which workers have said that nothing from before can leave them any more.
     var recoveryRoll: String { "\(prefix):recovery:roll" }
+    /// For each account whose nonces are used up, the first one that is not.
+    var recoveryBurnt: String { "\(prefix):recovery:burnt" }
     /// Entries of the inbox that were passed over.
     var recoveryPassed: String { "\(prefix):recovery:passed" }
     var delayed: String { "\(prefix):delayed" }

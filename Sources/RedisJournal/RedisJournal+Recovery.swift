@@ -9,15 +9,15 @@ extension RedisJournal {
             "standing", Scripts.standing,
             keys: [keys.store, keys.accounts, keys.recoveryFrom, keys.recoveryRoll, keys.workers],
             [
-                keys.accountPrefix, worker.description, member.leaseTTL.wholeMilliseconds, member.hasStopped ? 1 : 0,
-                member.wasThere ? 1 : 0, member.others.count,
+                keys.accountPrefix, worker.description, member.leaseTTL.wholeMilliseconds, member.capacity,
+                member.hasStopped ? 1 : 0, member.wasThere ? 1 : 0, member.others.count,
             ] + member.others.map(\.description) + member.accounts.map(Keyspace.name))
         return try mapping("standing") {
             let parts = try reply.array()
             guard parts.count == 3 else { throw Self.unexpected("standing") }
             return StoreStanding(
                 incarnation: try parts[0].string(),
-                step: try parts[1].isNull ? nil : Self.recoveryStep(try parts[1].string()),
+                recovery: try Self.progress(parts[1]),
                 workers: Set(try parts[2].array().map { WorkerID(try $0.string()) }))
         }
     }
@@ -36,19 +36,19 @@ extension RedisJournal {
             "plan", Scripts.plan, under: lease, keys: [keys.recoveryFrom, keys.recoverySpoken, keys.recoveryRoll])
         return try mapping("plan") {
             let parts = try reply.array()
-            guard parts.count == 7 else { throw Self.unexpected("plan") }
+            guard parts.count == 8 else { throw Self.unexpected("plan") }
             return RecoveryPlan(
                 step: try Self.recoveryStep(try parts[0].string()),
                 accounts: try Self.accounts(
                     from: try parts[5].array().map { try $0.string() },
                     spokenFor: try parts[6].array().map { try $0.string() }),
-                leaseTTL: .milliseconds(Int64(try parts[1].number ?? 0)),
+                leaseTTL: .milliseconds(Int64(try parts[1].number ?? 0)), capacity: Int(try parts[7].number ?? 0),
                 quietFor: .milliseconds(Int64(try parts[2].number ?? 0)),
                 hasEverybodyStopped: try parts[3].integer() == 1, isFirst: try parts[4].integer() == 1)
         }
     }
 
-    private static func accounts(from: [String], spokenFor: [String]) throws -> [RecoveryPlan.Account] {
+    static func accounts(from: [String], spokenFor: [String]) throws -> [RecoveryPlan.Account] {
         let spoken = try spokenFor.map { member in
             let parts = member.split(separator: ":")
             guard parts.count == 2, let nonce = UInt64(parts[1]) else { throw unexpected("plan") }
@@ -62,13 +62,34 @@ extension RedisJournal {
         }.sorted { $0.address.bytes.lexicographicallyPrecedes($1.address.bytes) }
     }
 
-    private static func recoveryStep(_ name: String) throws -> RecoveryStep {
+    static func recoveryStep(_ name: String) throws -> RecoveryStep {
         guard let step = RecoveryStep(rawValue: name) else { throw unexpected("standing") }
         return step
     }
 
-    package func note(_ step: RecoveryStep, quietFor waited: Duration, under lease: RecoveryLease) async throws {
-        _ = try await lead("note", Scripts.note, under: lease, [step.rawValue, waited.wholeMilliseconds])
+    /// A reply of `progress`.
+    static func progress(_ reply: RedisValue) throws -> RecoveryProgress? {
+        if reply.isNull { return nil }
+        let parts = try reply.array()
+        guard parts.count == 5 else { throw unexpected("standing") }
+        return RecoveryProgress(
+            step: try recoveryStep(try parts[0].string()), age: .milliseconds(try parts[1].integer()),
+            waitsFor: try parts[2].string(), isStuck: try parts[3].integer() == 1,
+            order: RecoveryOrder(rawValue: try parts[4].string()))
+    }
+
+    package func note(_ note: RecoveryNote, under lease: RecoveryLease) async throws -> RecoveryOrder? {
+        let reply = try await lead(
+            "note", Scripts.note, under: lease,
+            [note.step.rawValue, note.quietFor.wholeMilliseconds, note.waitsFor, note.isStuck ? 1 : 0])
+        return try mapping("note") { reply.isNull ? nil : RecoveryOrder(rawValue: try reply.string()) }
+    }
+
+    package func burn(_ account: Address, below limit: Nonce, under lease: RecoveryLease) async throws -> Nonce {
+        let reply = try await lead(
+            "burn", Scripts.burn, under: lease, keys: [keys.recoveryBurnt],
+            [Keyspace.name(account), limit.description])
+        return try mapping("burn") { try reply.number.map { Nonce($0) } ?? limit }
     }
 
     package func settle(
@@ -90,12 +111,14 @@ extension RedisJournal {
 
     package func finish(
         settled: [Address: Nonce], orphans: Set<JobTag>, under lease: RecoveryLease
-    ) async throws {
-        _ = try await lead(
+    ) async throws -> Bool {
+        let reply = try await lead(
             "finish", Scripts.finish, under: lease,
-            keys: [keys.recoveryFrom, keys.recoverySpoken, keys.recoveryRoll] + orphans.map(keys.orphan),
+            keys: [keys.recoveryFrom, keys.recoverySpoken, keys.recoveryRoll, keys.recoveryBurnt]
+                + orphans.map(keys.orphan),
             [keys.accountPrefix, configuration.runTTL.wholeMilliseconds, settled.count]
                 + settled.flatMap { [Keyspace.name($0), $1.description] })
+        return try mapping("finish") { try reply.integer() == 1 }
     }
 
     /// Runs a script of the leader.

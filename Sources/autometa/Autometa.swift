@@ -11,7 +11,8 @@ enum Autometa: ParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            DemoCommand.self, WorkerCommand.self, PushCommand.self, StatusCommand.self, AddressCommand.self,
+            DemoCommand.self, WorkerCommand.self, PushCommand.self, StatusCommand.self, RecoveryCommand.self,
+            AddressCommand.self,
             GrantRoleCommand.self, DoctorCommand.self, DevnetCommand.self, BenchCommand.self,
         ])
 }

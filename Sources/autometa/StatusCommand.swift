@@ -12,6 +12,7 @@ struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
         abstract: "Show the queue, the workers, the accounts, what is in flight, and the dead letters.",
+        discussion: "Exits with 1 while a recovery waits for something that does not pass by itself.",
         arguments: [json, accounts] + ConfigurationOptions.all)
 
     private static let json = Flag("json", help: "Print one JSON object.")
@@ -30,6 +31,7 @@ struct StatusCommand: AsyncParsableCommand {
             try await SystemStatus.read(configuration, accounts: accounts, redis: redis, chain: chain)
         }
         if arguments[Self.json] { Console.say(status.json) } else { show(status, configuration) }
+        if status.recovery.progress?.isStuck == true { throw ExitCode.failure }
     }
 
     private func show(_ status: SystemStatus, _ configuration: AppConfiguration) {
@@ -37,6 +39,7 @@ struct StatusCommand: AsyncParsableCommand {
         Console.say(
             "queue    \(journal.inbox) waiting in \(configuration.redis.queue), \(journal.delayed) delayed, "
                 + "\(journal.done) done, \(journal.dead) dead")
+        if status.recovery.progress != nil { Console.say(status.recovery.lines.joined(separator: "\n")) }
         for worker in journal.workers {
             Console.say("worker   \(worker.id): \(worker.claimed) claimed, seen \(worker.age.inSeconds) s ago")
         }

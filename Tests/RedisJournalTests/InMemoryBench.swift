@@ -24,6 +24,8 @@ struct InMemoryBench: JournalBench {
 
     func exchange() async throws { store.exchange() }
 
+    func order(_ order: RecoveryOrder?) async throws { store.order(order) }
+
     var inbox: [[UInt8]] { store.inbox }
     var delayed: [[UInt8]] { store.delayed }
     var done: [StreamEntry] { store.done }

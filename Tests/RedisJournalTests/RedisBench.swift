@@ -85,6 +85,8 @@ struct RedisBench: JournalBench {
         try await client.send("REPLICAOF", "NO", "ONE")
     }
 
+    func order(_ order: RecoveryOrder?) async throws { _ = try await journal(for: "operator") { _ in }.order(order) }
+
     var done: [StreamEntry] { get async throws { try await stream("{autometa:1287}:done") } }
     var dead: [StreamEntry] { get async throws { try await stream("{autometa:1287}:dead") } }
 

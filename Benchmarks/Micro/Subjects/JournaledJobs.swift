@@ -30,10 +30,10 @@ actor JournaledJobs {
 
     /// Has a new store taken for one that has lost nothing.
     private static func open(_ journal: RedisJournal) async throws {
-        let member = RecoveryMember(accounts: [], leaseTTL: .seconds(10))
-        guard try await journal.standing(member).step != nil else { return }
+        let member = RecoveryMember(accounts: [], leaseTTL: .seconds(10), capacity: 1)
+        guard try await journal.standing(member).recovery != nil else { return }
         guard let lead = try await journal.leadRecovery(for: .seconds(60)) else { throw UnusableFixture("recovery") }
-        try await journal.finish(settled: [:], orphans: [], under: lead)
+        _ = try await journal.finish(settled: [:], orphans: [], under: lead)
     }
 
     /// Pushes jobs.

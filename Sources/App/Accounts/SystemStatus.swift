@@ -18,6 +18,7 @@ package struct SystemStatus: Sendable {
     }
 
     package let journal: JournalSnapshot
+    package let recovery: RecoveryStatus
     package let head: BlockHeader?
     /// In the order of the configured accounts.
     package let accounts: [ChainAccount]
@@ -27,13 +28,15 @@ package struct SystemStatus: Sendable {
         _ configuration: AppConfiguration, accounts addresses: [Address], redis: RedisClient, chain: any ChainClient
     ) async throws -> SystemStatus {
         async let journal = configuration.journal(of: WorkerID("status"), on: redis).snapshot(of: addresses)
+        async let recovery = configuration.recoveryStatus(on: redis)
         async let head = chain.header(.latest)
         let accounts = try await withThrowingTaskGroup(of: ChainAccount.self) { group in
             for address in addresses { group.addTask { try await ChainAccount.read(address, on: chain) } }
             return try await group.reduce(into: [Address: ChainAccount]()) { $0[$1.address] = $1 }
         }
         return SystemStatus(
-            journal: try await journal, head: try await head, accounts: addresses.compactMap { accounts[$0] })
+            journal: try await journal, recovery: try await recovery, head: try await head,
+            accounts: addresses.compactMap { accounts[$0] })
     }
 }
 
@@ -57,6 +60,7 @@ extension SystemStatus {
             $0.member("done", journal.done)
             $0.member("dead", journal.dead)
             $0.member("totals") { totals(&$0) }
+            $0.member("recovery") { recovery.write(to: &$0) }
             $0.member("workers") { $0.array { for worker in journal.workers { write(worker, &$0) } } }
             $0.member("accounts") {
                 $0.array { for pair in zip(journal.accounts, accounts) { write(pair.0, pair.1, &$0) } }

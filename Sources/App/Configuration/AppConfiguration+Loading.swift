@@ -97,6 +97,7 @@ extension WorkerConfiguration {
         retry.backoff = Backoff(base: reader.read(Settings.baseDelay), maximum: reader.read(Settings.maxDelay))
         retry.exhausted = reader.read(Settings.exhausted)
         tracking.confirmations = reader.read(Settings.confirmations)
+        hidden = reader.read(Settings.hidden)
         tracking.stuckAfter = reader.read(Settings.stuckAfter)
         tracking.slowAfter = reader.read(Settings.receiptTimeout)
     }

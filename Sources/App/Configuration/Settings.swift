@@ -78,6 +78,11 @@ package enum Settings {
         "gas.stuckAfter", .duration, default: .seconds(30),
         "when a transaction that is not mined gets a higher fee")
 
+    package static let hidden = Setting(
+        "recovery.hidden", ValueForm<HiddenPolicy>.word, default: .wait,
+        "what is done after a loss about transactions that nodes may hold and do not show: wait, then use up their nonces; or that at once"
+    )
+
     package static let receiptTimeout = Setting(
         "receipts.timeout", .duration, default: .seconds(120),
         "when a job is reported as slow; it is still tracked")
@@ -119,7 +124,7 @@ package enum Settings {
     package static let all: [any SettingDescription] = [
         chainID, rpc, confirmations, registry, actionExecutor, feeEscrow, redisURL, queue, namespace, waitReplicas,
         lanes, maxInFlightPerAccount, leaseTTL, drainTimeout, runTTL, signers, gasBuffer, maxFeePerGas,
-        minPriorityFeePerGas, bump, stuckAfter, receiptTimeout, maxAttempts, baseDelay, maxDelay, exhausted,
+        minPriorityFeePerGas, bump, stuckAfter, hidden, receiptTimeout, maxAttempts, baseDelay, maxDelay, exhausted,
         pollInterval, priceFeed, adminListen, logLevel, logFormat,
     ]
 }

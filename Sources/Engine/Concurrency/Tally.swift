@@ -35,6 +35,8 @@ package final class Tally: Sendable {
         case leaseLost = "leases_lost"
         case nonceReturned = "nonces_returned"
         case gapFilled = "nonces_filled"
+        /// Transactions sent to use up nonces that hidden ones may have.
+        case burnt = "nonces_burnt"
         case sent = "transactions_sent"
         case resent = "transactions_resent"
         case bumped = "transactions_bumped"

@@ -25,8 +25,15 @@ package protocol RecoveryJournal: Sendable {
     /// Reads the plan.
     func plan(under lease: RecoveryLease) async throws -> RecoveryPlan
 
-    /// Notes which step the recovery is in, and how long it has been quiet.
-    func note(_ step: RecoveryStep, quietFor waited: Duration, under lease: RecoveryLease) async throws
+    /// Notes how far the recovery is.
+    ///
+    /// - Returns: What the operator wants; `nil` when that is nothing in particular.
+    func note(_ note: RecoveryNote, under lease: RecoveryLease) async throws -> RecoveryOrder?
+
+    /// Notes that all nonces of an account below `limit` are to be used up, unless a limit was noted before.
+    ///
+    /// - Returns: The limit that was noted first.
+    func burn(_ account: Address, below limit: Nonce, under lease: RecoveryLease) async throws -> Nonce
 
     /// Ends flights of an account as ``Journal/settle(_:under:)`` does, without its lease, and notes in the same step that a record
     /// has spoken for their nonces.
@@ -60,8 +67,9 @@ package protocol RecoveryJournal: Sendable {
     /// - Returns: Whether there may be more.
     func putBack(under lease: RecoveryLease) async throws -> Bool
 
-    /// Ends the recovery: the plan is gone, and entries may be moved again.
+    /// Ends the recovery: the plan is gone, and entries may be moved again; not while the operator holds it.
     ///
+    /// - Returns: Whether it has ended.
     /// - Parameters:
     ///   - settled: Below which nonce everything of an account is decided.
     ///   - orphans: The tags of jobs that were executed, or may be, and whose entries are nowhere: the same job, pushed once
@@ -69,155 +77,5 @@ package protocol RecoveryJournal: Sendable {
     ///   - lease: The right to lead.
     func finish(
         settled: [Address: Nonce], orphans: Set<JobTag>, under lease: RecoveryLease
-    ) async throws
-}
-
-/// What a worker brings when it asks how the store stands.
-package struct RecoveryMember: Equatable, Sendable {
-    /// The accounts that it is configured with.
-    package var accounts: [Address]
-    package var leaseTTL: Duration
-    /// Whether nothing that it had bound in an earlier life of the store can leave it any more.
-    package var hasStopped: Bool
-    /// Whether it has worked with an earlier life of the store.
-    package var wasThere: Bool
-    /// The workers that were alive there, as far as it knew.
-    package var others: Set<WorkerID>
-
-    package init(
-        accounts: [Address], leaseTTL: Duration, hasStopped: Bool = false, wasThere: Bool = false,
-        others: Set<WorkerID> = []
-    ) {
-        self.accounts = accounts
-        self.leaseTTL = leaseTTL
-        self.hasStopped = hasStopped
-        self.wasThere = wasThere
-        self.others = others
-    }
-}
-
-/// Answer of ``RecoveryJournal/standing(_:)``.
-package struct StoreStanding: Equatable, Sendable {
-    /// Names the present life of the store: another one after each restart, failover and exchange of its data.
-    package var incarnation: String
-    /// In which step a recovery is; `nil`: none stands, and entries may be moved.
-    package var step: RecoveryStep?
-    /// The workers with a heartbeat.
-    package var workers: Set<WorkerID>
-
-    package init(incarnation: String, step: RecoveryStep?, workers: Set<WorkerID>) {
-        self.incarnation = incarnation
-        self.step = step
-        self.workers = workers
-    }
-}
-
-/// The steps of a recovery, in their order.
-package enum RecoveryStep: String, CaseIterable, Sendable {
-    /// Until nothing that was lost can still be sent.
-    case quiet
-    /// What records say, and the chain shows deep, is settled.
-    case settle
-    /// For transactions of jobs that no record speaks for.
-    case look
-    /// The entries of those are taken from where they wait.
-    case adopt
-}
-
-/// The right to lead the recovery.
-package struct RecoveryLease: Hashable, Sendable {
-    /// What the lease's key holds: `<worker>:<epoch>`.
-    package var token: String
-
-    package init(token: String) { self.token = token }
-}
-
-/// What is to be looked at, and how far that is.
-package struct RecoveryPlan: Equatable, Sendable {
-    /// One account of the plan.
-    package struct Account: Equatable, Sendable {
-        package var address: Address
-        /// The nonces from here on may be those of lost bindings; `nil` where the store knows nothing of the account.
-        package var from: Nonce?
-        /// Those of them that a record, or an earlier step of this plan, has spoken for.
-        package var spokenFor: Set<Nonce> = []
-
-        package init(address: Address, from: Nonce?, spokenFor: Set<Nonce> = []) {
-            self.address = address
-            self.from = from
-            self.spokenFor = spokenFor
-        }
-    }
-
-    package var step: RecoveryStep
-    package var accounts: [Account]
-    /// The longest `worker.leaseTTL` that the store knows of.
-    package var leaseTTL: Duration
-    /// How long it has been quiet.
-    package var quietFor: Duration
-    /// Whether every worker that may have bound anything has said that nothing of it can leave any more.
-    package var hasEverybodyStopped: Bool
-    /// Whether the store was never recovered: it is new, or has lost everything.
-    package var isFirst: Bool
-
-    package init(
-        step: RecoveryStep, accounts: [Account], leaseTTL: Duration, quietFor: Duration, hasEverybodyStopped: Bool,
-        isFirst: Bool
-    ) {
-        self.step = step
-        self.accounts = accounts
-        self.leaseTTL = leaseTTL
-        self.quietFor = quietFor
-        self.hasEverybodyStopped = hasEverybodyStopped
-        self.isFirst = isFirst
-    }
-}
-
-/// Where entries wait that are bound to nothing, once no claim is left.
-package enum WaitingPlace: String, CaseIterable, Sendable {
-    case delayed, inbox
-}
-
-/// An entry that waits.
-package struct WaitingEntry: Equatable, Sendable {
-    package var entry: [UInt8]
-    /// What stands for it in its place.
-    package var item: [UInt8]
-
-    package init(entry: [UInt8], item: [UInt8]) {
-        self.entry = entry
-        self.item = item
-    }
-}
-
-/// Where a job goes of which a transaction was seen that no record speaks for.
-package struct Adoption: Equatable, Sendable {
-    package enum Outcome: Equatable, Sendable {
-        /// The transaction is deep and has succeeded: to the done stream; the nonce is spoken for.
-        case done(StreamEntry)
-        /// It may be included yet, or be reorganised away: to the nonce, as a flight.
-        case flight(FlightRecord)
-    }
-
-    package var account: Address
-    package var nonce: Nonce
-    package var outcome: Outcome
-    package var runKey: String?
-    /// Which of the entries that were read it takes, and what stands for it there; `nil` when its entry is nowhere.
-    package var source: (index: Int, item: [UInt8])?
-
-    package init(
-        account: Address, nonce: Nonce, outcome: Outcome, runKey: String?, source: (index: Int, item: [UInt8])?
-    ) {
-        self.account = account
-        self.nonce = nonce
-        self.outcome = outcome
-        self.runKey = runKey
-        self.source = source
-    }
-
-    package static func == (lhs: Adoption, rhs: Adoption) -> Bool {
-        lhs.account == rhs.account && lhs.nonce == rhs.nonce && lhs.outcome == rhs.outcome && lhs.runKey == rhs.runKey
-            && lhs.source?.index == rhs.source?.index && lhs.source?.item == rhs.source?.item
-    }
+    ) async throws -> Bool
 }

@@ -80,23 +80,32 @@ struct AccountEvidence {
         for case let receipt? in receipts { self.receipts[receipt.transactionHash] = receipt }
     }
 
-    /// Why not everything is explained; `nil` when it is.
-    var missing: String? {
-        for nonce in open.sorted() {
-            if usedOtherwise.contains(nonce) { continue }
-            if let mined = mined[nonce] {
-                let isJob = tag(mined.transaction) != nil
-                if mined.block > deep, !isJob {
-                    return "the depth of block \(mined.block), which holds nonce \(nonce), and no job"
-                }
-                if mined.block <= deep, isJob, receipts[mined.transaction.hash] == nil {
-                    return "the receipt of \(mined.transaction.hash) at nonce \(nonce)"
-                }
-            } else if pooled[nonce] == nil {
-                return "a node that shows the transaction at nonce \(nonce)"
-            }
+    /// Why not everything is explained, first what nodes hide; `nil` when it is.
+    var missing: RecoveryWait? {
+        let waits = open.subtracting(usedOtherwise).sorted().compactMap(missing)
+        return waits.first(where: \.isHidden) ?? waits.first
+    }
+
+    private func missing(at nonce: Nonce) -> RecoveryWait? {
+        guard let mined = mined[nonce] else {
+            return pooled[nonce] == nil ? .hidden("a node that shows the transaction at nonce \(nonce)") : nil
+        }
+        let isJob = tag(mined.transaction) != nil
+        if mined.block > deep, !isJob {
+            return .chain("the depth of block \(mined.block), which holds nonce \(nonce), and no job")
+        }
+        if mined.block <= deep, isJob, receipts[mined.transaction.hash] == nil {
+            return .chain("the receipt of \(mined.transaction.hash) at nonce \(nonce)")
         }
         return nil
+    }
+
+    /// The nonces of which a transaction was seen.
+    var seen: Set<Nonce> { Set(mined.keys).union(pooled.keys) }
+
+    /// Whether any transaction of a job was seen.
+    var showsJobs: Bool {
+        mined.values.contains { tag($0.transaction) != nil } || pooled.values.joined().contains { tag($0) != nil }
     }
 
     /// The transactions of jobs that no record speaks for, in the order of their nonces.

@@ -8,14 +8,26 @@ struct AccountLook: Sendable {
     struct Finding: Sendable {
         let account: Address
         var sightings: [Sighting] = []
+        /// The chain has used every nonce below.
+        var mined: Nonce = 0
         /// The chain has used every nonce below in blocks that nothing takes back.
         var decided: Nonce = 0
+        /// The nonces of which a transaction was seen that no record speaks for.
+        var seen: Set<Nonce> = []
+        /// Whether a transaction of a job is among those.
+        var showsJobs = false
         /// What is still to be known; `nil` when that is nothing.
-        var missing: String?
+        var missing: RecoveryWait?
         /// The nodes whose pools were not seen.
         var silent: [String] = []
 
-        var isComplete: Bool { missing == nil && silent.isEmpty }
+        /// What is waited for; `nil` when everything is known.
+        var wait: RecoveryWait? {
+            missing ?? (silent.isEmpty ? nil : .hidden("the pools of \(silent.joined(separator: ", "))"))
+        }
+
+        /// Whether an account of which the store knows nothing has run no job lately.
+        var isUnused: Bool { !showsJobs && missing?.isHidden != true }
     }
 
     /// How many transactions of an account may be unknown to the store; a count beyond that is a node's mistake, and would
@@ -23,12 +35,15 @@ struct AccountLook: Sendable {
     static let mostLost: UInt64 = 100_000
 
     private let plan: RecoveryPlan.Account
+    /// Most nonces that can have been in flight.
+    private let capacity: Int
     private let context: RecoveryContext
     private var account: Address { plan.address }
     private var chain: any ChainClient { context.chain }
 
-    init(_ plan: RecoveryPlan.Account, context: RecoveryContext) {
+    init(_ plan: RecoveryPlan.Account, capacity: Int, context: RecoveryContext) {
         self.plan = plan
+        self.capacity = capacity
         self.context = context
     }
 
@@ -45,13 +60,14 @@ struct AccountLook: Sendable {
         // Before the blocks: what is mined in between is seen in both.
         let pool = try await chain.pool(of: account)
         guard let head = try await chain.header(.latest) else {
-            finding.missing = "a node that has a head"
+            finding.missing = .chain("a node that has a head")
             return finding
         }
         let mined = try await chain.transactionCount(of: account, at: .number(head.number))
+        finding.mined = mined
         finding.decided = try await chain.transactionCount(of: account, at: .number(min(deep, head.number)))
         let pending = max(mined, pool.pendingCount)
-        let lowest = plan.from ?? Nonce(pending.rawValue - min(pending.rawValue, UInt64(context.capacity)))
+        let lowest = plan.from ?? Nonce(pending.rawValue - min(pending.rawValue, UInt64(capacity)))
         try check(pool.transactions)
         try checkCount(from: lowest, to: pending)
         let open = Set((lowest.rawValue..<max(lowest.rawValue, pending.rawValue)).map { Nonce($0) })
@@ -62,13 +78,14 @@ struct AccountLook: Sendable {
             pool.transactions.filter { transaction in
                 let nonce = transaction.nonce
                 // What waits for a nonce before it is not counted as pending, and could be in flight as well.
-                let isWaiting = nonce >= pending && nonce.distance(above: mined) < context.capacity
+                let isWaiting = nonce >= pending && nonce.distance(above: mined) < capacity
                 return open.contains(nonce) || isWaiting && !bound.contains(nonce) && !plan.spokenFor.contains(nonce)
             })
         let place = try await findMined(&evidence, below: mined, upTo: head.number)
         evidence.note(try await chain.receipts(of: evidence.deciding))
         finding.sightings = evidence.sightings
         finding.missing = place ?? evidence.missing
+        (finding.seen, finding.showsJobs) = (evidence.seen, evidence.showsJobs)
         finding.silent = pool.unanswered
         return finding
     }
@@ -95,7 +112,7 @@ struct AccountLook: Sendable {
     /// - Returns: Why not all were found; `nil` when they were.
     private func findMined(
         _ evidence: inout AccountEvidence, below mined: Nonce, upTo head: BlockNumber
-    ) async throws -> String? {
+    ) async throws -> RecoveryWait? {
         // The newest first: where nodes have no state any more, everything below is older.
         while let nonce = evidence.unexplained(below: mined).max() {
             do {
@@ -106,8 +123,8 @@ struct AccountLook: Sendable {
                     try check(sent.transactions)
                     evidence.include(sent.transactions, block: block, minedAt: try await time(of: block))
                 case .usedOtherwise: evidence.noteUsedOtherwise(nonce)
-                case .searching(let block): return "the blocks below \(block), for nonce \(nonce)"
-                case .disagreement: return "nodes that agree on who used nonce \(nonce)"
+                case .searching(let block): return .chain("the blocks below \(block), for nonce \(nonce)")
+                case .disagreement: return .chain("nodes that agree on who used nonce \(nonce)")
                 }
             } catch let error as ChainError where error.code == .unavailable && plan.from == nil {
                 for nonce in evidence.unexplained(below: mined) { evidence.noteUsedOtherwise(nonce) }

@@ -12,10 +12,16 @@ struct RecoveryContext: Sendable {
     var chainID: ChainID
     var decoder: JobDecoder
     var makeID: @Sendable () -> String
-    /// All accounts that this worker is configured with.
-    var accounts: [Address]
+    /// The keys that this worker has, to use up nonces with, and what that may cost.
+    var wallet: Wallet
+    var oracle: GasOracle
+    var policy: FeePolicy
     /// Most nonces in flight for one account.
     var capacity: Int
+    /// `recovery.hidden`.
+    var hidden: HiddenPolicy
+    /// `gas.stuckAfter`.
+    var stuckAfter: Duration
     /// How deep a block must be before anything in it lets a job run again.
     var confirmations: Confirmations
     /// `worker.leaseTTL`.
@@ -31,8 +37,6 @@ struct RecoveryContext: Sendable {
 
     /// How long to wait before nodes are asked again that did not tell about everything.
     static let patience = Duration.milliseconds(500)
-    /// How long a node is waited for that does not answer while another one does.
-    static let poolGrace = Duration.seconds(30)
     /// How many accounts are looked at together.
     static let accountsAtOnce = 64
 

@@ -21,8 +21,9 @@ package actor StoreRecovery {
         case clear(String)
         /// A recovery stands.
         ///
-        /// Can transition to: `clear` when it is finished, by whichever worker.
-        case standing(RecoveryStep)
+        /// Can transition to: itself with the next step, or when the operator orders something; `clear` when it is finished, by
+        /// whichever worker.
+        case standing(RecoveryStep, RecoveryOrder?)
     }
 
     private let context: RecoveryContext
@@ -35,11 +36,15 @@ package actor StoreRecovery {
     /// The workers that were alive when entries could be moved last; `nil` before that.
     private var others: Set<WorkerID>?
     private var isUnanswered = false
+    /// When it was said last that a recovery stands, in elapsed time.
+    private var reported: Duration?
 
     /// Time between two looks at a store in which nothing is to be put right.
     static let longestNap = Duration.seconds(2)
     /// Time between two looks while something is.
     static let shortestNap = Duration.milliseconds(250)
+    /// Time between two lines that say that a recovery stands.
+    static let reportInterval = Duration.seconds(60)
 
     init(context: RecoveryContext, hasStopped: @escaping @Sendable () async -> Bool) {
         self.context = context
@@ -114,35 +119,39 @@ package actor StoreRecovery {
 
     private func member() async -> RecoveryMember {
         var member = RecoveryMember(
-            accounts: context.accounts, leaseTTL: context.leaseTTL, wasThere: others != nil, others: others ?? [])
+            accounts: context.wallet.accounts, leaseTTL: context.leaseTTL, capacity: context.capacity,
+            wasThere: others != nil, others: others ?? [])
         if case .standing = state { member.hasStopped = await hasStopped() }
         return member
     }
 
     private func take(_ standing: StoreStanding) {
         let before = state
-        if let step = standing.step {
-            state = .standing(step)
+        if let recovery = standing.recovery {
+            state = .standing(recovery.step, recovery.order)
+            report(recovery, after: before)
         } else {
             state = .clear(standing.incarnation)
             others = standing.workers
+            if case .standing = before { context.logger.notice("recovery has ended") }
         }
-        guard state != before else { return }
-        report(before)
-        changed.notify()
+        if state != before { changed.notify() }
     }
 
-    private func report(_ before: State) {
-        switch (before, state) {
-        case (.standing, .standing(let step)):
-            context.logger.notice("recovery goes on", metadata: ["step": "\(step.rawValue)"])
-        case (_, .standing(let step)):
+    /// One line when it begins, one for each step and order, and one a minute.
+    private func report(_ recovery: RecoveryProgress, after before: State) {
+        let now = context.time.elapsed
+        let isNews = state != before
+        guard isNews || now - (reported ?? now) >= Self.reportInterval else { return }
+        reported = now
+        if case .standing = before {
+            let level: Logger.Level = isNews ? .notice : recovery.isStuck ? .error : .warning
+            context.logger.log(level: level, "recovery \(isNews ? "goes on" : "stands")", metadata: recovery.metadata)
+        } else {
             context.tally.count(.recovery)
             context.logger.notice(
                 "the store is new, or not the one of before; nothing is bound until it is known what it has lost",
-                metadata: ["step": "\(step.rawValue)"])
-        case (.standing, .clear): context.logger.notice("recovery has ended")
-        default: break
+                metadata: recovery.metadata)
         }
     }
 
@@ -191,5 +200,15 @@ package actor StoreRecovery {
                 throw JournalError(.lost, step: "lead the recovery", "another worker leads it")
             }
         }
+    }
+}
+
+extension RecoveryProgress {
+    /// What a line of the log tells.
+    fileprivate var metadata: Logger.Metadata {
+        var metadata: Logger.Metadata = ["step": "\(step.rawValue)", "age": "\(age)"]
+        if !waitsFor.isEmpty { metadata["for"] = "\(waitsFor)" }
+        if let order { metadata["order"] = "\(order.rawValue)" }
+        return metadata
     }
 }

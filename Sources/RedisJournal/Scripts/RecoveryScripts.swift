@@ -21,14 +21,18 @@ extension Scripts {
     ///
     /// Every lease ends with that, and epochs go on from the time: they roll back with the store, and none must come again.
     static let standing = script(
-        incarnation + """
+        incarnation + progress + """
             local store, accounts, from, roll, workers = unpack(KEYS)
-            local prefix, worker, ttl, hasStopped, wasThere, others = unpack(ARGV, 1, 6)
-            local name, brought = incarnation(), 7 + others
+            local prefix, worker, ttl, capacity, hasStopped, wasThere, others = unpack(ARGV, 1, 7)
+            local name, brought = incarnation(), 8 + others
             for index = brought, #ARGV do redis.call('SADD', accounts, ARGV[index]) end
-            if tonumber(redis.call('HGET', store, 'leaseTTL') or '0') < tonumber(ttl) then
-              redis.call('HSET', store, 'leaseTTL', ttl)
+            local function raise(field, value)
+              if tonumber(redis.call('HGET', store, field) or '0') < tonumber(value) then
+                redis.call('HSET', store, field, value)
+              end
             end
+            raise('leaseTTL', ttl)
+            raise('capacity', capacity)
             local recovered, step, planned = unpack(redis.call('HMGET', store, 'incarnation', 'step', 'plannedFor'))
             local function plan(account)
               local isNew = redis.call('HSETNX', from, account, redis.call('GET', prefix .. account .. ':settled') or '')
@@ -46,8 +50,9 @@ extension Scripts {
             end
             if recovered ~= name and planned ~= name then
               step = 'quiet'
+              redis.call('HSETNX', store, 'since', string.format('%.0f', now()))
               redis.call('HSET', store, 'step', step, 'plannedFor', name, 'quietFor', 0)
-              redis.call('HDEL', store, 'witness')
+              redis.call('HDEL', store, 'witness', 'waitsFor', 'stuck')
               redis.call('DEL', roll)
               for _, account in ipairs(redis.call('SMEMBERS', accounts)) do
                 plan(account)
@@ -59,29 +64,50 @@ extension Scripts {
             local alive = redis.call('ZRANGE', workers, 0, -1)
             if step then
               for _, other in ipairs(alive) do redis.call('HSETNX', roll, other, 'named') end
-              for index = 7, 6 + others do redis.call('HSETNX', roll, ARGV[index], 'named') end
+              for index = 8, 7 + others do redis.call('HSETNX', roll, ARGV[index], 'named') end
               if hasStopped == '1' then
                 redis.call('HSET', roll, worker, 'stopped')
                 if wasThere == '1' then redis.call('HSET', store, 'witness', 1) end
               end
             end
-            return {name, step, alive}
+            return {name, progress(store), alive}
             """)
+
+    /// Tells how far a recovery is; nothing where none stands.
+    private static let progress = """
+        local function progress(store)
+          local told = redis.call('HMGET', store, 'step', 'since', 'waitsFor', 'stuck', 'order')
+          local step, since, waitsFor, stuck, order = unpack(told, 1, 5)
+          return step and {step, now() - (since or now()), waitsFor or '', tonumber(stuck or 0), order or ''}
+        end
+
+        """
 
     static let plan = leading(
         """
         local store, lead, from, spoken, roll = unpack(KEYS)
-        local told = redis.call('HMGET', store, 'step', 'leaseTTL', 'quietFor', 'witness', 'incarnation')
+        local told = redis.call('HMGET', store, 'step', 'leaseTTL', 'quietFor', 'witness', 'incarnation', 'capacity')
         local isComplete = told[4] and 1 or 0
         for _, state in ipairs(redis.call('HVALS', roll)) do
           if state ~= 'stopped' then isComplete = 0 end
         end
         return {told[1], told[2], told[3], isComplete, told[5] and 0 or 1,
-          redis.call('HGETALL', from), redis.call('SMEMBERS', spoken)}
+          redis.call('HGETALL', from), redis.call('SMEMBERS', spoken), told[6]}
         """)
 
+    /// Answers what the operator has ordered.
     static let note = leading(
-        "redis.call('HSET', KEYS[1], 'step', ARGV[2], 'quietFor', ARGV[3])")
+        """
+        redis.call('HSET', KEYS[1], 'step', ARGV[2], 'quietFor', ARGV[3], 'waitsFor', ARGV[4], 'stuck', ARGV[5])
+        return redis.call('HGET', KEYS[1], 'order')
+        """)
+
+    /// Answers the limit that was noted first.
+    static let burn = leading(
+        """
+        redis.call('HSETNX', KEYS[3], ARGV[2], ARGV[3])
+        return redis.call('HGET', KEYS[3], ARGV[2])
+        """)
 
     /// Like `settle`, under the lead of the recovery.
     static let settleInRecovery = leading(
@@ -204,8 +230,9 @@ extension Scripts {
     /// Ends the recovery; it is numbered by the time at which it ended, so that no number comes again when the store rolls back.
     static let finish = leading(
         """
-        local store, lead, from, spoken, roll = unpack(KEYS, 1, 5)
+        local store, lead, from, spoken, roll, burnt = unpack(KEYS, 1, 6)
         local prefix, orphanTTL, accounts = ARGV[2], ARGV[3], tonumber(ARGV[4])
+        if redis.call('HGET', store, 'order') == 'hold' then return 0 end
         if redis.call('HLEN', from) ~= accounts then
           return redis.error_reply('LOST an account has joined the recovery')
         end
@@ -213,11 +240,40 @@ extension Scripts {
           local key, settled = prefix .. ARGV[index] .. ':settled', ARGV[index + 1]
           if tonumber(redis.call('GET', key) or '0') < tonumber(settled) then redis.call('SET', key, settled) end
         end
-        for index = 6, #KEYS do redis.call('SET', KEYS[index], 1, 'PX', orphanTTL) end
+        for index = 7, #KEYS do redis.call('SET', KEYS[index], 1, 'PX', orphanTTL) end
         local number = math.max(now(), (tonumber(redis.call('HGET', store, 'recovery')) or 0) + 1)
         redis.call('HSET', store, 'incarnation', incarnation(), 'recovery', string.format('%.0f', number))
-        redis.call('HDEL', store, 'step', 'plannedFor', 'quietFor', 'witness', 'passed')
-        redis.call('DEL', lead, from, spoken, roll)
+        redis.call('HDEL', store, 'step', 'since', 'plannedFor', 'quietFor', 'witness', 'passed', 'waitsFor', 'stuck',
+          'order')
+        redis.call('DEL', lead, from, spoken, roll, burnt)
         return 1
         """)
+
+    // MARK: The operator
+
+    /// Gives an order, or takes one back.
+    ///
+    /// Where no recovery stands, one that is to be held is begun: the next worker that looks finds a store that was recovered for no life
+    /// of it. Answers whether there is a recovery to order anything of.
+    static let order = script(
+        """
+        local store, order = KEYS[1], ARGV[1]
+        local stands = redis.call('HEXISTS', store, 'step') == 1
+        if order == '' then
+          redis.call('HDEL', store, 'order')
+        elseif stands or order == 'hold' then
+          redis.call('HSET', store, 'order', order)
+          if not stands then redis.call('HSET', store, 'incarnation', 'held') end
+        end
+        return stands and 1 or 0
+        """)
+
+    /// Tells all that an operator may want to know of a recovery.
+    static let recoveryStatus = script(
+        progress + """
+            local store, lead, from, roll = unpack(KEYS)
+            local recovered, number = unpack(redis.call('HMGET', store, 'incarnation', 'recovery'))
+            return {progress(store), number, redis.call('GET', lead), redis.call('HGETALL', from),
+              redis.call('HGETALL', roll), redis.call('HGET', store, 'order')}
+            """)
 }

@@ -31,7 +31,7 @@ import Testing
                 case .passthrough: ["--quick", "--help"]
                 }
             let needs = definition.kind == .positional ? [] : Self.needs[name] ?? []
-            let arguments = try CommandLineTests.parsed([name] + needs + words)
+            let arguments = try CommandLineTests.parsed(name.split(separator: " ").map(String.init) + needs + words)
             #expect(arguments.isGiven(key), "\(definition.label)")
             read(key, from: arguments)
         }
@@ -94,9 +94,13 @@ import Testing
         #expect(error?.message == message)
     }
 
+    /// What each command takes that is no group of others, by its words.
     private static let keys = Dictionary(
-        uniqueKeysWithValues: Autometa.configuration.subcommands.map {
-            ($0.configuration.commandName, $0.configuration.arguments)
+        uniqueKeysWithValues: Autometa.configuration.subcommands.flatMap { command in
+            let (name, group) = (command.configuration.commandName, command.configuration.subcommands)
+            return group.isEmpty
+                ? [(name, command.configuration.arguments)]
+                : group.map { ("\(name) \($0.configuration.commandName)", $0.configuration.arguments) }
         })
     private static var commands: [String] { keys.keys.sorted() }
 }

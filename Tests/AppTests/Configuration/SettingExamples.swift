@@ -74,7 +74,9 @@ struct SettingExample: Sendable, CustomTestStringConvertible {
             "gas.minPriorityFeePerGas", "2 gwei", "1500000001", "0 gwei", wrong: ["1.0000000001 gwei", "lots"]
         ).with(file: "2000000000", variable: "1.500000001 gwei", option: "0"),
         SettingExample("gas.bumpPercent", "10", "12.5", "100", isNumber: true, wrong: ["9.999", "a"]),
-        .duration("gas.stuckAfter"), .duration("receipts.timeout"),
+        .duration("gas.stuckAfter"),
+        SettingExample("recovery.hidden", "burn", "wait", "burn", wrong: ["never", ""]),
+        .duration("receipts.timeout"),
         .number("retry.maxAttempts", wrong: ["0"]), .duration("retry.baseDelay"), .duration("retry.maxDelay"),
         SettingExample("retry.exhausted", "requeue", "deadLetter", "requeue", wrong: ["dead", ""]),
         .duration("scheduler.pollInterval"),

@@ -24,8 +24,9 @@ final class WorkerHarness {
     var accounts = [WorkerHarness.account]
     private var workers = 0
 
-    init() throws {
-        store = InMemoryStore(time: time)
+    /// - Parameter isNew: Whether the store was never worked with.
+    init(isNew: Bool = false) throws {
+        store = InMemoryStore(time: time, isNew: isNew)
         chain = ScriptedChain(time: time)
         let folder = URL(filePath: #filePath).appending(path: "../../../../abi").standardized
         let bytes = try Data(contentsOf: folder.appending(path: "ActionExecutor.json"))

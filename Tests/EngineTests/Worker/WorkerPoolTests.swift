@@ -32,25 +32,73 @@ import Testing
 
     @Test func `a node that is briefly away is waited for`() async {
         _ = await lose(1...3)
-        await hidePool(until: harness.time.elapsed + RecoveryContext.poolGrace - .seconds(1))
+        await hidePool(until: harness.time.elapsed + harness.configuration.tracking.stuckAfter - .seconds(1))
         let (parts, _) = harness.makeWorker()
         await harness.run(parts) { harness.isSettled }
         #expect(parts.tally[.restored] == 3)
         #expect(await harness.executions() == harness.ids(1...3))
     }
 
-    @Test func `a node that stays away is waited for no longer than the grace period`() async {
-        harness.store.rewind(to: harness.store.save())
+    @Test func `where nothing was ever bound a node that is away is not waited for`() async throws {
+        let harness = try WorkerHarness(isNew: true)
         harness.push(1...3)
-        await hidePool(until: .seconds(3_600))
+        await harness.chain.onPool { _ in
+            AccountPool(pendingCount: 0, transactions: [], unanswered: ["http://b.test"])
+        }
         let (parts, _) = harness.makeWorker()
         let began = harness.time.elapsed
-        await harness.run(parts, for: RecoveryContext.poolGrace - .seconds(1)) { parts.tally[.bound] > 0 }
-        #expect(parts.tally[.bound] == 0)
-        let (next, _) = harness.makeWorker()
-        await harness.run(next) { harness.isSettled }
+        await harness.run(parts) { harness.isSettled }
+        #expect(parts.tally[.burnt] == 0)
         #expect(await harness.executions() == harness.ids(1...3))
-        #expect(harness.time.elapsed - began < .seconds(120))
+        #expect(harness.time.elapsed - began < .seconds(20))
+    }
+
+    /// Jobs that the store knows, so that it is not a new one, and jobs of which only a node knows that is away.
+    private func loseInHiding() async {
+        harness.push(1...1)
+        await harness.run(harness.makeWorker().parts) { harness.isSettled }
+        _ = await lose(2...4)
+        await hidePool(until: .seconds(36_000))
+    }
+
+    @Test(arguments: HiddenPolicy.allCases)
+    func `the nonces of what a node hides that stays away are used up`(_ hidden: HiddenPolicy) async {
+        harness.configuration.hidden = hidden
+        await loseInHiding()
+        let (parts, _) = harness.makeWorker()
+        await harness.run(parts, for: harness.configuration.tracking.stuckAfter, mining: false) {
+            parts.tally[.burnt] > 0
+        }
+        #expect((parts.tally[.burnt] > 0) == (hidden == .burn))
+        let (next, _) = harness.makeWorker()
+        await harness.run(next, for: .seconds(600)) { harness.isSettled }
+        #expect(parts.tally[.burnt] + next.tally[.burnt] >= harness.configuration.maxInFlightPerAccount)
+        #expect(await harness.executions() == harness.ids(1...4))
+    }
+
+    @Test func `what is hidden is waited for without end where there is no key, and no longer than ordered`() async {
+        harness.configuration.hidden = .burn
+        await loseInHiding()
+        harness.accounts = [Address(Array(repeating: 0xA2, count: 20)) ?? .zero]
+        let (parts, _) = harness.makeWorker()
+        await harness.run(parts, for: .seconds(600), mining: false) { false }
+        #expect(parts.tally[.bound] == 0)
+        harness.store.order(.force)
+        harness.accounts = [WorkerHarness.account]
+        let (next, _) = harness.makeWorker()
+        await harness.run(next, for: .seconds(60), mining: false) { next.tally[.bound] > 0 }
+        #expect(next.tally[.bound] > 0)
+    }
+
+    @Test func `a recovery that is held goes on when it is let go`() async {
+        _ = await lose(1...3)
+        harness.store.order(.hold)
+        let (parts, _) = harness.makeWorker()
+        await harness.run(parts, for: .seconds(300)) { false }
+        #expect(parts.tally[.bound] == 0 && parts.tally[.restored] == 0)
+        harness.store.order(nil)
+        await harness.run(harness.makeWorker().parts) { harness.isSettled }
+        #expect(await harness.executions() == harness.ids(1...3))
     }
 
     @Test func `a count that cannot be is asked for again`() async {

@@ -131,7 +131,7 @@ import Testing
                 try await stage.push(Array(repeating: runs[0], count: 10))
                 try await stage.until { $0.totals["duplicates"] == 109 && $0.inbox + $0.claimed == 0 }
             }
-            let status = try await WorkerProcess.command("status", "--json", variables: stage.variables)
+            let status = try await WorkerProcess.command(["status", "--json"], variables: stage.variables)
             #expect(try JSON(parsing: Array(status.utf8))["totals"]?["duplicates"]?.integer == 109)
             #expect(try await stage.executions() == stage.once(workflows))
             #expect(try await stage.transactionCount(of: stage.account) == 2)

@@ -41,7 +41,7 @@ struct WorkerProcess {
     }
 
     /// Runs another of the program's commands to its end.
-    static func command(_ arguments: String..., variables: [String: String]) async throws -> String {
+    static func command(_ arguments: [String], variables: [String: String]) async throws -> String {
         try await Subprocess.run(
             .path(path), arguments: arguments, environment: environment(variables), workingDirectory: "/",
             output: .string(limit: 1 << 20)

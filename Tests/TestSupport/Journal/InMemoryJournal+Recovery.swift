@@ -14,10 +14,18 @@ extension InMemoryJournal {
         try await lead(.plan, lease) { state, plan, _ in state.told(plan) }
     }
 
-    package func note(_ step: RecoveryStep, quietFor waited: Duration, under lease: RecoveryLease) async throws {
+    package func note(_ note: RecoveryNote, under lease: RecoveryLease) async throws -> RecoveryOrder? {
         try await lead(.note, lease) { state, _, _ in
-            state.plan?.step = step
-            state.plan?.quietFor = waited
+            state.plan?.note = note
+            return state.order
+        }
+    }
+
+    package func burn(_ account: Address, below limit: Nonce, under lease: RecoveryLease) async throws -> Nonce {
+        try await lead(.burn, lease) { state, plan, _ in
+            let limit = plan.burnt[account] ?? limit
+            state.plan?.burnt[account] = limit
+            return limit
         }
     }
 
@@ -50,9 +58,12 @@ extension InMemoryJournal {
 
     package func finish(
         settled: [Address: Nonce], orphans: Set<JobTag>, under lease: RecoveryLease
-    ) async throws {
-        let isDone = try await lead(.finish, lease) { $0.finish(settled: settled, orphans: orphans, now: $2) }
-        guard isDone else { throw JournalError(.lost, step: "finish", "an account has joined") }
+    ) async throws -> Bool {
+        let isDone: Bool? = try await lead(.finish, lease) {
+            $0.order == .hold ? false : $0.finish(settled: settled, orphans: orphans, now: $2) ? true : nil
+        }
+        guard let isDone else { throw JournalError(.lost, step: "finish", "an account has joined") }
+        return isDone
     }
 
     /// Takes a step of the leader.

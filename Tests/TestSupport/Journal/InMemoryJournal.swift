@@ -8,7 +8,7 @@ package final class InMemoryJournal: Journal {
     package enum Step: String, CaseIterable, Sendable {
         case claim, awaitEntry, claimed, requeueClaimed, dropIfDuplicate, bind, amend, settle, retry, bury
         case promote, heartbeat, reap, leave, acquire, renew, release, share, resign, flights, snapshot
-        case standing, leadRecovery, plan, note, settleInRecovery, returnClaims, waiting, pass, putBack, finish
+        case standing, leadRecovery, plan, note, burn, settleInRecovery, returnClaims, waiting, pass, putBack, finish
     }
 
     package let worker: WorkerID

@@ -76,6 +76,14 @@ package final class InMemoryStore: Sendable {
     /// Is another store from now on, with all that it holds, under the connections that there are.
     package func exchange() { state.withLock { $0.incarnation += 1 } }
 
+    /// Takes an operator's order.
+    package func order(_ order: RecoveryOrder?) {
+        state.withLock { state in
+            if order == .hold, state.plan == nil { state.recovered = -1 }
+            state.order = order
+        }
+    }
+
     /// Comes back without one binding, which was written after all others.
     package func lose(nonce: Nonce, of account: Address) {
         state.withLock { state in

@@ -9,11 +9,11 @@ extension Journal {
 
     /// Recovers a store that is another one, for tests in which it has lost nothing.
     package func recoverAsItIs(accounts: [Address] = []) async throws {
-        let member = RecoveryMember(accounts: accounts, leaseTTL: .seconds(10))
-        guard try await standing(member).step != nil else { return }
+        let member = RecoveryMember(accounts: accounts, leaseTTL: .seconds(10), capacity: 1)
+        guard try await standing(member).recovery != nil else { return }
         guard let lease = try await leadRecovery(for: .seconds(60)) else { return }
         let settled = try await plan(under: lease).accounts.map { ($0.address, $0.from ?? 0) }
-        try await finish(settled: Dictionary(uniqueKeysWithValues: settled), orphans: [], under: lease)
+        _ = try await finish(settled: Dictionary(uniqueKeysWithValues: settled), orphans: [], under: lease)
     }
 
     /// Reaps, for tests to which only what was recovered matters.

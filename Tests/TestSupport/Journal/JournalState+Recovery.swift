@@ -4,10 +4,11 @@ import Ethereum
 extension JournalState {
     /// The plan of a recovery.
     struct Plan {
-        var step = RecoveryStep.quiet
+        var note = RecoveryNote(.quiet)
         /// The incarnation in which it is worked on.
         var incarnation: Int
-        var quietFor = Duration.zero
+        /// Below which nonces all are used up.
+        var burnt: [Address: Nonce] = [:]
         var from: [Address: Nonce?] = [:]
         var spokenFor: [Address: Set<Nonce>] = [:]
         /// Whether each worker that may have bound anything has stopped.
@@ -23,15 +24,20 @@ extension JournalState {
     mutating func standing(_ member: RecoveryMember, of worker: WorkerID, now: Duration) -> StoreStanding {
         for account in member.accounts where accounts[account] == nil { accounts[account] = AccountState() }
         longestLease = max(longestLease, member.leaseTTL)
+        capacity = max(capacity, member.capacity)
         if recovered != incarnation, plan?.incarnation != incarnation { makePlan() }
         for account in member.accounts { join(account) }
         if plan != nil { answer(member, of: worker) }
-        return StoreStanding(incarnation: "\(incarnation)", step: plan?.step, workers: Set(heartbeats.keys))
+        let recovery = plan.map {
+            RecoveryProgress(
+                step: $0.note.step, age: .zero, waitsFor: $0.note.waitsFor, isStuck: $0.note.isStuck, order: order)
+        }
+        return StoreStanding(incarnation: "\(incarnation)", recovery: recovery, workers: Set(heartbeats.keys))
     }
 
     private mutating func makePlan() {
         var plan = plan ?? Plan(incarnation: incarnation)
-        (plan.incarnation, plan.step, plan.quietFor) = (incarnation, .quiet, .zero)
+        (plan.incarnation, plan.note) = (incarnation, RecoveryNote(.quiet))
         (plan.roll, plan.hasWitness) = ([:], false)
         self.plan = plan
         for account in accounts.keys {
@@ -46,7 +52,7 @@ extension JournalState {
     private mutating func join(_ account: Address) {
         guard var plan, plan.from[account] == nil else { return }
         plan.from[account] = .some(accounts[account]?.settled)
-        if plan.step != .quiet { plan.step = .settle }
+        if plan.note.step != .quiet { plan.note.step = .settle }
         self.plan = plan
     }
 
@@ -75,11 +81,11 @@ extension JournalState {
 
     func told(_ plan: Plan) -> RecoveryPlan {
         RecoveryPlan(
-            step: plan.step,
+            step: plan.note.step,
             accounts: plan.from.map {
                 RecoveryPlan.Account(address: $0, from: $1, spokenFor: plan.spokenFor[$0] ?? [])
             }.sorted { $0.address.bytes.lexicographicallyPrecedes($1.address.bytes) },
-            leaseTTL: longestLease, quietFor: plan.quietFor,
+            leaseTTL: longestLease, capacity: capacity, quietFor: plan.note.quietFor,
             hasEverybodyStopped: plan.hasWitness && plan.roll.values.allSatisfy(\.self), isFirst: recovered == nil)
     }
 
@@ -175,6 +181,7 @@ extension JournalState {
         for tag in orphans { self.orphans[tag] = now + runTTL }
         recovery = max(recovery, incarnation) + 1
         recovered = incarnation
+        order = nil
         plan = nil
         leader = nil
         return true

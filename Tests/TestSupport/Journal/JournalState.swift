@@ -36,6 +36,9 @@ struct JournalState {
     var leads = 0
     /// The longest lease that any worker has asked for.
     var longestLease = Duration.zero
+    var capacity = 0
+    /// What the operator wants of a recovery.
+    var order: RecoveryOrder?
     /// Entries that a recovery has passed over.
     var passedOver: [[UInt8]] = []
     /// Jobs that were executed, or may be, and whose entries are nowhere; until when that is remembered.

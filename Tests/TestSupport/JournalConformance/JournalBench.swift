@@ -16,6 +16,9 @@ package protocol JournalBench: Sendable {
     /// Makes the store another one, with all that it holds, under the connections that there are.
     func exchange() async throws
 
+    /// Orders something of a recovery, as an operator does.
+    func order(_ order: RecoveryOrder?) async throws
+
     /// All that is in the inbox, the next one first.
     var inbox: [[UInt8]] { get async throws }
 

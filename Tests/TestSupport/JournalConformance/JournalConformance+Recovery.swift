@@ -44,14 +44,14 @@ extension JournalConformance {
         Check("every lease ends with the plan, and epochs go on") { scene in
             let lease = try await scene.lease()
             let standing = try await scene.a.standing(scene.member([scene.account]))
-            try scene.expect(standing.step, nil)
+            try scene.expect(standing.recovery?.step, nil)
             try await scene.bench.exchange()
-            try await scene.expect(scene.a.standing(scene.member()).step, .quiet)
+            try await scene.expect(scene.a.standing(scene.member()).recovery?.step, .quiet)
             try await scene.expect(scene.a.renew(lease, for: long), false)
             let next = try await scene.lease(scene.b)
             try scene.expect(next.epoch > lease.epoch, true)
             try await scene.a.recoverAsItIs()
-            try await scene.expect(scene.a.standing(scene.member()).step, nil)
+            try await scene.expect(scene.a.standing(scene.member()).recovery?.step, nil)
             try await scene.expect(scene.a.standing(scene.member()).incarnation == standing.incarnation, false)
         },
     ]
@@ -72,7 +72,7 @@ extension JournalConformance {
             try await scene.expect(scene.a.plan(under: leader).accounts, accounts)
             let next = JournalScene.settlement(4, .done(JournalScene.entry("4")))
             for _ in 0..<2 { try await scene.expect(scene.a.settle([next], of: scene.account, under: leader), [.done]) }
-            try await scene.a.note(.look, quietFor: .seconds(3), under: leader)
+            _ = try await scene.a.note(RecoveryNote(.look, quietFor: .seconds(3)), under: leader)
             try await scene.bench.exchange()
             try await scene.expectLost { try await scene.a.plan(under: leader) }
             leader = try await scene.beginRecovery()
@@ -88,10 +88,10 @@ extension JournalConformance {
             let lease = try scene.required(try await scene.a.leadRecovery(for: short))
             try await scene.expect(scene.b.leadRecovery(for: long), nil)
             try await scene.expect(scene.a.leadRecovery(for: short), lease)
-            try await scene.a.note(.settle, quietFor: .milliseconds(2_500), under: lease)
+            _ = try await scene.a.note(RecoveryNote(.settle, quietFor: .milliseconds(2_500)), under: lease)
             try await scene.passShort()
             let next = try scene.required(try await scene.b.leadRecovery(for: long))
-            try await scene.expectLost { try await scene.a.note(.adopt, quietFor: .zero, under: lease) }
+            try await scene.expectLost { try await scene.a.note(RecoveryNote(.adopt, quietFor: .zero), under: lease) }
             try await scene.expectLost {
                 try await scene.a.settle([JournalScene.settlement(5, .filled)], of: scene.account, under: lease)
             }
@@ -118,12 +118,50 @@ extension JournalConformance {
         Check("an account that joins late is settled and looked at as well") { scene in
             try await scene.bench.exchange()
             let lease = try await scene.beginRecovery()
-            try await scene.a.note(.adopt, quietFor: .zero, under: lease)
+            _ = try await scene.a.note(RecoveryNote(.adopt, quietFor: .zero), under: lease)
             let standing = try await scene.b.standing(scene.member([scene.account]))
-            try scene.expect(standing.step, .settle)
+            try scene.expect(standing.recovery?.step, .settle)
             try await scene.expectLost { try await scene.a.finish(settled: [:], orphans: [], under: lease) }
-            try await scene.a.finish(settled: [scene.account: 7], orphans: [], under: lease)
+            _ = try await scene.a.finish(settled: [scene.account: 7], orphans: [], under: lease)
             try await scene.expect(scene.a.flights(of: scene.account).settled, 7)
+        },
+        Check("a recovery that the operator holds does not end, and whoever looks is told") { scene in
+            try await scene.bench.exchange()
+            let lease = try await scene.beginRecovery(accounts: [scene.account])
+            try await scene.expect(scene.a.note(RecoveryNote(.look, waitsFor: "a node"), under: lease), nil)
+            try await scene.bench.order(.hold)
+            try await scene.expect(scene.a.note(RecoveryNote(.look, waitsFor: "a node"), under: lease), .hold)
+            try await scene.expect(scene.a.finish(settled: [scene.account: 0], orphans: [], under: lease), false)
+            let recovery = try await scene.b.standing(scene.member()).recovery
+            try scene.expect(recovery?.step, .look)
+            try scene.expect(recovery?.order, .hold)
+            try scene.expect(recovery?.waitsFor, "a node")
+            try await scene.bench.order(nil)
+            try await scene.expect(scene.a.finish(settled: [scene.account: 0], orphans: [], under: lease), true)
+            try await scene.expect(scene.b.standing(scene.member()).recovery, nil)
+        },
+        Check("what is ordered to be held begins a recovery that loses nothing") { scene in
+            let lease = try await scene.lease()
+            let claim = try await scene.claim("1")
+            try await scene.bench.order(.hold)
+            try await scene.expectLost { try await scene.a.bind(scene.record(3, claim), claim: claim, under: lease) }
+            let lead = try await scene.beginRecovery(accounts: [scene.account])
+            try await scene.expect(scene.a.plan(under: lead).isFirst, false)
+            try await scene.expect(scene.a.finish(settled: [scene.account: 0], orphans: [], under: lead), false)
+            try await scene.bench.order(nil)
+            try await scene.expect(scene.a.finish(settled: [scene.account: 0], orphans: [], under: lead), true)
+            try await scene.expect(scene.a.claimed(), [claim])
+        },
+        Check("up to where nonces are used up is noted once, with the most that were in flight anywhere") { scene in
+            try await scene.bench.exchange()
+            let lease = try await scene.beginRecovery(accounts: [scene.account])
+            try await scene.expect(scene.a.plan(under: lease).capacity, 8)
+            try await scene.expect(scene.a.burn(scene.account, below: 12, under: lease), 12)
+            try await scene.expect(scene.a.burn(scene.account, below: 20, under: lease), 12)
+            _ = try await scene.a.finish(settled: [scene.account: 12], orphans: [], under: lease)
+            try await scene.bench.exchange()
+            let next = try await scene.beginRecovery(accounts: [scene.account])
+            try await scene.expect(scene.a.burn(scene.account, below: 30, under: next), 30)
         },
         Check("a new store is told from one that comes back") { scene in
             try await scene.bench.exchange()
@@ -162,7 +200,7 @@ extension JournalConformance {
             let flights = try await scene.a.flights(of: scene.account)
             try scene.expect(flights.records.map(\.nonce), [3, 4, 5])
             try scene.expect(flights.next, 6)
-            try await scene.a.finish(settled: [scene.account: 3], orphans: [], under: lease)
+            _ = try await scene.a.finish(settled: [scene.account: 3], orphans: [], under: lease)
             try await scene.expect(scene.isKnown("run 7"), true)
         },
         Check("a pass that was interrupted begins anew and loses nothing") { scene in
@@ -193,7 +231,7 @@ extension JournalConformance {
             try await scene.expect(scene.a.plan(under: lease).accounts.first?.spokenFor, [3])
             try await scene.expect(scene.inbox(), [])
             try await scene.expect(scene.a.putBack(under: lease), false)
-            try await scene.a.finish(settled: [scene.account: 4], orphans: [], under: lease)
+            _ = try await scene.a.finish(settled: [scene.account: 4], orphans: [], under: lease)
         },
         Check("a job whose entry is nowhere is a duplicate when it is pushed again") { scene in
             try await scene.bench.exchange()
@@ -202,7 +240,7 @@ extension JournalConformance {
             let adoption = Adoption(
                 account: scene.account, nonce: 3, outcome: .flight(record), runKey: nil, source: nil)
             for _ in 0..<2 { try await scene.a.pass(0, in: .inbox, from: 0, adopting: [adoption], under: lease) }
-            try await scene.a.finish(
+            _ = try await scene.a.finish(
                 settled: [scene.account: 3], orphans: [JobTag(of: Array("1".utf8), key: nil)], under: lease)
             try await scene.expect(scene.a.flights(of: scene.account).records, [record])
             let (account, claim) = try await (scene.lease(), scene.claim("1"))

@@ -72,7 +72,8 @@ struct JournalScene {
         _ accounts: [Address] = [], hasStopped: Bool = false, wasThere: Bool = false, others: Set<WorkerID> = []
     ) -> RecoveryMember {
         RecoveryMember(
-            accounts: accounts, leaseTTL: .seconds(10), hasStopped: hasStopped, wasThere: wasThere, others: others)
+            accounts: accounts, leaseTTL: .seconds(10), capacity: 8, hasStopped: hasStopped, wasThere: wasThere,
+            others: others)
     }
 
     /// Expects that a step is refused because the store was not recovered.

@@ -1,0 +1,53 @@
+package import Ethereum
+
+/// The right to lead the recovery.
+package struct RecoveryLease: Hashable, Sendable {
+    /// What the lease's key holds: `<worker>:<epoch>`.
+    package var token: String
+
+    package init(token: String) { self.token = token }
+}
+
+/// What is to be looked at, and how far that is.
+package struct RecoveryPlan: Equatable, Sendable {
+    /// One account of the plan.
+    package struct Account: Equatable, Sendable {
+        package var address: Address
+        /// The nonces from here on may be those of lost bindings; `nil` where the store knows nothing of the account.
+        package var from: Nonce?
+        /// Those of them that a record, or an earlier step of this plan, has spoken for.
+        package var spokenFor: Set<Nonce> = []
+
+        package init(address: Address, from: Nonce?, spokenFor: Set<Nonce> = []) {
+            self.address = address
+            self.from = from
+            self.spokenFor = spokenFor
+        }
+    }
+
+    package var step: RecoveryStep
+    package var accounts: [Account]
+    /// The longest `worker.leaseTTL` that the store knows of.
+    package var leaseTTL: Duration
+    /// The most nonces that any worker has had in flight for one account.
+    package var capacity: Int
+    /// How long it has been quiet.
+    package var quietFor: Duration
+    /// Whether every worker that may have bound anything has said that nothing of it can leave any more.
+    package var hasEverybodyStopped: Bool
+    /// Whether the store was never recovered: it is new, or has lost everything.
+    package var isFirst: Bool
+
+    package init(
+        step: RecoveryStep, accounts: [Account], leaseTTL: Duration, capacity: Int, quietFor: Duration,
+        hasEverybodyStopped: Bool, isFirst: Bool
+    ) {
+        self.step = step
+        self.accounts = accounts
+        self.leaseTTL = leaseTTL
+        self.capacity = capacity
+        self.quietFor = quietFor
+        self.hasEverybodyStopped = hasEverybodyStopped
+        self.isFirst = isFirst
+    }
+}

@@ -1,0 +1,106 @@
+import Chain
+import Ethereum
+import Logging
+
+/// What is done about transactions that nodes may hold and do not show (`recovery.hidden`).
+package enum HiddenPolicy: String, CaseIterable, Sendable {
+    /// They are waited for; after `gas.stuckAfter` their nonces are used up.
+    case wait
+    /// Their nonces are used up at once.
+    case burn
+}
+
+/// Uses up every nonce that a lost binding can have had, where nodes may hold what they do not show.
+///
+/// A nonce decides: whichever of a hidden transaction and the filler is included, once that is deep the nonce can run nothing
+/// else. Fillers have no records: they run no job, and a successor finds what was sent on the chain.
+struct NonceBurner {
+    private let account: Address
+    private let capacity: Int
+    private let lease: RecoveryLease
+    private let context: RecoveryContext
+    private let begun: Duration
+    /// What the fillers offer, since when, and how many nonces the chain had used then.
+    private var bid: (fees: FeeCaps, since: Duration, mined: Nonce)?
+    /// Whether nonces are to be used up and cannot be.
+    private(set) var isStuck = false
+
+    init(_ account: Address, capacity: Int, lease: RecoveryLease, context: RecoveryContext) {
+        self.account = account
+        self.capacity = capacity
+        self.lease = lease
+        self.context = context
+        begun = context.time.elapsed
+    }
+
+    /// Has nonces used up that may be somebody's, once it is time to.
+    ///
+    /// - Returns: Whether every nonce that a lost binding can have had is decided.
+    /// - Throws: ``JournalError``; `CancellationError`.
+    mutating func hasDecided(_ finding: AccountLook.Finding) async throws -> Bool {
+        guard finding.wait?.isHidden == true, isTime else { return false }
+        guard context.wallet.accounts.contains(account) else {
+            complain("nobody who leads has its key")
+            return false
+        }
+        // The lowest nonce that is not settled was not above what the chain has used now.
+        let limit = Nonce(finding.mined.rawValue + UInt64(capacity))
+        let end = try await context.journal.burn(account, below: limit, under: lease)
+        if finding.decided >= end { return true }
+        do {
+            try await send(finding, below: end)
+            isStuck = false
+        } catch let error as JournalError {
+            throw error
+        } catch {
+            try Task.checkCancellation()
+            complain("\(error)")
+        }
+        return false
+    }
+
+    private var isTime: Bool {
+        context.hidden == .burn || context.time.elapsed - begun >= context.stuckAfter
+    }
+
+    private mutating func complain(_ reason: String) {
+        guard !isStuck else { return }
+        isStuck = true
+        context.logger.error(
+            "the account's nonces cannot be used up", metadata: ["account": "\(account)", "error": "\(reason)"])
+    }
+
+    /// Sends fillers, where nothing was seen, and what records have, all in the order of their nonces.
+    private mutating func send(_ finding: AccountLook.Finding, below end: Nonce) async throws {
+        let fees = try await fees(finding.mined)
+        let records = try await context.journal.flights(of: account).records
+        let recorded = Dictionary(records.map { ($0.nonce, $0) }) { first, _ in first }
+        let nonces = (finding.mined.rawValue..<max(finding.mined, end).rawValue).lazy.map { Nonce($0) }
+        var transactions: [SignedTransaction] = []
+        for nonce in nonces.filter({ !finding.seen.contains($0) }).prefix(Self.sentAtOnce) {
+            if let record = recorded[nonce] {
+                transactions += record.newest.map { [$0] } ?? []
+            } else {
+                let filler = context.wallet.filler(on: account, nonce: nonce, fees: fees)
+                transactions.append(try await context.wallet.sign(filler, as: account))
+            }
+        }
+        _ = await context.chain.send(transactions)
+        context.tally.count(.burnt, by: transactions.count)
+    }
+
+    /// How many transactions are sent after each look.
+    private static let sentAtOnce = 64
+
+    /// What fillers offer now: more than before each time the chain has not moved for `gas.stuckAfter`.
+    private mutating func fees(_ mined: Nonce) async throws -> FeeCaps {
+        let now = context.time.elapsed
+        if let bid, now - bid.since < context.stuckAfter { return bid.fees }
+        let hasMoved = bid.map { $0.mined < mined } ?? false
+        let (policy, quote) = (context.policy, try await context.oracle.quote())
+        let last = hasMoved ? nil : bid?.fees
+        let fees = try (last.map { policy.replacement(of: $0, for: quote) } ?? policy.fees(for: quote)).get()
+        bid = (fees, now, mined)
+        return fees
+    }
+}

@@ -1,0 +1,42 @@
+package import Engine
+import Redis
+
+/// What an operator does about a recovery, and asks of it.
+extension RedisJournal {
+    /// Gives an order to whoever leads the recovery, or takes one back.
+    ///
+    /// Where none stands, `hold` has one begun, at which nothing is lost: every account is given up, and nothing moves an entry until
+    /// the order is taken back.
+    /// - Returns: Whether a recovery stood.
+    /// - Throws: `JournalError`; `CancellationError`.
+    package func order(_ order: RecoveryOrder?) async throws -> Bool {
+        let reply = try await step("order", Scripts.order, keys: [keys.store], [order?.rawValue ?? ""])
+        return try mapping("order") { try reply.integer() == 1 }
+    }
+
+    /// Tells about the recovery that stands, and about the last one.
+    ///
+    /// - Throws: `JournalError`; `CancellationError`.
+    package func recoveryStatus() async throws -> RecoveryStatus {
+        let reply = try await step(
+            "recovery status", Scripts.recoveryStatus,
+            keys: [keys.store, keys.recoveryLead, keys.recoveryFrom, keys.recoveryRoll])
+        return try mapping("recovery status") {
+            let parts = try reply.array()
+            guard parts.count == 6 else { throw Self.unexpected("recovery status") }
+            return RecoveryStatus(
+                progress: try Self.progress(parts[0]), lastEnded: try parts[1].number,
+                leader: parts[2].isNull ? nil : Self.holder(try parts[2].string()),
+                accounts: try Self.accounts(from: try parts[3].array().map { try $0.string() }, spokenFor: []),
+                workers: Self.roll(try parts[4].array().map { try $0.string() }),
+                order: parts[5].isNull ? nil : RecoveryOrder(rawValue: try parts[5].string()))
+        }
+    }
+
+    private static func roll(_ members: [String]) -> [WorkerID: Bool] {
+        let pairs = stride(from: 0, to: members.count - 1, by: 2).map {
+            (WorkerID(members[$0]), members[$0 + 1] == "stopped")
+        }
+        return Dictionary(pairs) { first, _ in first }
+    }
+}
