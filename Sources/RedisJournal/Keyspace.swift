@@ -42,6 +42,8 @@ package struct Keyspace: Hashable, Sendable {
     var done: String { "\(prefix):done" }
     var dead: String { "\(prefix):dead" }
     var workers: String { "\(prefix):workers" }
+    /// Up to which number of those that have joined each worker knows all that are alive.
+    var seen: String { "\(prefix):seen" }
     /// Counts what happened, by name, since the namespace exists.
     var totals: String { "\(prefix):totals" }
     /// By the SHA-1 of an entry: how many workers died that had claimed it.

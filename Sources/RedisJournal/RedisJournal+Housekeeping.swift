@@ -18,7 +18,7 @@ extension RedisJournal {
     package func reap(deadFor age: Duration) async throws -> ReapAnswer {
         let reply = try await step(
             "reap", Scripts.reap,
-            keys: [keys.store, keys.workers, keys.inbox, keys.totals, keys.deliveries, keys.dead],
+            keys: [keys.store, keys.workers, keys.inbox, keys.totals, keys.deliveries, keys.dead, keys.seen],
             [
                 age.wholeMilliseconds, worker.description, keys.claimedPrefix, Deliveries.limit,
                 DeadReason.killedWorkers.rawValue,
@@ -36,6 +36,6 @@ extension RedisJournal {
     }
 
     package func leave() async throws {
-        _ = try await step("leave", Scripts.leave, keys: [keys.workers, claimed], [worker.description])
+        _ = try await step("leave", Scripts.leave, keys: [keys.workers, claimed, keys.seen], [worker.description])
     }
 }

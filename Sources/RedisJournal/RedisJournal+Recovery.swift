@@ -7,18 +7,19 @@ extension RedisJournal {
     package func standing(_ member: RecoveryMember) async throws -> StoreStanding {
         let reply = try await step(
             "standing", Scripts.standing,
-            keys: [keys.store, keys.accounts, keys.recoveryFrom, keys.recoveryRoll, keys.workers],
+            keys: [keys.store, keys.accounts, keys.recoveryFrom, keys.recoveryRoll, keys.workers, keys.seen],
             [
                 keys.accountPrefix, worker.description, member.leaseTTL.wholeMilliseconds, member.capacity,
-                member.hasStopped ? 1 : 0, member.wasThere ? 1 : 0, member.others.count,
+                "\(member.joined)", member.hasStopped ? 1 : 0, member.wasThere ? 1 : 0, member.others.count,
             ] + member.others.map(\.description) + member.accounts.map(Keyspace.name))
         return try mapping("standing") {
             let parts = try reply.array()
-            guard parts.count == 3 else { throw Self.unexpected("standing") }
+            guard parts.count == 5 else { throw Self.unexpected("standing") }
             return StoreStanding(
                 incarnation: try parts[0].string(),
                 recovery: try Self.progress(parts[1]),
-                workers: Set(try parts[2].array().map { WorkerID(try $0.string()) }))
+                workers: Set(try parts[2].array().map { WorkerID(try $0.string()) }),
+                joined: try parts[3].number ?? 0, isKnown: try parts[4].integer() == 1)
         }
     }
 

@@ -10,7 +10,7 @@ package import Ethereum
 /// Every method of the leader throws ``JournalError`` with the code `lost` once somebody else leads, the plan is gone, or the store
 /// is another one again: whoever led begins anew with ``standing(_:)``.
 package protocol RecoveryJournal: Sendable {
-    /// Tells how the store stands, and brings in what a worker knows.
+    /// Tells how the store stands, and brings in what a worker knows; shows that it is alive as well.
     ///
     /// A store that is not the one that was last recovered gets its plan in the same step: for each account that it has ever
     /// known, and each that the worker brings, from which nonce on it must be looked at; every lease ends. A plan that was not

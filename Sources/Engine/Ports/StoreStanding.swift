@@ -7,6 +7,8 @@ package struct RecoveryMember: Equatable, Sendable {
     package var leaseTTL: Duration
     /// Most nonces that it has in flight for one account.
     package var capacity: Int
+    /// The number under which it has joined, in this life of the store; 0 before that.
+    package var joined: UInt64
     /// Whether nothing that it had bound in an earlier life of the store can leave it any more.
     package var hasStopped: Bool
     /// Whether it has worked with an earlier life of the store.
@@ -15,12 +17,13 @@ package struct RecoveryMember: Equatable, Sendable {
     package var others: Set<WorkerID>
 
     package init(
-        accounts: [Address], leaseTTL: Duration, capacity: Int, hasStopped: Bool = false, wasThere: Bool = false,
-        others: Set<WorkerID> = []
+        accounts: [Address], leaseTTL: Duration, capacity: Int, joined: UInt64 = 0, hasStopped: Bool = false,
+        wasThere: Bool = false, others: Set<WorkerID> = []
     ) {
         self.accounts = accounts
         self.leaseTTL = leaseTTL
         self.capacity = capacity
+        self.joined = joined
         self.hasStopped = hasStopped
         self.wasThere = wasThere
         self.others = others
@@ -35,11 +38,19 @@ package struct StoreStanding: Equatable, Sendable {
     package var recovery: RecoveryProgress?
     /// The workers with a heartbeat.
     package var workers: Set<WorkerID>
+    /// The number under which the worker has joined, in this life of the store.
+    package var joined: UInt64
+    /// Whether every worker that is alive has asked since this one joined, so that it knows of it.
+    package var isKnown: Bool
 
-    package init(incarnation: String, recovery: RecoveryProgress?, workers: Set<WorkerID>) {
+    package init(
+        incarnation: String, recovery: RecoveryProgress?, workers: Set<WorkerID>, joined: UInt64, isKnown: Bool
+    ) {
         self.incarnation = incarnation
         self.recovery = recovery
         self.workers = workers
+        self.joined = joined
+        self.isKnown = isKnown
     }
 }
 

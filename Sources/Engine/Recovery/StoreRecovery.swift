@@ -11,7 +11,7 @@ import Logging
 package actor StoreRecovery {
     /// How the store stands, as far as this worker knows.
     enum State: Equatable {
-        /// Nobody has answered yet.
+        /// Nobody has answered yet, or not everybody knows of this worker, so that nobody could tell of it after a loss.
         ///
         /// Can transition to: `clear`, `standing`.
         case unknown
@@ -33,8 +33,10 @@ package actor StoreRecovery {
     nonisolated let changed = Signal()
     private let suspicion = Signal()
     private(set) var state = State.unknown
-    /// The workers that were alive when entries could be moved last; `nil` before that.
-    private var others: Set<WorkerID>?
+    /// The workers that were alive when entries could be moved last, and when that was in elapsed time; `nil` before that.
+    private var others: (workers: Set<WorkerID>, at: Duration)?
+    /// The number under which this worker has joined, and in which life of the store.
+    private var joined: (number: UInt64, incarnation: String)?
     private var isUnanswered = false
     /// When it was said last that a recovery stands, in elapsed time.
     private var reported: Duration?
@@ -104,7 +106,8 @@ package actor StoreRecovery {
 
     private func look() async throws {
         do {
-            take(try await context.journal.standing(await member()))
+            let now = context.time.elapsed
+            take(try await context.journal.standing(await member()), askedAt: now)
             isUnanswered = false
         } catch is CancellationError {
             throw CancellationError()
@@ -120,19 +123,33 @@ package actor StoreRecovery {
     private func member() async -> RecoveryMember {
         var member = RecoveryMember(
             accounts: context.wallet.accounts, leaseTTL: context.leaseTTL, capacity: context.capacity,
-            wasThere: others != nil, others: others ?? [])
+            joined: joined?.number ?? 0, wasThere: isWitness, others: others?.workers ?? [])
         if case .standing = state { member.hasStopped = await hasStopped() }
         return member
     }
 
-    private func take(_ standing: StoreStanding) {
+    /// Whether this worker can tell of all that may have bound anything: nobody has taken it for dead, and not waited for it.
+    private var isWitness: Bool {
+        others.map { context.time.elapsed - $0.at < context.leaseTTL } ?? false
+    }
+
+    /// - Returns: Whether this worker has joined in this life of the store, and everybody knows that.
+    private func join(_ standing: StoreStanding) -> Bool {
+        // The number of another life of the store is somebody else's here.
+        let isOfAnother = joined.map { $0.incarnation != standing.incarnation } ?? false
+        joined = isOfAnother ? nil : (standing.joined, standing.incarnation)
+        return !isOfAnother && standing.isKnown
+    }
+
+    private func take(_ standing: StoreStanding, askedAt time: Duration) {
         let before = state
+        let isKnown = join(standing)
         if let recovery = standing.recovery {
             state = .standing(recovery.step, recovery.order)
             report(recovery, after: before)
         } else {
-            state = .clear(standing.incarnation)
-            others = standing.workers
+            if isKnown { others = (standing.workers, time) }
+            state = isKnown ? .clear(standing.incarnation) : .unknown
             if case .standing = before { context.logger.notice("recovery has ended") }
         }
         if state != before { changed.notify() }

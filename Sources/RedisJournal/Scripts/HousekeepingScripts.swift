@@ -24,7 +24,7 @@ extension Scripts {
     /// The deliveries of an entry that nobody ever claims again are forgotten after a day.
     static let reap = guarded(
         """
-        local store, workers, inbox, totals, deliveries, dead = unpack(KEYS)
+        local store, workers, inbox, totals, deliveries, dead, joined = unpack(KEYS)
         local age, myself, prefix, limit, reason = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), ARGV[5]
         local function recover(worker)
           local claimed, seen, count, buried = prefix .. worker, {}, 0, 0
@@ -56,6 +56,7 @@ extension Scripts {
           if worker ~= myself then
             local count, buried = recover(worker)
             redis.call('ZREM', workers, worker)
+            redis.call('HDEL', joined, worker)
             if count > 0 then redis.call('HINCRBY', totals, 'reaped', count) end
             letters = letters + buried
             reply[#reply + 1] = worker
@@ -69,6 +70,7 @@ extension Scripts {
     static let leave = script(
         """
         if redis.call('LLEN', KEYS[2]) > 0 then return 0 end
+        redis.call('HDEL', KEYS[3], ARGV[1])
         return redis.call('ZREM', KEYS[1], ARGV[1])
         """)
 

@@ -20,11 +20,14 @@ extension Scripts {
     /// Tells how the store stands; writes the plan where it is not the one that was last recovered.
     ///
     /// Every lease ends with that, and epochs go on from the time: they roll back with the store, and none must come again.
+    ///
+    /// Workers get numbers as they join. Each notes up to which number it knows all that are alive, since after a loss only others
+    /// can tell of one whose traces the store has lost.
     static let standing = script(
         incarnation + progress + """
-            local store, accounts, from, roll, workers = unpack(KEYS)
-            local prefix, worker, ttl, capacity, hasStopped, wasThere, others = unpack(ARGV, 1, 7)
-            local name, brought = incarnation(), 8 + others
+            local store, accounts, from, roll, workers, seen = unpack(KEYS)
+            local prefix, worker, ttl, capacity, joined, hasStopped, wasThere, others = unpack(ARGV, 1, 8)
+            local name, brought = incarnation(), 9 + others
             for index = brought, #ARGV do redis.call('SADD', accounts, ARGV[index]) end
             local function raise(field, value)
               if tonumber(redis.call('HGET', store, field) or '0') < tonumber(value) then
@@ -33,6 +36,7 @@ extension Scripts {
             end
             raise('leaseTTL', ttl)
             raise('capacity', capacity)
+            redis.call('ZADD', workers, now(), worker)
             local recovered, step, planned = unpack(redis.call('HMGET', store, 'incarnation', 'step', 'plannedFor'))
             local function plan(account)
               local isNew = redis.call('HSETNX', from, account, redis.call('GET', prefix .. account .. ':settled') or '')
@@ -64,13 +68,19 @@ extension Scripts {
             local alive = redis.call('ZRANGE', workers, 0, -1)
             if step then
               for _, other in ipairs(alive) do redis.call('HSETNX', roll, other, 'named') end
-              for index = 8, 7 + others do redis.call('HSETNX', roll, ARGV[index], 'named') end
+              for index = 9, 8 + others do redis.call('HSETNX', roll, ARGV[index], 'named') end
               if hasStopped == '1' then
                 redis.call('HSET', roll, worker, 'stopped')
                 if wasThere == '1' then redis.call('HSET', store, 'witness', 1) end
               end
             end
-            return {name, progress(store), alive}
+            if joined == '0' then joined = redis.call('HINCRBY', store, 'joins', 1) end
+            redis.call('HSET', seen, worker, redis.call('HGET', store, 'joins'))
+            local isKnown, age = 1, redis.call('HGET', store, 'leaseTTL')
+            for _, other in ipairs(redis.call('ZRANGEBYSCORE', workers, now() - age, '+inf')) do
+              if tonumber(redis.call('HGET', seen, other) or '0') < tonumber(joined) then isKnown = 0 end
+            end
+            return {name, progress(store), alive, tonumber(joined), isKnown}
             """)
 
     /// Tells how far a recovery is; nothing where none stands.

@@ -182,4 +182,26 @@ import Testing
         await harness.run(harness.makeWorker().parts) { harness.isSettled }
         #expect(await harness.executions() == harness.ids(1...2))
     }
+
+    /// After a loss only others can tell of a worker of which the store knows nothing.
+    @Test func `a worker binds nothing until every other one knows of it`() async throws {
+        let other = harness.store.journal(for: "other", over: nil)
+        let member = RecoveryMember(accounts: [], leaseTTL: .seconds(10), capacity: 1)
+        let joined = try await other.standing(member).joined
+        harness.push(1...2)
+        let (parts, _) = harness.makeWorker()
+        await harness.run(parts, for: .seconds(8)) {
+            try? await other.heartbeat()
+            return false
+        }
+        #expect(parts.tally[.bound] == 0)
+        let (next, _) = harness.makeWorker()
+        await harness.run(next, for: .seconds(60)) {
+            var member = member
+            member.joined = joined
+            _ = try? await other.standing(member)
+            return harness.isSettled
+        }
+        #expect(await harness.executions() == harness.ids(1...2))
+    }
 }

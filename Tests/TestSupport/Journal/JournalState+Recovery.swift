@@ -25,6 +25,7 @@ extension JournalState {
         for account in member.accounts where accounts[account] == nil { accounts[account] = AccountState() }
         longestLease = max(longestLease, member.leaseTTL)
         capacity = max(capacity, member.capacity)
+        heartbeats[worker] = now
         if recovered != incarnation, plan?.incarnation != incarnation { makePlan() }
         for account in member.accounts { join(account) }
         if plan != nil { answer(member, of: worker) }
@@ -32,7 +33,17 @@ extension JournalState {
             RecoveryProgress(
                 step: $0.note.step, age: .zero, waitsFor: $0.note.waitsFor, isStuck: $0.note.isStuck, order: order)
         }
-        return StoreStanding(incarnation: "\(incarnation)", recovery: recovery, workers: Set(heartbeats.keys))
+        let joined = join(worker, as: member.joined)
+        let isKnown = heartbeats.allSatisfy { now - $1 > longestLease || seen[$0] ?? 0 >= joined }
+        return StoreStanding(
+            incarnation: "\(incarnation)", recovery: recovery, workers: Set(heartbeats.keys), joined: joined,
+            isKnown: isKnown)
+    }
+
+    private mutating func join(_ worker: WorkerID, as number: UInt64) -> UInt64 {
+        if number == 0 { joins += 1 }
+        seen[worker] = joins
+        return number == 0 ? joins : number
     }
 
     private mutating func makePlan() {

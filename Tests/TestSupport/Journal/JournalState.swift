@@ -37,6 +37,9 @@ struct JournalState {
     /// The longest lease that any worker has asked for.
     var longestLease = Duration.zero
     var capacity = 0
+    /// How many workers have joined, and up to which of them each knows.
+    var joins: UInt64 = 0
+    var seen: [WorkerID: UInt64] = [:]
     /// What the operator wants of a recovery.
     var order: RecoveryOrder?
     /// Entries that a recovery has passed over.
@@ -202,6 +205,7 @@ struct JournalState {
             let recovered = claims.filter { !deadly.contains($0) }.map(\.entry)
             inbox.insert(contentsOf: recovered, at: 0)
             heartbeats[other] = nil
+            seen[other] = nil
             answer.buried += deadly.count
             answer.recovered[other] = recovered.count
         }
@@ -213,6 +217,7 @@ struct JournalState {
     mutating func leave(_ worker: WorkerID) {
         guard claimed[worker]?.isEmpty ?? true else { return }
         heartbeats[worker] = nil
+        seen[worker] = nil
         claimed[worker] = nil
     }
 }

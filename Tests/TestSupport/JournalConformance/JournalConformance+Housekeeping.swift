@@ -94,6 +94,7 @@ extension JournalConformance {
             try scene.expect(snapshot.totals.filter { $0.value > 0 }, ["done": 1, "retried": 1, "dead": 1])
         },
         Check("an empty store has nothing to show") { scene in
+            try await scene.a.leave()
             try await scene.expect(scene.a.snapshot(of: []), JournalSnapshot())
             try await scene.expect(scene.a.flights(of: scene.account), AccountFlights())
             try await scene.expect(scene.a.claimed(), [])

@@ -115,6 +115,23 @@ extension JournalConformance {
             let others: Set = [WorkerID("unheard of")]
             try await scene.expect(isOver(scene.b, scene.member(others: others)), false)
         },
+        Check("a worker is known once everybody that is alive has asked after it joined") { scene in
+            let first = try await scene.a.standing(scene.member())
+            try scene.expect(first.isKnown, true)
+            let second = try await scene.b.standing(scene.member())
+            try scene.expect(second.isKnown, false)
+            try scene.expect(second.workers, [scene.a.worker, scene.b.worker])
+            try await scene.expect(scene.b.standing(scene.member(joined: second.joined)).isKnown, false)
+            try await scene.expect(scene.a.standing(scene.member(joined: first.joined)).workers, second.workers)
+            let known = try await scene.b.standing(scene.member(joined: second.joined))
+            try scene.expect(known.isKnown, true)
+            try scene.expect(known.joined, second.joined)
+        },
+        Check("who has left is asked for nothing") { scene in
+            _ = try await scene.a.standing(scene.member())
+            try await scene.a.leave()
+            try await scene.expect(scene.b.standing(scene.member()).isKnown, true)
+        },
         Check("an account that joins late is settled and looked at as well") { scene in
             try await scene.bench.exchange()
             let lease = try await scene.beginRecovery()

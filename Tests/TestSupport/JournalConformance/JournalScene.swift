@@ -69,10 +69,12 @@ struct JournalScene {
     }
 
     func member(
-        _ accounts: [Address] = [], hasStopped: Bool = false, wasThere: Bool = false, others: Set<WorkerID> = []
+        _ accounts: [Address] = [], joined: UInt64 = 0, hasStopped: Bool = false, wasThere: Bool = false,
+        others: Set<WorkerID> = []
     ) -> RecoveryMember {
         RecoveryMember(
-            accounts: accounts, leaseTTL: .seconds(10), capacity: 8, hasStopped: hasStopped, wasThere: wasThere,
+            accounts: accounts, leaseTTL: .seconds(10), capacity: 8, joined: joined, hasStopped: hasStopped,
+            wasThere: wasThere,
             others: others)
     }
 
