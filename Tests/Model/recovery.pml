@@ -235,8 +235,9 @@ inline settle(a, n) {
     :: d_step { reorgs > 0 && deep[a] <= (n) && (n) < count[a] -> reorganise(a, n, false) } \
     BIND(a, n, 0) BIND(a, n, 1) AMEND(a, n, 0) AMEND(a, n, 1) \
     :: d_step { CAN_FILL(a, n) && fillers > 0 -> fillers--; fill(a, n) } \
-    /* burning: a filler on every nonce that a lost binding can have had */ \
-    :: d_step { phase == LOOKING && IS_HIDDEN(a) && (n) >= count[a] && FLIGHT(a, n) == NOBODY -> fill(a, n); REACHED(BURNT) } \
+    /* burning: a filler, without a record, on every nonce that a lost binding can have had */ \
+    :: d_step { phase == LOOKING && IS_HIDDEN(a) && (n) >= count[a] && FLIGHT(a, n) == NOBODY && (POOL(a, n) & FILLER) == 0 -> \
+        POOL(a, n) = POOL(a, n) | FILLER; REACHED(BURNT) } \
     /* a gap below a record */ \
     :: d_step { CAN_FILL(a, n) && (n) == 0 && FLIGHT(a, 1) != NOBODY -> fill(a, n) } \
     /* an adopted flight that nobody can send again, and that every pool has lost */ \

@@ -131,7 +131,7 @@ RECOVERY_MUTATIONS = [
     recovery("keep-claims-by-sequence", "NAMES MUTATION_CLAIMS_BY_SEQUENCE MUTATION_KEEP_CLAIMS", "exactly_once"),
     recovery("look-once", "REORGS=1 MUTATION_LOOK_ONCE", "exactly_once"),
     recovery("look-past-blocks", "REORGS=1 FOREIGN=1 MUTATION_LOOK_PAST_BLOCKS", "exactly_once"),
-    recovery("trust-a-hidden-pool", "HIDDEN=1 MUTATION_TRUST_A_HIDDEN_POOL", "one_live_transaction"),
+    recovery("trust-a-hidden-pool", "HIDDEN=1 MUTATION_TRUST_A_HIDDEN_POOL", "exactly_once"),
 ]
 
 RECOVERY_REACHABLE = [
