@@ -21,18 +21,25 @@ struct RedisBench: JournalBench {
         _ body: (RedisBench, RedisServer) async throws -> Void
     ) async throws {
         try await RedisServer.with(options) { server in
-            let logger = Logger(label: "redis", factory: { _ in NoOpLogHandler() })
-            var configuration = RedisConfiguration(url: try RedisURL(server.url))
-            configuration.commandTimeout = commandTimeout
-            let thread = IOThread()
-            let client = RedisClient(configuration: configuration, thread: thread, logger: logger)
-            let clientOfB = RedisClient(configuration: configuration, thread: thread, logger: logger)
-            try await client.serve {
-                try await clientOfB.serve {
-                    let bench = RedisBench(thread: thread, client: client, clientOfB: clientOfB)
-                    try await bench.journal(for: "a").recoverAsItIs()
-                    try await body(bench, server)
-                }
+            try await with(url: server.url, commandTimeout: commandTimeout) { try await body($0, server) }
+        }
+    }
+
+    /// Runs `body` on a server that is there.
+    static func with(
+        url: String, commandTimeout: Duration = .seconds(30), _ body: (RedisBench) async throws -> Void
+    ) async throws {
+        let logger = Logger(label: "redis", factory: { _ in NoOpLogHandler() })
+        var configuration = RedisConfiguration(url: try RedisURL(url))
+        configuration.commandTimeout = commandTimeout
+        let thread = IOThread()
+        let client = RedisClient(configuration: configuration, thread: thread, logger: logger)
+        let clientOfB = RedisClient(configuration: configuration, thread: thread, logger: logger)
+        try await client.serve {
+            try await clientOfB.serve {
+                let bench = RedisBench(thread: thread, client: client, clientOfB: clientOfB)
+                try await bench.journal(for: "a").recoverAsItIs()
+                try await body(bench)
             }
         }
     }

@@ -56,11 +56,21 @@ extension FaultyLink {
         do {
             while case let piece = try source.read(), !piece.isEmpty {
                 try strike(piece, direction, of: connection)
-                try sink.write(piece)
+                try sink.write(direction == .requests ? rewritten(piece) : piece)
             }
         } catch {
             // Cut by the test, or by one of the two sides.
         }
+    }
+
+    private func rewritten(_ piece: [UInt8]) -> [UInt8] {
+        guard let (text, other) = state.withLock(\.rewriting), let range = piece.firstRange(of: text) else {
+            return piece
+        }
+        state.withLock { $0.struck += 1 }
+        var piece = piece
+        piece.replaceSubrange(range, with: other)
+        return piece
     }
 
     /// Waits as long as the piece is held.

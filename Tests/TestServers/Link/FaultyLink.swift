@@ -14,6 +14,8 @@ package final class FaultyLink: Sendable {
     struct State {
         var target: SocketTarget
         var plans: [Direction: (text: [UInt8], plan: Plan)] = [:]
+        /// What stands in place of a text in requests, both of one length.
+        var rewriting: (text: [UInt8], other: [UInt8])?
         var isHeld = false
         var struck = 0
         /// How many pieces are held now.
@@ -61,6 +63,15 @@ package final class FaultyLink: Sendable {
 
     /// Loses the next reply that has the text in it, and its connection with it.
     package func loseReply(with text: String) { plan(.cut, .replies, text) }
+
+    /// Puts another text in the place of one in all requests, so that a server gets other commands than were sent.
+    ///
+    /// - Parameter other: No longer than the text; spaces fill it up, since commands say how long their parts are.
+    package func rewrite(_ text: String, to other: String) {
+        precondition(other.utf8.count <= text.utf8.count)
+        let filled = Array(other.utf8) + Array(repeating: UInt8(ascii: " "), count: text.utf8.count - other.utf8.count)
+        state.withLock { $0.rewriting = (Array(text.utf8), filled) }
+    }
 
     /// Holds everything in both directions until ``release()``.
     package func hold() { state.withLock { $0.isHeld = true } }

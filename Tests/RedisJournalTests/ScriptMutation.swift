@@ -1,0 +1,96 @@
+/// A rule of the protocol, broken in the script that keeps it, and the check that must find that.
+struct ScriptMutation: Sendable, CustomStringConvertible {
+    /// What is not done any more.
+    let description: String
+    let text: String
+    /// In its place, no longer.
+    let other: String
+    /// A part of the check's description.
+    let check: String
+
+    init(_ description: String, _ text: String, _ other: String, _ check: String) {
+        self.description = description
+        self.text = text
+        self.other = other
+        self.check = check
+    }
+
+    static let all = moving + recovering
+
+    private static let moving = [
+        Self(
+            "a store that was exchanged is not noticed", "step or recovered ~= incarnation()", "step",
+            "exchanged under a living connection"),
+        Self(
+            "claims are numbered without the recovery", "recovery .. '-' .. redis", "'1' .. '-' .. redis",
+            "a claim of before is not what is claimed after a recovery"),
+        Self(
+            "what is claimed is in no list", "redis.call('RPUSH', claimed, tag .. ' ' .. entry)", "",
+            "a worker finds its claims again"),
+        Self(
+            "who has no claim retries", "if not redis.call('LPOS', claimed, item) then return 0 end", "",
+            "another worker's list"),
+        Self(
+            "who has no claim buries", "if not redis.call('LPOS', claimed, ARGV[1]) then return 0 end", "",
+            "a buried job is in the dead-letter stream, once"),
+        Self(
+            "a known run is no duplicate", "if redis.call('EXISTS', run) == 0 then return 0 end", "return 0",
+            "a duplicate of a run in flight is dropped"),
+        Self(
+            "what is promoted stays delayed", "redis.call('ZREM', delayed, item)", "", "promotion is by due time"),
+        Self("a reaper loses claims", "redis.call('LPUSH', inbox, entry)", "", "a dead worker's claims return"),
+        Self(
+            "a lease that is held is given away", "if holder ~= worker then return false end", "",
+            "one worker at a time holds a lease"),
+        Self("epochs do not rise", "redis.call('INCR', epoch)", "1", "an expired lease goes to whoever comes"),
+        Self(
+            "anybody renews", "~= ARGV[1] then return 0 end\nreturn redis.call('PEXPIRE'",
+            "== 0 then return 0 end\nreturn redis.call('PEXPIRE'", "a lease is not renewed by"),
+    ]
+
+    private static let recovering = [
+        Self(
+            "leases live through a plan", "redis.call('DEL', key .. ':lease')", "", "every lease ends with the plan"),
+        Self(
+            "epochs roll back with the store", "math.max(now(), epoch + 1)", "epoch",
+            "every lease ends with the plan"),
+        Self(
+            "a second loss forgets the plan", "redis.call('HSETNX', from,", "redis.call('HSET', from,",
+            "stays through a second loss"),
+        Self("anybody leads", "redis.call('GET', lead) ~= ARGV[1] or", "", "one worker leads"),
+        Self(
+            "records do not speak for nonces", "redis.call('SADD', spoken, account .. ':' .. nonce) end", "end",
+            "stays through a second loss"),
+        Self(
+            "what is adopted as done may be adopted again", "redis.call('SADD', spoken, account .. ':' .. nonce)\n", "",
+            "a job that is done already"),
+        Self(
+            "adopting sets no run key", "if run then redis.call('SET', run, account .. ':' .. nonce) end", "",
+            "what is adopted leaves the place"),
+        Self(
+            "a pass is not recognised when repeated", "~= position then return 1 end", "< 0 then return 1 end",
+            "a pass that was interrupted"),
+        Self(
+            "what is passed over is lost", "else redis.call('RPUSH', passed, item) end", "end",
+            "a pass that was interrupted"),
+        Self(
+            "a recovery ends without an account that has joined", "if redis.call('HLEN', from) ~= accounts then",
+            "if false then", "an account that joins late"),
+        Self(
+            "a recovery ends that is held", "== 'hold' then return 0 end", "== 'h' then return 0 end",
+            "a recovery that the operator holds"),
+        Self(
+            "orphans are forgotten", "do redis.call('SET', KEYS[index], 1, 'PX', orphanTTL) end", "do end",
+            "a job whose entry is nowhere"),
+        Self(
+            "one is enough of those who have to stop", "if state ~= 'stopped' then isComplete = 0 end", "",
+            "everybody has stopped once"),
+        Self(
+            "nobody has to have been there", "told[4] and 1 or 0", "1", "everybody has stopped once"),
+        Self(
+            "who joins is known at once", "then isKnown = 0 end", "then end", "a worker is known once everybody"),
+        Self(
+            "how far nonces are burnt changes", "redis.call('HSETNX', KEYS[3]", "redis.call('HSET', KEYS[3]",
+            "up to where nonces are used up"),
+    ]
+}
