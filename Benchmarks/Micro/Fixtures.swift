@@ -83,7 +83,7 @@ struct Fixtures: Sendable {
     /// The record of a job that is about to be sent.
     static func record(_ job: Job, _ signed: SignedTransaction) -> FlightRecord {
         FlightRecord(
-            nonce: signed.transaction.nonce,
+            nonce: signed.transaction.nonce, revision: Revision(epoch: 1, count: 1),
             job: BoundJob(id: job.id, entry: job.entry, runKey: job.idempotencyKey, receivedAt: now),
             transactions: [FlightTransaction(purpose: .execute, signed: signed, signedAt: now)], boundAt: now)
     }

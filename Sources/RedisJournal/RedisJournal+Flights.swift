@@ -10,7 +10,7 @@ extension RedisJournal {
             for some in bindings.chunks(of: Self.movesAtOnce) { answers += try await bindAtOnce(some, under: lease) }
             if answers.contains(.bound) { try await awaitReplicas(on: lease.connection) }
             return answers
-        } catch let error as JournalError where error.code == .superseded {
+        } catch let error as JournalError where error.endsLease {
             return bindings.map { _ in .fenced }
         }
     }
@@ -83,11 +83,11 @@ extension RedisJournal {
     private static let replicaPatience = 250
 
     package func amend(
-        _ record: FlightRecord, replacing old: FlightRecord, under lease: Lease
+        _ record: FlightRecord, replacing old: RecordHead, under lease: Lease
     ) async throws -> AmendAnswer {
         let reply = try await step(
             "amend", Scripts.amend, keys: [keys.store, keys.lease(lease.account), keys.flight(lease.account)],
-            [lease.token, record.nonce.description, record.encoded(), old.encoded()], under: lease)
+            [lease.token, record.nonce.description, record.encoded(), old.bytes], under: lease)
         return try mapping("amend") {
             try reply.map { try Self.amendAnswer(try $0.string(), step: "amend") } ?? .fenced
         }

@@ -23,6 +23,17 @@ extension RedisJournal {
         }
     }
 
+    /// Asks of which other format the store is than this program knows, and changes nothing.
+    ///
+    /// - Parameter accounts: Those that may have flights, besides all that the store knows of.
+    /// - Returns: `nil` when it is known, or the store has none yet; `none` when it has flights and no number.
+    package func otherFormat(of accounts: [Address]) async throws -> String? {
+        let reply = try await step(
+            "format", Scripts.format, keys: [keys.store, keys.accounts],
+            [keys.accountPrefix] + accounts.map(Keyspace.name))
+        return try mapping("format") { reply.isNull ? nil : try reply.string() }
+    }
+
     package func leadRecovery(for ttl: Duration) async throws -> RecoveryLease? {
         let reply = try await step(
             "lead the recovery", Scripts.acquire, keys: [keys.recoveryLead, keys.recoveryEpoch],

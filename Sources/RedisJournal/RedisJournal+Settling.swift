@@ -72,7 +72,7 @@ private struct SettleArguments {
         case .done(let entry): (name, rest) = ("done", entry.arguments)
         case .dead(let entry): (name, rest) = ("dead", entry.arguments)
         case .retry(let entry, let delay): (name, self.delay, rest) = ("retried", delay.wholeMilliseconds, [entry])
-        case .unbind(let record, let entry): (name, rest) = ("unbound", [entry, record.encoded()])
+        case .unbind(let head, let entry): (name, rest) = ("unbound", [entry, head.bytes])
         case .filled: name = "filled"
         }
     }

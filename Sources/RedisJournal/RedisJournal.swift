@@ -55,13 +55,13 @@ package struct RedisJournal: Journal {
         }
     }
 
-    /// Runs a script on the connection that a lease was acquired on; `nil` when that is gone.
+    /// Runs a script on the connection that a lease was acquired on; `nil` when that is gone, or nothing may be moved in the store.
     func step(
         _ name: String, _ script: RedisScript, keys: [String], _ arguments: [any RedisArgument], under lease: Lease
     ) async throws -> RedisValue? {
         do {
             return try await step(name, script, keys: keys, arguments, on: lease.connection)
-        } catch let error as JournalError where error.code == .superseded {
+        } catch let error as JournalError where error.endsLease {
             return nil
         }
     }
@@ -75,10 +75,16 @@ package struct RedisJournal: Journal {
     }
 }
 
+extension JournalError {
+    /// Whether nothing that was leased before is the worker's any more.
+    var endsLease: Bool { code == .superseded || code == .lost }
+}
+
 extension RedisError {
     fileprivate var journalCode: JournalError.Code {
         switch code {
         case .refused(prefix: Scripts.lost): .lost
+        case .refused(prefix: Scripts.refusedFormat): .format
         case .refused: callsForReconnect ? .unreachable : .refused
         case .unexpectedReply: .malformed
         case .connectionChanged: .superseded

@@ -65,7 +65,7 @@ struct FailingMoveTests {
         .settle(as: "dead", .dead(entry), to: "\(prefix):dead"),
         .settle(as: "dead without fields", .dead(StreamEntry()), to: "\(prefix):other"),
         .settle(as: "retry", .retry(entry: [1], after: .seconds(9)), to: "\(prefix):delayed"),
-        .settle(as: "unbound", .unbind(Fixture.record(5, entry: [1]), entry: [1]), to: RedisBench.keys.inbox),
+        .settle(as: "unbound", .unbind(Fixture.record(5, entry: [1]).head, entry: [1]), to: RedisBench.keys.inbox),
         Move("promote", from: .delayed, to: RedisBench.keys.inbox) { journal, _, _ in
             _ = try await journal.promote(limit: 1)
         },

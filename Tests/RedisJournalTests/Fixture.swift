@@ -14,7 +14,8 @@ enum Fixture {
             gasLimit: 21_000, to: account)
         let signed = StampSigner(account).stamp(transaction)
         return FlightRecord(
-            nonce: nonce, job: entry.map { BoundJob(id: "job", entry: $0, runKey: nil, receivedAt: 0) },
+            nonce: nonce, revision: Revision(epoch: 1, count: 1),
+            job: entry.map { BoundJob(id: "job", entry: $0, runKey: nil, receivedAt: 0) },
             transactions: [FlightTransaction(purpose: entry == nil ? .fill : .execute, signed: signed, signedAt: 0)],
             boundAt: 0)
     }

@@ -6,9 +6,9 @@ struct InMemoryBench: JournalBench {
     private let time: ManualTime
     private let store: InMemoryStore
 
-    init() {
+    init(lacking: Set<JournalProtection> = []) {
         time = ManualTime()
-        store = InMemoryStore(time: time, runTTL: JournalConformance.runTTL)
+        store = InMemoryStore(time: time, runTTL: JournalConformance.runTTL, lacking: lacking)
     }
 
     func journal(for worker: String) -> any Journal { store.journal(for: worker) }
@@ -21,6 +21,8 @@ struct InMemoryBench: JournalBench {
         time.advance(by: duration)
         await Task.yield()
     }
+
+    func write(format: Int?) async throws { store.write(format: format) }
 
     func exchange() async throws { store.exchange() }
 

@@ -32,4 +32,13 @@ struct JournalConformanceTests {
     func `The journal in memory does what the port promises`(check: JournalConformance.Check) async throws {
         try await check.run(on: InMemoryBench())
     }
+
+    @Test(arguments: JournalProtection.allCases)
+    func `Whatever a journal does not promise, some check notices`(_ protection: JournalProtection) async {
+        var broken: [String] = []
+        for check in JournalConformance.checks {
+            do { try await check.run(on: InMemoryBench(lacking: [protection])) } catch { broken.append("\(check)") }
+        }
+        #expect(!broken.isEmpty)
+    }
 }

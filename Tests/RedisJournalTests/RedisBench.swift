@@ -94,6 +94,17 @@ struct RedisBench: JournalBench {
 
     func order(_ order: RecoveryOrder?) async throws { _ = try await journal(for: "operator") { _ in }.order(order) }
 
+    func write(format: Int?) async throws {
+        let store = "{autometa:1287}:store"
+        let name = try await client.send("HGET", store, "incarnation").string().drop { $0 != ":" }
+        try await client.send("HSET", store, "incarnation", "\(format ?? 0)\(name)")
+        if let format {
+            try await client.send("HSET", store, "format", format)
+        } else {
+            try await client.send("HDEL", store, "format")
+        }
+    }
+
     var done: [StreamEntry] { get async throws { try await stream("{autometa:1287}:done") } }
     var dead: [StreamEntry] { get async throws { try await stream("{autometa:1287}:dead") } }
 

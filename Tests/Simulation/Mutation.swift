@@ -4,7 +4,7 @@ import TestSupport
 /// Something that is broken on purpose, to see whether the checks notice.
 enum Mutation: String, CaseIterable, Sendable {
     /// The store's promises, one by one.
-    case bindingIsNotDurable, noFence, claimIsNotChecked, claimRemains, runIsRepeated
+    case bindingIsNotDurable, noFence, headIsNotCompared, claimIsNotChecked, claimRemains, runIsRepeated
     case settledTwice, reapedRemains, lossIsNotNoticed, recordsDoNotSpeak, runIsForgotten
     /// The chain takes back blocks that were deep enough.
     case deepReorganisations
@@ -20,6 +20,11 @@ enum Mutation: String, CaseIterable, Sendable {
         switch self {
         case .bindingIsNotDurable: scenario.lacking = [.bindingIsDurable]
         case .noFence: scenario.lacking = [.fence]
+        case .headIsNotCompared:
+            scenario.lacking = [.headIsCompared]
+            // So that bumps follow others of which nobody knows whether they were taken.
+            scenario.journal.lostAnswer = 0.2
+            scenario.blocks.feeJump = 0.3
         case .claimIsNotChecked: scenario.lacking = [.claimIsHeld]
         case .claimRemains: scenario.lacking = [.claimEnds]
         case .runIsRepeated: scenario.lacking = [.runIsNew]

@@ -36,6 +36,7 @@ extension Doctor {
             findings.append(.failure("INFO", error))
         }
         findings.append(await .of("clock") { try await ClockCheck.read(client).finding })
+        findings.append(await .of("format") { try await journal.format() })
         findings.append(
             patients.isEmpty
                 ? .skipped("accounts", because: "the configured accounts are not known")

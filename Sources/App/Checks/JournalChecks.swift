@@ -8,6 +8,16 @@ struct JournalChecks: Sendable {
     /// The configured ones.
     let accounts: [Address]
 
+    /// Whether what is in the store is of the format that this program knows.
+    func format() async throws -> Finding {
+        guard let other = try await journal.otherFormat(of: accounts) else {
+            return .ok("format", "The store is new, or of the format that this program knows.")
+        }
+        return .problem(
+            "format", "What is in Redis is of format \(other), which this program does not know.",
+            remedy: "Drain it with the release that wrote it, or set redis.namespace to another name.")
+    }
+
     func flights(of account: Address) async throws -> Finding {
         let flights = try await journal.flights(of: account)
         let lease = try await journal.snapshot(of: [account]).accounts.first

@@ -1,6 +1,7 @@
 import Chain
 import Ethereum
 import Redis
+import RedisJournal
 
 /// Checks what a worker cannot do without, before it claims a job.
 ///
@@ -10,6 +11,7 @@ struct Preflight {
     let configuration: AppConfiguration
     let chain: any ChainClient
     let redis: RedisClient
+    let journal: RedisJournal
     let accounts: [Address]
     let library: ContractLibrary
 
@@ -19,6 +21,7 @@ struct Preflight {
         let facts = try await RedisFacts.read(redis, queue: configuration.redis.queue)
         let redis = RedisChecks(facts: facts, configuration: configuration)
         for finding in redis.essentials { try finding.enforce() }
+        try await JournalChecks(journal: journal, accounts: accounts).format().enforce()
         let contracts = ContractChecks(configuration: configuration, chain: chain, library: library)
         for setting in [Settings.actionExecutor, Settings.registry] { try await contracts.code(setting).enforce() }
         let wiring = try await contracts.wiring(.registry)

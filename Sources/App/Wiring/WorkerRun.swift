@@ -34,14 +34,15 @@ package struct WorkerRun {
         let thread = IOThread()
         let chain = try await configuration.connectToChain(on: thread)
         return try await configuration.withRedis(on: thread, logger) { redis in
+            let journal = configuration.journal(of: .new(), on: redis)
             try await Preflight(
-                configuration: configuration, chain: chain, redis: redis, accounts: signers.map(\.address),
-                library: library
+                configuration: configuration, chain: chain, redis: redis, journal: journal,
+                accounts: signers.map(\.address), library: library
             ).run()
             let parts = WorkerParts(
                 configuration.worker,
                 WorkerDependencies(
-                    journal: configuration.journal(of: .new(), on: redis), chain: chain,
+                    journal: journal, chain: chain,
                     wallet: Wallet(chainID: configuration.chain.id, signers: signers), contract: contract,
                     registry: try configuration.requiredRegistry, time: SystemTime(),
                     random: { UInt64.random(in: .min ... .max) }, logger: logger))

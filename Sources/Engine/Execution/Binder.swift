@@ -72,7 +72,7 @@ struct Binder: Sendable {
     private func record(of pair: Pair, _ signed: SignedTransaction) -> FlightRecord {
         let (job, now) = (pair.job, time.wall)
         return FlightRecord(
-            nonce: pair.reservation.nonce,
+            nonce: pair.reservation.nonce, revision: Revision(firstUnder: pair.reservation.lease),
             job: BoundJob(
                 id: job.job.id, entry: job.claim.entry, tag: job.job.tag,
                 runKey: job.job.idempotencyKey, receivedAt: job.receivedAt),
@@ -117,8 +117,6 @@ struct Binder: Sendable {
                 try await journal.bind(bindings, under: lease)
             }
             return zip(bindings, answers).map { $1 == .bound ? .bound($0.record) : .refused($1) }
-        } catch  where JournalError.isLost(error) {
-            return bindings.map { _ in .refused(.fenced) }
         } catch {
             return bindings.map { _ in .unknown(error) }
         }

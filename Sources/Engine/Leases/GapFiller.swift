@@ -42,19 +42,12 @@ package struct GapFiller: Sendable {
             logger.warning("gap not filled yet", metadata: ["nonce": "\(gap.nonce)", "error": "\(error)"])
             return await nonces.giveBack(gap)
         }
-        guard try await bind(record, under: gap.lease) == .bound else { return await nonces.close(gap.lease) }
+        let answer = try await persistence.repeatUntilDone("bind a filler") {
+            try await journal.bind(record, claim: nil, under: gap.lease)
+        }
+        guard answer == .bound else { return await nonces.close(gap.lease) }
         await nonces.bound([(gap, nil)])
         await tracker.launch([(record, nil)], under: gap.lease)
-    }
-
-    private func bind(_ record: FlightRecord, under lease: Lease) async throws -> BindAnswer {
-        do {
-            return try await persistence.repeatUntilDone("bind a filler") {
-                try await journal.bind(record, claim: nil, under: lease)
-            }
-        } catch  where JournalError.isLost(error) {
-            return .fenced
-        }
     }
 
     private func sign(_ gap: Reservation) async throws -> FlightRecord {
@@ -63,7 +56,7 @@ package struct GapFiller: Sendable {
         let signed = try await wallet.sign(filler, as: gap.account)
         let now = time.wall
         return FlightRecord(
-            nonce: gap.nonce, job: nil,
+            nonce: gap.nonce, revision: Revision(firstUnder: gap.lease), job: nil,
             transactions: [FlightTransaction(purpose: .fill, signed: signed, signedAt: now)], boundAt: now)
     }
 }

@@ -1,35 +1,33 @@
 import Ethereum
-import JSON
 
-/// How a record is written in the journal: one line of JSON, readable with any Redis client.
+/// How a record is written in the journal: a head of fixed length, which scripts compare, and behind it one RLP list.
 ///
-/// Version 1 has exactly these members; whatever else is found makes a record unreadable instead of
-/// being lost when the record is written again.
+/// | bytes | |
+/// | --- | --- |
+/// | 0 | the version, 1 |
+/// | 1–8 | the revision's epoch, big-endian |
+/// | 9–16 | the revision's count, big-endian |
+/// | 17–48 | the hash of the newest transaction |
+/// | 49– | `[nonce, boundAt, [job]?, [transaction, …]]`, canonical RLP |
 ///
-/// ```json
-/// {"v":1,"nonce":7,"boundAt":1700000000000,
-///  "job":{"id":"…","entry":"…","tag":"…","runKey":null,"receivedAt":1700000000000,"doom":null},
-///  "transactions":[{"purpose":"execute","raw":"0x02…","signedAt":1700000000000}]}
-/// ```
+/// A job is `[id, entry, tag, [runKey]?, receivedAt, [doom]?]`; without one it is a filler. A transaction is
+/// `[purpose, signedAt, hash, [raw]?]`; without its bytes it is known by its hash only. What may be absent is a list of one item or
+/// none; times are milliseconds since 1970, purposes and reasons words.
 ///
-/// `job` is null for a filler. An entry that is not UTF-8 is in `entryHex` instead of `entry`. A transaction that is known by its hash
-/// only has `hash` instead of `raw`.
+/// Whatever else is found makes a record unreadable instead of being lost when the record is written again.
+///
+/// - Source: yellow paper, appendix B, for RLP.
 extension FlightRecord {
-    private static let version: UInt64 = 1
+    /// How many lists are open at once: record, transactions, transaction, what may be absent.
+    private static let depth = 4
 
     /// Writes the record.
     package func encoded() -> [UInt8] {
-        var writer = JSONWriter(capacity: 1_024)
-        writer.object {
-            $0.member("v", Self.version)
-            $0.member("nonce", nonce.rawValue)
-            $0.member("boundAt", boundAt)
-            if let job { $0.member("job") { job.write(to: &$0) } } else { $0.member("job") { $0.null() } }
-            $0.member("transactions") {
-                $0.array { for transaction in transactions { transaction.write(to: &$0) } }
-            }
-        }
-        return writer.bytes
+        var bytes = head.bytes
+        RLP.list([
+            .number(nonce.rawValue), .number(boundAt), .optional(job?.rlp), .list(transactions.map(\.rlp)),
+        ]).append(to: &bytes)
+        return bytes
     }
 
     /// Reads a record.
@@ -37,109 +35,93 @@ extension FlightRecord {
     /// - Throws: ``FlightRecordError``, which names the member at fault; for a record that a newer
     ///   version wrote too.
     package init(decoding bytes: [UInt8]) throws(FlightRecordError) {
-        let json: JSON
+        let head = try RecordHead(decoding: bytes)
+        let body: RLP
         do {
-            json = try JSON(parsing: bytes, maximumDepth: 8)
+            body = try RLP(decoding: bytes[RecordHead.length...], maximumDepth: Self.depth)
         } catch {
             throw FlightRecordError(member: nil, problem: "\(error)")
         }
-        guard let version = json["v"]?.word else { throw FlightRecordError(member: "v", problem: "is not a version") }
-        guard version == Self.version else {
-            throw FlightRecordError(member: "v", problem: "is \(version), only \(Self.version) is known")
-        }
-        let members = try RecordMembers(json, path: nil, names: ["v", "nonce", "boundAt", "job", "transactions"])
-        let nonce = Nonce(try members.word("nonce"))
-        let job = try members["job"]
+        var items = try RecordItems(body, path: nil)
+        let nonce = Nonce(try items.word("nonce"))
+        let boundAt = try items.word("boundAt")
+        let job = try items.optional("job")
+        let transactions = try items.take("transactions")
+        try items.end()
         self.init(
-            nonce: nonce, job: job.isNull ? nil : try BoundJob(json: job),
-            transactions: try Self.transactions(members, nonce), boundAt: try members.word("boundAt"))
+            nonce: nonce, revision: head.revision,
+            job: try job.map { item throws(FlightRecordError) in try BoundJob(item) },
+            transactions: try Self.transactions(transactions, nonce), boundAt: boundAt)
+        guard self.head == head else {
+            throw FlightRecordError(member: "transactions", problem: "do not end with the newest one")
+        }
     }
 
     private static func transactions(
-        _ members: RecordMembers, _ nonce: Nonce
+        _ item: RLP, _ nonce: Nonce
     ) throws(FlightRecordError) -> [FlightTransaction] {
-        let elements = try members["transactions"].elements
-        var transactions: [FlightTransaction] = []
-        for (index, element) in elements.enumerated() {
-            let path = "transactions[\(index)]"
-            let transaction = try FlightTransaction(json: element, path: path)
-            guard transaction.signed.map({ $0.transaction.nonce == nonce }) ?? true else {
-                throw FlightRecordError(member: "\(path).raw", problem: "is for another nonce")
-            }
-            transactions.append(transaction)
+        guard case .list(let items) = item, !items.isEmpty else {
+            throw FlightRecordError(member: "transactions", problem: "is not a list of at least one")
         }
-        guard !transactions.isEmpty else {
-            throw FlightRecordError(member: "transactions", problem: "is not an array of at least one")
+        var transactions: [FlightTransaction] = []
+        for (index, item) in items.enumerated() {
+            transactions.append(try FlightTransaction(item, path: "transactions[\(index)]", nonce: nonce))
         }
         return transactions
     }
 }
 
 extension FlightTransaction {
-    fileprivate func write(to writer: inout JSONWriter) {
-        writer.object {
-            $0.member("purpose", purpose.rawValue)
-            if let signed { $0.member("raw", Hex.encode(signed.raw)) } else { $0.member("hash", hash.description) }
-            $0.member("signedAt", signedAt)
-        }
+    fileprivate var rlp: RLP {
+        .list([
+            .text(purpose.rawValue), .number(signedAt), .bytes(hash.bytes), .optional(signed.map { .bytes($0.raw) }),
+        ])
     }
 
-    fileprivate init(json: JSON, path: String) throws(FlightRecordError) {
-        let isKnownByHash = json["hash"] != nil
-        let members = try RecordMembers(
-            json, path: path, names: ["purpose", isKnownByHash ? "hash" : "raw", "signedAt"])
-        guard let purpose = Purpose(rawValue: try members.string("purpose")) else {
-            throw members.error("purpose", "is neither execute nor fill")
+    fileprivate init(_ item: RLP, path: String, nonce: Nonce) throws(FlightRecordError) {
+        var items = try RecordItems(item, path: path)
+        guard let purpose = Purpose(rawValue: try items.string("purpose")) else {
+            throw items.error("purpose", "is neither execute nor fill")
         }
-        if isKnownByHash {
-            guard let hash = Hash32(try members.bytes("hash")) else { throw members.error("hash", "has not 32 bytes") }
-            self.init(purpose: purpose, hash: hash, signedAt: try members.word("signedAt"))
-            return
+        let signedAt = try items.word("signedAt")
+        guard let hash = Hash32(try items.bytes("hash")) else { throw items.error("hash", "has not 32 bytes") }
+        self.init(purpose: purpose, hash: hash, signedAt: signedAt)
+        if let raw = try items.optionalBytes("raw") {
+            do {
+                signed = try SignedTransaction(raw: raw)
+            } catch {
+                throw items.error("raw", "is not readable: \(error)")
+            }
+            guard signed?.transaction.nonce == nonce else { throw items.error("raw", "is for another nonce") }
+            guard signed?.hash == hash else { throw items.error("raw", "has another hash") }
         }
-        let raw = try members.bytes("raw")
-        let signed: SignedTransaction
-        do {
-            signed = try SignedTransaction(raw: raw)
-        } catch {
-            throw members.error("raw", "is not readable: \(error)")
-        }
-        self.init(purpose: purpose, signed: signed, signedAt: try members.word("signedAt"))
+        try items.end()
     }
 }
 
 extension BoundJob {
-    fileprivate func write(to writer: inout JSONWriter) {
-        writer.object {
-            $0.member("id", id)
-            if let text = String(validating: entry, as: UTF8.self) {
-                $0.member("entry", text)
-            } else {
-                $0.member("entryHex", Hex.encode(entry))
-            }
-            $0.member("tag", tag.description)
-            if let runKey { $0.member("runKey", runKey) } else { $0.member("runKey") { $0.null() } }
-            $0.member("receivedAt", receivedAt)
-            if let doom { $0.member("doom", doom.rawValue) } else { $0.member("doom") { $0.null() } }
-        }
+    fileprivate var rlp: RLP {
+        .list([
+            .text(id), .bytes(entry), .bytes(tag.bytes), .optional(runKey.map(RLP.text)), .number(receivedAt),
+            .optional(doom.map { .text($0.rawValue) }),
+        ])
     }
 
-    fileprivate init(json: JSON) throws(FlightRecordError) {
-        let entryName = json["entry"] == nil ? "entryHex" : "entry"
-        let members = try RecordMembers(
-            json, path: "job", names: ["id", entryName, "tag", "runKey", "receivedAt", "doom"])
-        guard let tag = JobTag(try members.string("tag")) else { throw members.error("tag", "is not a tag") }
-        self.init(
-            id: try members.string("id"),
-            entry: entryName == "entry" ? Array(try members.string("entry").utf8) : try members.bytes("entryHex"),
-            tag: tag, runKey: try members["runKey"].isNull ? nil : try members.string("runKey"),
-            receivedAt: try members.word("receivedAt"), doom: try Self.doom(members))
+    fileprivate init(_ item: RLP) throws(FlightRecordError) {
+        var items = try RecordItems(item, path: "job")
+        let (id, entry) = (try items.string("id"), try items.bytes("entry"))
+        guard let tag = JobTag(bytes: try items.bytes("tag")) else { throw items.error("tag", "is not a tag") }
+        let (runKey, receivedAt) = (try items.optionalString("runKey"), try items.word("receivedAt"))
+        let word = try items.optionalString("doom")
+        let doom = word.flatMap(DeadReason.init(rawValue:))
+        if word != nil, doom == nil { throw items.error("doom", "is not a known reason") }
+        try items.end()
+        self.init(id: id, entry: entry, tag: tag, runKey: runKey, receivedAt: receivedAt, doom: doom)
     }
+}
 
-    private static func doom(_ members: RecordMembers) throws(FlightRecordError) -> DeadReason? {
-        if try members["doom"].isNull { return nil }
-        guard let doom = DeadReason(rawValue: try members.string("doom")) else {
-            throw members.error("doom", "is not a known reason")
-        }
-        return doom
-    }
+extension RLP {
+    fileprivate static func text(_ text: String) -> RLP { .bytes(Array(text.utf8)) }
+
+    fileprivate static func optional(_ item: RLP?) -> RLP { .list(item.map { [$0] } ?? []) }
 }

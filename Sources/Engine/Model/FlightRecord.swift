@@ -4,20 +4,28 @@ package import Ethereum
 /// All that is known of one bound nonce; what the journal stores before any node sees a transaction.
 package struct FlightRecord: Equatable, Sendable {
     package var nonce: Nonce
+    /// Which writing of it this is; whoever writes it sets it.
+    package var revision: Revision
     /// The job that the nonce is bound to; `nil` for a filler.
     package var job: BoundJob?
     /// Every transaction ever signed for this nonce, oldest first; never empty.
     package var transactions: [FlightTransaction]
     package var boundAt: Milliseconds
 
-    package init(nonce: Nonce, job: BoundJob?, transactions: [FlightTransaction], boundAt: Milliseconds) {
+    package init(
+        nonce: Nonce, revision: Revision, job: BoundJob?, transactions: [FlightTransaction], boundAt: Milliseconds
+    ) {
         self.nonce = nonce
+        self.revision = revision
         self.job = job
         self.transactions = transactions
         self.boundAt = boundAt
     }
 
-    /// The newest transaction that can be sent.
+    /// What tells it from every other record of its nonce.
+    package var head: RecordHead { RecordHead(revision: revision, newest: transactions.last?.hash ?? .zero) }
+
+    /// The newest transaction that can be sent; `nil` where all are known by their hashes only.
     package var newest: SignedTransaction? { transactions.last { $0.signed != nil }?.signed }
 
     /// The transaction with a hash, if it is one of these.

@@ -22,7 +22,7 @@ package struct JobTag: Hashable, Sendable, CustomStringConvertible {
         value = SHA1.hash(bytes).prefix(Self.length).reduce(0) { $0 << 8 | UInt64($1) }
     }
 
-    private init?(bytes: some Collection<UInt8>) {
+    init?(bytes: some Collection<UInt8>) {
         guard bytes.count == Self.length else { return nil }
         value = bytes.reduce(0) { $0 << 8 | UInt64($1) }
     }

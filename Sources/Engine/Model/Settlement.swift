@@ -11,9 +11,9 @@ package struct Settlement: Equatable, Sendable {
         /// To the delayed set, as these bytes: the chain has shown that the job did not run. The run key is forgotten.
         case retry(entry: [UInt8], after: Duration)
         /// Back to the head of the inbox, as these bytes: the nonce was consumed by a transaction that
-        /// is not ours. Only on proof, and only if the record is still this one: the proof says that none of *its*
+        /// is not ours. Only on proof, and only if the record is still the one with this head: the proof says that none of *its*
         /// transactions consumed the nonce. The run key is forgotten.
-        case unbind(FlightRecord, entry: [UInt8])
+        case unbind(RecordHead, entry: [UInt8])
         /// Nowhere: the flight was a filler and had no job.
         case filled
     }

@@ -22,7 +22,7 @@ package struct Adoption: Equatable, Sendable {
     package enum Outcome: Equatable, Sendable {
         /// The transaction is deep and has succeeded: to the done stream; the nonce is spoken for.
         case done(StreamEntry)
-        /// It may be included yet, or be reorganised away: to the nonce, as a flight.
+        /// It may be included yet, or be reorganised away: to the nonce, as a flight, of the revision ``Revision/adopted``.
         case flight(FlightRecord)
     }
 

@@ -13,8 +13,9 @@ package import Ethereum
 /// may not have been taken. Leases, delays and heartbeats are measured by the store's own clock.
 ///
 /// Every step that moves an entry, binds, amends or settles makes sure **within itself** that the store is the one that was last
-/// recovered (``RecoveryJournal``), and that no recovery stands; otherwise it moves nothing and throws ``JournalError`` with the
-/// code `lost`.
+/// recovered (``RecoveryJournal``), that no recovery stands, and that the store is of the format that this program knows; otherwise
+/// it moves nothing. Binding, amending and settling are `fenced` then, as every lease has ended; the others throw ``JournalError``
+/// with the code `lost`.
 ///
 /// An instance acts for one worker, whose id it carries.
 package protocol Journal: RecoveryJournal {
@@ -65,9 +66,9 @@ package protocol Journal: RecoveryJournal {
     /// All are bound together where they can be, each for itself: one that is refused keeps none of the others from being
     /// bound. A run key that several of them have is the first one's.
     ///
-    /// Checked in this order, for each: the connection is not the one that the lease was acquired on → `fenced`; the same record on
-    /// this nonce already → `bound`; the lease is not this worker's any more, or has another epoch → `fenced`; another record on the nonce → `nonceTaken`;
-    /// for a job: `claim` is no longer in this worker's list → `notClaimed`; the run key is known → the
+    /// Checked in this order, for each: the connection is not the one that the lease was acquired on, nothing may be moved in this
+    /// store, or the lease is not this worker's any more, or has another epoch → `fenced`; a record with the same head on
+    /// this nonce already → `bound`; another record on the nonce → `nonceTaken`; for a job: `claim` is no longer in this worker's list → `notClaimed`; the run key is known → the
     /// claimed entry is dropped and counted, `duplicate`. Otherwise the claimed entry is removed, the
     /// record written, `next` raised to at least nonce + 1 and the run key (if any) marked as in flight,
     /// without expiry.
@@ -78,20 +79,22 @@ package protocol Journal: RecoveryJournal {
     /// - Returns: The answers, in the order of `bindings`.
     func bind(_ bindings: [Binding], under lease: Lease) async throws -> [BindAnswer]
 
-    /// Replaces the record `old` of a bound nonce by one with one more transaction (fee bump, displacement).
+    /// Replaces the record of a bound nonce that has the head `old` by one with one more transaction (fee bump, displacement), and
+    /// the revision that follows.
     ///
-    /// Checked in this order: the connection is not the one that the lease was acquired on, or the lease is gone →
-    /// `fenced`; the nonce has no record any more → `gone`; `record` is there already → `done`; what is there is not `old` →
-    /// `changed`. A record must never lose a transaction that a node may have: whoever does not know that transaction
+    /// Checked in this order: the connection is not the one that the lease was acquired on, nothing may be moved in this store, or
+    /// the lease is gone → `fenced`; the nonce has no record any more → `gone`; one with the head of `record` is there already →
+    /// `done`; what is there has not the head `old` → `changed`. A record must never lose a transaction that a node may have: whoever does not know that transaction
     /// would take it for somebody else's.
-    func amend(_ record: FlightRecord, replacing old: FlightRecord, under lease: Lease) async throws -> AmendAnswer
+    func amend(_ record: FlightRecord, replacing old: RecordHead, under lease: Lease) async throws -> AmendAnswer
 
     /// Ends flights: deletes each record and moves its job to where its outcome says, each in one step.
     ///
-    /// All are `fenced` when the connection is not the one that the lease was acquired on, or the lease is gone: a store that
+    /// All are `fenced` when the connection is not the one that the lease was acquired on, nothing may be moved in this store, or
+    /// the lease is gone: a store that
     /// came back with older data may have lost bindings on lower nonces, which are looked for above what was settled.
     /// A flight whose record is gone already was settled before: that is `done`, and nothing is written
-    /// again. One that is to be unbound and has another record by now is `changed`, and stays as it is. Answers come in the
+    /// again. One that is to be unbound and has a record with another head by now is `changed`, and stays as it is. Answers come in the
     /// order of `settlements`.
     func settle(_ settlements: [Settlement], under lease: Lease) async throws -> [AmendAnswer]
 

@@ -9,6 +9,8 @@ package struct JournalError: Error, Sendable, CustomStringConvertible {
         case malformed
         /// The store was not compared with the chain since it came back, perhaps with older data: nothing was moved.
         case lost
+        /// The store is of another format than this program knows: nothing in it can be moved.
+        case format
         /// The connection that the step was meant for is gone.
         case superseded
     }

@@ -15,6 +15,10 @@ package protocol RecoveryJournal: Sendable {
     /// A store that is not the one that was last recovered gets its plan in the same step: for each account that it has ever
     /// known, and each that the worker brings, from which nonce on it must be looked at; every lease ends. A plan that was not
     /// finished in an earlier life of the store stays as it is, and begins again with being quiet.
+    ///
+    /// A store without a format number gets that of this program, in the same step, if it has no flights.
+    ///
+    /// - Throws: ``JournalError`` with the code `format` for a store of another format, or of none and with flights.
     func standing(_ member: RecoveryMember) async throws -> StoreStanding
 
     /// Takes the lead of the recovery, or keeps it.

@@ -47,9 +47,9 @@ struct AccountSettling: Sendable {
     }
 
     private func flight(_ record: FlightRecord) -> Flight {
-        let job = record.job.flatMap { bound in try? context.decoder.decode(bound.entry) { bound.id } }
-        return Flight(
-            lease: Lease(account: account, worker: context.journal.worker, epoch: 0), job: job, record: record,
+        Flight(
+            lease: Lease(account: account, worker: context.journal.worker, epoch: 0),
+            job: record.job.flatMap { context.decoder.decode($0, logger: context.logger) }, record: record,
             launchedAt: context.time.elapsed)
     }
 
@@ -60,7 +60,7 @@ struct AccountSettling: Sendable {
         guard case .dead = settlement.outcome, let job = record.job else { return settlement }
         // It may have gone on in what was lost. When it comes up again it is buried.
         return Settlement(
-            nonce: settlement.nonce, runKey: settlement.runKey, outcome: .unbind(record, entry: job.entry))
+            nonce: settlement.nonce, runKey: settlement.runKey, outcome: .unbind(record.head, entry: job.entry))
     }
 
     /// Settles a record of whose transactions there is no receipt, by the transaction that used its nonce.

@@ -11,18 +11,20 @@ import Logging
 package actor StoreRecovery {
     /// How the store stands, as far as this worker knows.
     enum State: Equatable {
-        /// Nobody has answered yet, or not everybody knows of this worker, so that nobody could tell of it after a loss.
+        /// Nobody has answered yet, or not everybody knows of this worker, so that nobody could tell of it after a loss; or the
+        /// store is of a format that this program does not know.
         ///
         /// Can transition to: `clear`, `standing`.
         case unknown
         /// Entries may be moved, in the life of the store of this name.
         ///
-        /// Can transition to: `standing`, or `clear` under another name, when the store is another one.
+        /// Can transition to: `standing`, or `clear` under another name, when the store is another one; `unknown` when that is
+        /// of another format.
         case clear(String)
         /// A recovery stands.
         ///
         /// Can transition to: itself with the next step, or when the operator orders something; `clear` when it is finished, by
-        /// whichever worker.
+        /// whichever worker; `unknown` when the store is of another format.
         case standing(RecoveryStep, RecoveryOrder?)
     }
 
@@ -37,7 +39,8 @@ package actor StoreRecovery {
     private var others: (workers: Set<WorkerID>, at: Duration)?
     /// The number under which this worker has joined, and in which life of the store.
     private var joined: (number: UInt64, incarnation: String)?
-    private var isUnanswered = false
+    /// Why the store last did not answer; `nil` when it did.
+    private var complaint: JournalError.Code?
     /// When it was said last that a recovery stands, in elapsed time.
     private var reported: Duration?
 
@@ -108,14 +111,19 @@ package actor StoreRecovery {
         do {
             let now = context.time.elapsed
             take(try await context.journal.standing(await member()), askedAt: now)
-            isUnanswered = false
+            complaint = nil
         } catch is CancellationError {
             throw CancellationError()
         } catch {
             context.tally.count(.worldFailure)
+            let code = (error as? JournalError)?.code ?? .unreachable
+            if code == .format, state != .unknown {
+                state = .unknown
+                changed.notify()
+            }
             // Said once: whatever else needs the store says so as well.
-            guard !isUnanswered else { return }
-            isUnanswered = true
+            guard complaint != code else { return }
+            complaint = code
             context.logger.warning("cannot tell whether the store has lost writes", metadata: ["error": "\(error)"])
         }
     }

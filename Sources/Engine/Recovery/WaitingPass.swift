@@ -87,7 +87,7 @@ struct WaitingPass: Sendable {
         let now = context.time.wall
         let transactions = sighting.transactions.sorted { $0.price < $1.price }
         return FlightRecord(
-            nonce: sighting.nonce, job: job,
+            nonce: sighting.nonce, revision: .adopted, job: job,
             transactions: transactions.map { FlightTransaction(purpose: .execute, seen: $0, at: now) }, boundAt: now)
     }
 

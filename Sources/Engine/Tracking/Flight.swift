@@ -64,7 +64,4 @@ struct Flight {
                 account: lease.account, nonce: record.nonce, boundAt: record.boundAt, sentAt: sentAt),
             inclusion: receipt.map { JobTrail.Inclusion(receipt: $0, minedAt: minedAt ?? record.boundAt) })
     }
-
-    /// The transaction that stands for the flight now; `nil` where all are known by their hashes only.
-    var newest: SignedTransaction? { record.newest }
 }

@@ -92,10 +92,10 @@ extension ReceiptTracker: BroadcastEvents {
         logger.warning(
             "transaction is pending for long",
             metadata: ["account": "\(flight.lease.account)", "nonce": "\(flight.record.nonce)"])
-        if flight.newest == nil { return await displaceIfForgotten(flight) }
+        if flight.record.newest == nil { return await displaceIfForgotten(flight) }
         if isHead {
             if await isGapBelow(flight) { return await nonces.close(flight.lease) }
-            let newest = flight.newest.map { [$0.hash] } ?? []
+            let newest = flight.record.newest.map { [$0.hash] } ?? []
             if await isAnyKnown(newest, ifUnclear: false), await bump(flight.id) { return }
         }
         await relaunch(flight)
@@ -141,7 +141,7 @@ extension ReceiptTracker: BroadcastEvents {
     /// Sends the flight's newest transaction again, the same bytes.
     func relaunch(_ flight: Flight) async {
         // There may be a newer one by now.
-        guard let newest = (table[flight.id] ?? flight).newest else { return }
+        guard let newest = (table[flight.id] ?? flight).record.newest else { return }
         tally.count(.resent)
         let now = time.elapsed
         table.update(flight.id) { $0.launchedAt = now }

@@ -65,17 +65,12 @@ extension ReceiptTracker {
     /// Not over another connection than the lease's: the account's session ends then, and the next one settles what is left.
     func settle(_ settlements: [Settlement], under lease: Lease) async throws {
         guard await nonces.isOpen(lease), await journal.generation == lease.connection else { return }
-        let answers: [AmendAnswer]
-        do {
-            answers = try await journal.settle(settlements, under: lease)
-        } catch  where JournalError.isLost(error) {
-            return await nonces.close(lease)
-        }
+        let answers = try await journal.settle(settlements, under: lease)
         if answers.contains(.fenced) {
-            // The account is somebody else's: its new holder settles what is left.
+            // The account is somebody else's, or a recovery's: whoever holds it next settles what is left.
             tally.count(.fenced)
             logger.error("settling was fenced", metadata: ["account": "\(lease.account)", "epoch": "\(lease.epoch)"])
-            return detach(lease)
+            return await nonces.close(lease)
         }
         await finish(zip(settlements, answers).filter { $1 == .done }.map(\.0), under: lease)
         if answers.contains(.changed) { await startOver(lease) }
@@ -83,7 +78,9 @@ extension ReceiptTracker {
 
     /// The journal has another record than this worker believes: the account's next session reads it again.
     func startOver(_ lease: Lease) async {
-        logger.error("the journal has another record than expected", metadata: ["account": "\(lease.account)"])
+        logger.error(
+            "the journal has another record than expected, or another holder of the account",
+            metadata: ["account": "\(lease.account)"])
         await nonces.close(lease)
     }
 

@@ -107,17 +107,8 @@ package actor ReceiptTracker {
 
     private func flight(_ record: FlightRecord, job: Job?, under lease: Lease) -> Flight {
         Flight(
-            lease: lease, job: job ?? record.job.flatMap(decode), record: record, launchedAt: time.elapsed)
-    }
-
-    /// A bound entry was decoded once already, before it was bound.
-    private func decode(_ bound: BoundJob) -> Job? {
-        do {
-            return try decoder.decode(bound.entry) { bound.id }
-        } catch {
-            logger.error("bound entry cannot be read", metadata: ["job": "\(bound.id)", "error": "\(error)"])
-            return nil
-        }
+            lease: lease, job: job ?? record.job.flatMap { decoder.decode($0, logger: logger) }, record: record,
+            launchedAt: time.elapsed)
     }
 
     // MARK: The loop

@@ -43,7 +43,7 @@ package struct Replacer: Sendable {
     /// - Parameter reason: What the dead letter says if it is the filler; `nil`: the job goes back to the queue then.
     func displace(_ flight: Flight, because reason: DeadReason?) async throws -> FlightRecord {
         let quote = try await oracle.quote()
-        let last = flight.newest?.transaction.fees
+        let last = flight.record.newest?.transaction.fees
         let fees = try last.map { policy.replacement(of: $0, for: quote) }?.get() ?? policy.fees(for: quote).get()
         let filler = wallet.filler(on: flight.lease.account, nonce: flight.record.nonce, fees: fees)
         return try await amend(flight, with: filler, purpose: .fill, doom: reason)
@@ -69,21 +69,13 @@ package struct Replacer: Sendable {
         _ transaction: FlightTransaction, to flight: Flight, _ doom: DeadReason? = nil
     ) async throws -> FlightRecord {
         var record = flight.record
+        record.revision = record.revision.next(under: flight.lease)
         if let doom { record.job?.doom = doom }
         record.transactions.append(transaction)
-        switch try await amend(record, flight) {
+        switch try await journal.amend(record, replacing: flight.record.head, under: flight.lease) {
         case .done: return record
-        case .fenced: throw ReplacementError.fenced
         case .gone: throw ReplacementError.gone
-        case .changed: throw ReplacementError.changed
-        }
-    }
-
-    private func amend(_ record: FlightRecord, _ flight: Flight) async throws -> AmendAnswer {
-        do {
-            return try await journal.amend(record, replacing: flight.record, under: flight.lease)
-        } catch  where JournalError.isLost(error) {
-            return .changed
+        case .fenced, .changed: throw ReplacementError.changed
         }
     }
 }
@@ -92,10 +84,8 @@ package struct Replacer: Sendable {
 enum ReplacementError: Error {
     /// The record holds no transaction to start from.
     case noTransaction
-    /// The lease is not valid any more.
-    case fenced
     /// The flight was settled meanwhile.
     case gone
-    /// The journal has another record of the flight.
+    /// The journal has another record of the flight, or the lease is not valid any more: the account starts over.
     case changed
 }

@@ -34,7 +34,8 @@ package struct Settler: Sendable {
     func unbinding(of flight: Flight) -> Settlement {
         Settlement(
             nonce: flight.record.nonce, runKey: flight.record.job?.runKey,
-            outcome: flight.record.job.map { .unbind(flight.record, entry: entryForRetry(of: $0, flight)) } ?? .filled)
+            outcome: flight.record.job.map { .unbind(flight.record.head, entry: entryForRetry(of: $0, flight)) }
+                ?? .filled)
     }
 
     /// The entry of a job whose binding has come to nothing, through no fault of the job's.

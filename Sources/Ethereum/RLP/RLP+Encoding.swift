@@ -11,7 +11,8 @@ extension RLP {
         appendHeader(of: count, short: Prefix.shortList, long: Prefix.longList, to: &output)
     }
 
-    private func append(to output: inout [UInt8]) {
+    /// Appends the one canonical encoding of the item.
+    package func append(to output: inout [UInt8]) {
         switch self {
         case .bytes(let bytes):
             // A single byte that no prefix can be mistaken for is its own encoding.

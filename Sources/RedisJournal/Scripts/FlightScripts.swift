@@ -3,7 +3,7 @@ import Redis
 extension Scripts {
     /// Binds claimed jobs (or fillers: no item) to nonces of one account; answers what came of each.
     ///
-    /// The first branch makes it idempotent: the same record on the nonce is this very step, taken before. It writes
+    /// The second branch makes it idempotent: a record with the same head on the nonce is this very step, taken before. It writes
     /// the record once more, since WAIT waits for the last write of its own connection only.
     ///
     /// The keys after the seventh are those of runs and of orphans, each of which makes a job a duplicate; each binding names how
@@ -13,7 +13,7 @@ extension Scripts {
     static let bind = guarded(
         """
         local store, lease, flight, next, claimed, totals, deliveries = unpack(KEYS, 1, 7)
-        local token = ARGV[1]
+        local isHolder = redis.call('GET', lease) == ARGV[1]
         local nextKey = 8
         local function isKnown(count)
           for index = nextKey, nextKey + count - 1 do
@@ -22,13 +22,13 @@ extension Scripts {
           return false
         end
         local function bind(nonce, following, record, item, owner, run, keys)
+          if not isHolder then return 'fenced' end
           local existing = redis.call('HGET', flight, nonce)
-          if existing == record then
+          if existing then
+            if head(existing) ~= head(record) then return 'nonceTaken' end
             redis.call('HSET', flight, nonce, record)
             return 'bound'
           end
-          if redis.call('GET', lease) ~= token then return 'fenced' end
-          if existing then return 'nonceTaken' end
           if item ~= '' and not redis.call('LPOS', claimed, item) then return 'notClaimed' end
           if isKnown(keys) then
             redis.call('LREM', claimed, 1, item)
@@ -56,7 +56,7 @@ extension Scripts {
         return answers
         """)
 
-    /// Replaces the record of a bound nonce, if it is the one expected.
+    /// Replaces the record of a bound nonce, if it has the head expected.
     static let amend = guarded(
         """
         local store, lease, flight = unpack(KEYS)
@@ -64,8 +64,8 @@ extension Scripts {
         if redis.call('GET', lease) ~= token then return 'fenced' end
         local existing = redis.call('HGET', flight, nonce)
         if not existing then return 'gone' end
-        if existing == record then return 'done' end
-        if existing ~= old then return 'changed' end
+        if head(existing) == head(record) then return 'done' end
+        if head(existing) ~= old then return 'changed' end
         redis.call('HSET', flight, nonce, record)
         return 'done'
         """)
@@ -103,7 +103,7 @@ extension Scripts {
         local function settle(nonce, outcome, delay, owner, run, rest)
           local existing = redis.call('HGET', flight, nonce)
           if not existing then return 'done' end
-          if outcome == 'unbound' and existing ~= rest[2] then return 'changed' end
+          if outcome == 'unbound' and head(existing) ~= rest[2] then return 'changed' end
           if tonumber(redis.call('GET', settled) or '0') <= tonumber(nonce) then
             redis.call('SET', settled, string.format('%.0f', nonce + 1))
           end

@@ -17,6 +17,25 @@ extension Scripts {
                 """ + source)
     }
 
+    /// Which other format a store is of: `none` where it has flights and no number, as what wrote them had none yet.
+    private static let otherFormat = """
+        local function otherFormat(store, accounts, prefix, brought)
+          local format = redis.call('HGET', store, 'format')
+          local function look(account)
+            if redis.call('EXISTS', prefix .. account .. ':flight') == 1 then format = 'none' end
+          end
+          if not format then
+            for _, account in ipairs(redis.call('SMEMBERS', accounts)) do look(account) end
+            for index = brought, #ARGV do look(ARGV[index]) end
+          end
+          return format ~= '\(knownFormat)' and format
+        end
+
+        """
+
+    /// Tells of which format the store is, unless that is known, or the store has none yet.
+    static let format = script(otherFormat + "return otherFormat(KEYS[1], KEYS[2], ARGV[1], 2)")
+
     /// Tells how the store stands; writes the plan where it is not the one that was last recovered.
     ///
     /// Every lease ends with that, and epochs go on from the time: they roll back with the store, and none must come again.
@@ -24,10 +43,15 @@ extension Scripts {
     /// Workers get numbers as they join. Each notes up to which number it knows all that are alive, since after a loss only others
     /// can tell of one whose traces the store has lost.
     static let standing = script(
-        incarnation + progress + """
+        incarnation + progress + otherFormat + """
             local store, accounts, from, roll, workers, seen = unpack(KEYS)
             local prefix, worker, ttl, capacity, joined, hasStopped, wasThere, others = unpack(ARGV, 1, 8)
             local name, brought = incarnation(), 9 + others
+            local other = otherFormat(store, accounts, prefix, brought)
+            if other then
+              return redis.error_reply('\(refusedFormat) the store is of format ' .. other .. ', not \(knownFormat)')
+            end
+            redis.call('HSETNX', store, 'format', \(knownFormat))
             for index = brought, #ARGV do redis.call('SADD', accounts, ARGV[index]) end
             local function raise(field, value)
               if tonumber(redis.call('HGET', store, field) or '0') < tonumber(value) then
@@ -186,7 +210,7 @@ extension Scripts {
           else
             local key, following = prefix .. account, string.format('%.0f', nonce + 1)
             local existing = redis.call('HGET', key .. ':flight', nonce)
-            if existing and existing ~= rest[1] then error('another record is bound to nonce ' .. nonce) end
+            if existing and head(existing) ~= head(rest[1]) then error('another record is bound to nonce ' .. nonce) end
             redis.call('HSET', key .. ':flight', nonce, rest[1])
             if tonumber(redis.call('GET', key .. ':next') or '0') < nonce + 1 then
               redis.call('SET', key .. ':next', following)

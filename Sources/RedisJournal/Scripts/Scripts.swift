@@ -1,3 +1,4 @@
+import Engine
 import Redis
 
 /// The journal's scripts, one constant for each step of the protocol.
@@ -5,6 +6,8 @@ import Redis
 /// Conventions: `KEYS` and `ARGV` are named in each script's first lines; times are milliseconds of the server's own
 /// clock; an entry in a claimed list is `<tag> <bytes>`, one in the delayed set `<number> <bytes>`, so
 /// that equal bytes stay two jobs.
+///
+/// Of a record scripts compare the ``RecordHead``, which it begins with.
 ///
 /// A script reads before it writes, and puts a job where it goes before it takes it away from where it was. Redis
 /// does not undo what a script did before an error (no memory, a key of another type), so in any other order an error
@@ -39,10 +42,20 @@ enum Scripts {
     /// What the error of a guarded script begins with.
     static let lost = "LOST"
 
+    /// The number of the form in which all is kept that is in the keys of a namespace; it grows with each change that an older
+    /// program would not understand.
+    static let knownFormat = 1
+
+    /// What the error of a script begins with that has found another format.
+    static let refusedFormat = "FORMAT"
+
     /// Names the present life of the store: another one after each restart, failover and exchange of its data.
     ///
     /// A server that is made a replica of an older copy, and a primary again, keeps its connections and its `run_id`, but gets
     /// another replication id. Where the user may not run INFO, all lives have one name.
+    ///
+    /// The name begins with the format of what this program writes, so that in a store of another format no guarded script does
+    /// anything, at no cost: whatever name was recovered there, it is not this one.
     ///
     /// - Source: Redis 7.0, `src/replication.c`: `replicationUnsetMaster` calls `shiftReplicationId`; INFO's sections in `src/server.c`.
     static let incarnation = """
@@ -51,7 +64,7 @@ enum Scripts {
             local reply = redis.pcall('INFO', section)
             return type(reply) == 'string' and string.match(reply, field .. ':(%x+)') or '-'
           end
-          return told('server', 'run_id') .. ':' .. told('replication', 'master_replid')
+          return '\(knownFormat):' .. told('server', 'run_id') .. ':' .. told('replication', 'master_replid')
         end
 
         """
@@ -64,6 +77,7 @@ enum Scripts {
         local function payload(item)
           return string.sub(item, string.find(item, ' ', 1, true) + 1)
         end
+        local function head(record) return string.sub(record, 1, \(RecordHead.length)) end
         local function forgetDeliveries(deliveries, item)
           if redis.call('EXISTS', deliveries) == 1 then
             redis.call('HDEL', deliveries, redis.sha1hex(payload(item)))

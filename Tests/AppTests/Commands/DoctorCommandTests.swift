@@ -44,6 +44,7 @@ import Testing
                 json.verdicts.filter { $0.value != "ok" } == [
                     "eviction": "problem", "persistence": "problem", "replicas": "problem", "isolation": "warning",
                     "accounts": "warning", "feeEscrow": "problem", "role": "problem", "journal": "problem",
+                    "format": "problem",
                 ])
             let text = try await Program.run(["doctor"], environment: variables.merging(changes) { $1 })
             #expect(text.output.contains("problem eviction"))

@@ -114,6 +114,28 @@ import Testing
         }
     }
 
+    @Test func `A store of another format is refused, with what to do about it`() async throws {
+        try await Sandbox.with { variables in
+            for (fields, found) in [(["recovery", "1"], "none"), (["format", "2"], "2")] {
+                try await AppConfiguration.read(variables: variables).withRedis(on: IOThread(), Logger(label: "test")) {
+                    client in
+                    try await client.send(RedisCommand("HSET", ["{autometa:1287}:store"] + fields))
+                    let account = "0x70997970c51812dc3a010c7d01b50e0d17dc79c8"
+                    try await client.send("HSET", "{autometa:1287}:account:\(account):flight", "7", "{}")
+                }
+                for command in ["worker", "doctor"] {
+                    let program = try await Program.run([command], environment: variables)
+                    #expect(program.exitCode == 1)
+                    let text = program.output + program.errors
+                    #expect(
+                        text.contains(
+                            "What is in Redis is of format \(found), which this program does not know."), "\(text)")
+                    #expect(text.contains("Drain it with the release that wrote it"))
+                }
+            }
+        }
+    }
+
     @Test func `Status tells what is where`() async throws {
         try await Sandbox.with { variables in
             let pushed = try await Program.run(

@@ -25,7 +25,8 @@ import Testing
     }
 
     static func record(_ nonce: Nonce, _ claim: Claim, runKey: String? = nil) -> FlightRecord {
-        var record = EngineFixture.record(nonce)
+        // What it would send differs, as its calldata would.
+        var record = EngineFixture.record(nonce, gwei: [UInt64(claim.tag.split(separator: "-").last ?? "") ?? 1])
         record.job = BoundJob(id: "job", entry: claim.entry, runKey: runKey, receivedAt: 0)
         return record
     }
@@ -104,7 +105,7 @@ import Testing
         #expect(new.epoch == old.epoch + 1)
         #expect(try await journal.acquire(Self.account, for: .seconds(1)) == nil)
         #expect(try await journal.bind(EngineFixture.record(2), claim: nil, under: old) == .fenced)
-        #expect(try await journal.amend(record, replacing: record, under: old) == .fenced)
+        #expect(try await journal.amend(record, replacing: record.head, under: old) == .fenced)
         let settlement = Settlement(nonce: 1, runKey: nil, outcome: .done(Self.entry("x")))
         #expect(try await journal.settle([settlement], under: old) == [.fenced])
         #expect(try await !journal.renew(old, for: .seconds(1)))
@@ -118,7 +119,7 @@ import Testing
         let lease = try await lease(for: journal)
         let outcomes: [((FlightRecord) -> Settlement.Outcome, remembers: Bool)] = [
             ({ _ in .done(Self.entry("done")) }, true), ({ _ in .dead(Self.entry("dead")) }, false),
-            ({ _ in .retry(entry: [7], after: .seconds(3)) }, false), ({ .unbind($0, entry: [8]) }, false),
+            ({ _ in .retry(entry: [7], after: .seconds(3)) }, false), ({ .unbind($0.head, entry: [8]) }, false),
         ]
         for (index, outcome) in outcomes.enumerated() {
             let claim = try await claimOne([UInt8(index)])
@@ -129,7 +130,7 @@ import Testing
             #expect(store.knows(runKey: "run \(index)") == outcome.remembers)
         }
         let record = EngineFixture.record(0)
-        #expect(try await journal.amend(record, replacing: record, under: lease) == .gone)
+        #expect(try await journal.amend(record, replacing: record.head, under: lease) == .gone)
         #expect(store.done == [Self.entry("done")])
         #expect(store.dead == [Self.entry("dead")])
         #expect(store.delayed == [[7]])

@@ -20,7 +20,7 @@ enum EngineFixture {
 
     static func record(_ nonce: Nonce, gwei: [UInt64] = [1]) -> FlightRecord {
         FlightRecord(
-            nonce: nonce, job: nil,
+            nonce: nonce, revision: Revision(firstUnder: lease), job: nil,
             transactions: gwei.map {
                 FlightTransaction(purpose: .fill, signed: transaction(nonce, gwei: $0), signedAt: 0)
             }, boundAt: 0)

@@ -3,7 +3,10 @@ package import Ethereum
 
 extension InMemoryJournal {
     package func standing(_ member: RecoveryMember) async throws -> StoreStanding {
-        try await take(.standing) { [worker] in $0.standing(member, of: worker, now: $1) }
+        guard let standing = try await take(.standing, { [worker] in $0.standing(member, of: worker, now: $1) }) else {
+            throw JournalError(.format, step: "standing", "the store is of another format")
+        }
+        return standing
     }
 
     package func leadRecovery(for ttl: Duration) async throws -> RecoveryLease? {

@@ -59,12 +59,27 @@ package final class InMemoryJournal: Journal {
     func move<Result: Sendable>(
         _ step: Step, _ body: @escaping @Sendable (inout JournalState, Duration) -> Result
     ) async throws -> Result {
-        let result: Result? = try await take(step) { state, now in
+        guard let result = try await moveIfRecovered(step, body) else {
+            throw JournalError(.lost, step: step.rawValue, "not compared with the chain")
+        }
+        return result
+    }
+
+    /// Takes a step under a lease: `nil` when the lease has ended with its connection, or with what the store was before.
+    private func move<Result: Sendable>(
+        _ step: Step, under lease: Lease, _ body: @escaping @Sendable (inout JournalState, Duration) -> Result
+    ) async throws -> Result? {
+        guard await generation == lease.connection else { return nil }
+        return try await moveIfRecovered(step, body)
+    }
+
+    private func moveIfRecovered<Result: Sendable>(
+        _ step: Step, _ body: @escaping @Sendable (inout JournalState, Duration) -> Result
+    ) async throws -> Result? {
+        try await take(step) { state, now in
             guard state.isRecovered || state.lacks(.noticesLoss) else { return nil }
             return body(&state, now)
         }
-        guard let result else { throw JournalError(.lost, step: step.rawValue, "not compared with the chain") }
-        return result
     }
 }
 
@@ -108,22 +123,21 @@ extension InMemoryJournal {
 
 extension InMemoryJournal {
     package func bind(_ bindings: [Binding], under lease: Lease) async throws -> [BindAnswer] {
-        guard await generation == lease.connection else { return bindings.map { _ in .fenced } }
-        return try await move(.bind) { [worker] state, now in
+        try await move(.bind, under: lease) { [worker] state, now in
             bindings.map { state.bind($0.record, claim: $0.claim, of: worker, under: lease, now: now) }
-        }
+        } ?? bindings.map { _ in .fenced }
     }
 
     package func amend(
-        _ record: FlightRecord, replacing old: FlightRecord, under lease: Lease
+        _ record: FlightRecord, replacing old: RecordHead, under lease: Lease
     ) async throws -> AmendAnswer {
-        guard await generation == lease.connection else { return .fenced }
-        return try await move(.amend) { $0.amend(record, replacing: old, under: lease, now: $1) }
+        try await move(.amend, under: lease) { $0.amend(record, replacing: old, under: lease, now: $1) } ?? .fenced
     }
 
     package func settle(_ settlements: [Settlement], under lease: Lease) async throws -> [AmendAnswer] {
-        guard await generation == lease.connection else { return settlements.map { _ in .fenced } }
-        return try await move(.settle) { state, now in settlements.map { state.settle($0, under: lease, now: now) } }
+        try await move(.settle, under: lease) { state, now in
+            settlements.map { state.settle($0, under: lease, now: now) }
+        } ?? settlements.map { _ in .fenced }
     }
 
     package func acquire(_ account: Address, for ttl: Duration) async throws -> Lease? {

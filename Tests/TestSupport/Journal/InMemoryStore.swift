@@ -21,7 +21,7 @@ package final class InMemoryStore: Sendable {
     ) {
         self.time = time
         state = Locked(JournalState(runTTL: runTTL, lacking: lacking))
-        if isNew { state.withLock { $0.recovered = nil } }
+        if isNew { state.withLock { ($0.recovered, $0.format) = (nil, nil) } }
     }
 
     /// Connects one worker.
@@ -83,6 +83,9 @@ package final class InMemoryStore: Sendable {
             state.order = order
         }
     }
+
+    /// Is of another format from now on, or of none.
+    package func write(format: Int?) { state.withLock { $0.format = format } }
 
     /// Comes back without one binding, which was written after all others.
     package func lose(nonce: Nonce, of account: Address) {

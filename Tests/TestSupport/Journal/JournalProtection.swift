@@ -6,6 +6,10 @@ package enum JournalProtection: String, CaseIterable, Sendable {
     case bindingIsDurable
     /// A worker without the lease writes nothing.
     case fence
+    /// A step that was taken before is recognised only under a lease.
+    case leaseComesFirst
+    /// A record is replaced, or given up, only if it is the one that was meant.
+    case headIsCompared
     /// Only what is in the worker's own claimed list is bound.
     case claimIsHeld
     /// A bound job leaves the claimed list.

@@ -44,9 +44,10 @@ extension JournalState {
         _ record: FlightRecord, claim: Claim?, of worker: WorkerID, under lease: Lease, now: Duration
     ) -> BindAnswer {
         let present = accounts[lease.account]?.records[record.nonce]
-        if present == record { return .bound }
+        let isRepeat = present?.head == record.head
+        if isRepeat, lacks(.leaseComesFirst) { return .bound }
         guard isHeld(lease, now: now), lease.worker == worker else { return .fenced }
-        guard present == nil else { return .nonceTaken }
+        guard present == nil else { return isRepeat ? .bound : .nonceTaken }
         if let claim {
             guard claimed[worker]?.contains(claim) == true || lacks(.claimIsHeld) else { return .notClaimed }
             if isDuplicate(record.job, now: now), !lacks(.runIsNew) {
@@ -70,12 +71,12 @@ extension JournalState {
     }
 
     mutating func amend(
-        _ record: FlightRecord, replacing old: FlightRecord, under lease: Lease, now: Duration
+        _ record: FlightRecord, replacing old: RecordHead, under lease: Lease, now: Duration
     ) -> AmendAnswer {
         guard isHeld(lease, now: now) else { return .fenced }
         guard let present = accounts[lease.account]?.records[record.nonce] else { return .gone }
-        if present == record { return .done }
-        guard present == old else { return .changed }
+        if present.head == record.head { return .done }
+        guard present.head == old || lacks(.headIsCompared) else { return .changed }
         accounts[lease.account]?.records[record.nonce] = record
         return .done
     }
@@ -88,7 +89,9 @@ extension JournalState {
     mutating func end(_ settlement: Settlement, of account: Address, now: Duration) -> AmendAnswer {
         let present = accounts[account]?.records[settlement.nonce]
         guard present != nil || lacks(.settlesOnce) else { return .done }
-        if case .unbind(let record, _) = settlement.outcome, let present, record != present { return .changed }
+        if case .unbind(let head, _) = settlement.outcome, let present, head != present.head, !lacks(.headIsCompared) {
+            return .changed
+        }
         accounts[account]?.records[settlement.nonce] = nil
         let settled = accounts[account]?.settled ?? 0
         accounts[account]?.settled = max(settled, settlement.nonce.next)

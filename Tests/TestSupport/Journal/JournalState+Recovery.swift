@@ -19,9 +19,12 @@ extension JournalState {
     }
 
     /// Whether entries may be moved.
-    var isRecovered: Bool { recovered == incarnation && plan == nil }
+    var isRecovered: Bool { recovered == incarnation && plan == nil && format == Self.knownFormat }
 
-    mutating func standing(_ member: RecoveryMember, of worker: WorkerID, now: Duration) -> StoreStanding {
+    /// - Returns: `nil` in a store of another format.
+    mutating func standing(_ member: RecoveryMember, of worker: WorkerID, now: Duration) -> StoreStanding? {
+        if format == nil, accounts.values.allSatisfy(\.records.isEmpty) { format = Self.knownFormat }
+        guard format == Self.knownFormat else { return nil }
         for account in member.accounts where accounts[account] == nil { accounts[account] = AccountState() }
         longestLease = max(longestLease, member.leaseTTL)
         capacity = max(capacity, member.capacity)
@@ -87,7 +90,7 @@ extension JournalState {
     /// The plan, if the lease is that of its leader.
     func plan(under lease: RecoveryLease, now: Duration) -> Plan? {
         guard let leader, leader.expires > now, lease.token == "\(leader.worker):\(leads)" else { return nil }
-        return plan.flatMap { $0.incarnation == incarnation ? $0 : nil }
+        return plan.flatMap { $0.incarnation == incarnation && format == Self.knownFormat ? $0 : nil }
     }
 
     func told(_ plan: Plan) -> RecoveryPlan {

@@ -24,6 +24,9 @@ struct JournalState {
 
     let runTTL: Duration
     private let lacking: Set<JournalProtection>
+    static let knownFormat = 1
+    /// The number of the form in which it keeps everything; `nil` before anybody has looked at it.
+    var format: Int? = knownFormat
     /// How often the store has come back with what it had saved.
     var incarnation = 0
     /// The incarnation that was recovered last.

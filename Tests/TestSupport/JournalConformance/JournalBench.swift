@@ -19,6 +19,9 @@ package protocol JournalBench: Sendable {
     /// Orders something of a recovery, as an operator does.
     func order(_ order: RecoveryOrder?) async throws
 
+    /// Makes the store one that was last recovered by a program of another format, or of one that had none yet.
+    func write(format: Int?) async throws
+
     /// All that is in the inbox, the next one first.
     var inbox: [[UInt8]] { get async throws }
 

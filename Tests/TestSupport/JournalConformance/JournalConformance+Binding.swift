@@ -11,12 +11,13 @@ extension JournalConformance {
             try await scene.expect(scene.a.flights(of: scene.account), AccountFlights(records: [record], next: 6))
             try await scene.expect(scene.isKnown("run"), true)
         },
-        Check("a bind that is repeated changes nothing and answers the same") { scene in
+        Check("a bind that is repeated changes nothing and answers the same, for as long as the lease is held") {
+            scene in
             let (lease, claim) = try await (scene.lease(), scene.claim("1"))
             let record = scene.record(5, claim, runKey: "run")
             for _ in 0..<3 { try await scene.expect(scene.a.bind(record, claim: claim, under: lease), .bound) }
             try await scene.a.release(lease)
-            try await scene.expect(scene.a.bind(record, claim: claim, under: lease), .bound)
+            try await scene.expect(scene.a.bind(record, claim: claim, under: lease), .fenced)
             try await scene.expect(scene.a.flights(of: scene.account), AccountFlights(records: [record], next: 6))
             try await scene.expect(scene.total("duplicates"), 0)
         },
@@ -89,6 +90,36 @@ extension JournalConformance {
             try await scene.a.release(lease)
             try await scene.expect(scene.a.bind(onTaken, claim: claim, under: lease), .fenced)
         },
+        Check("a repeat is recognised by revision and newest transaction, and by nothing else") { scene in
+            let lease = try await scene.lease()
+            let record = scene.record(5, nil)
+            try await scene.expect(scene.a.bind(record, claim: nil, under: lease), .bound)
+            var later = record
+            later.revision.count += 1
+            try await scene.expect(scene.a.bind(later, claim: nil, under: lease), .nonceTaken)
+            var another = record
+            another.transactions = scene.record(5, nil, gwei: [2]).transactions
+            try await scene.expect(scene.a.bind(another, claim: nil, under: lease), .nonceTaken)
+            var same = record
+            same.boundAt += 1
+            try await scene.expect(scene.a.bind(same, claim: nil, under: lease), .bound)
+        },
+        Check("of a batch that is repeated, each is answered for itself") { scene in
+            let lease = try await scene.lease()
+            try await scene.push("1", "2")
+            let claims = try await scene.a.claim(2)
+            let bindings = claims.enumerated().map {
+                Binding(scene.record(Nonce(5 + UInt64($0)), $1), claim: $1)
+            }
+            try await scene.expect(scene.a.bind([bindings[0]], under: lease), [.bound])
+            let taken = Binding(scene.record(5, nil), claim: nil)
+            for _ in 0..<2 {
+                try await scene.expect(scene.a.bind(bindings + [taken], under: lease), [.bound, .bound, .nonceTaken])
+            }
+            try await scene.expect(scene.a.flights(of: scene.account).records, bindings.map(\.record))
+            try await scene.a.release(lease)
+            try await scene.expect(scene.a.bind(bindings, under: lease), [.fenced, .fenced])
+        },
         Check("a filler is bound without a claim") { scene in
             let lease = try await scene.lease()
             let record = scene.record(5, nil)
@@ -123,7 +154,7 @@ extension JournalConformance {
             let (lease, claim) = try await (scene.lease(), scene.claim("1"))
             let (old, record) = (scene.record(5, claim), scene.record(5, claim, gwei: [1, 2]))
             try await scene.expect(scene.a.bind(old, claim: claim, under: lease), .bound)
-            for _ in 0..<2 { try await scene.expect(scene.a.amend(record, replacing: old, under: lease), .done) }
+            for _ in 0..<2 { try await scene.expect(scene.a.amend(record, replacing: old.head, under: lease), .done) }
             try await scene.expect(scene.a.flights(of: scene.account), AccountFlights(records: [record], next: 6))
         },
         Check("a record that is not the one expected is not amended, so that no transaction is ever forgotten") {
@@ -132,9 +163,17 @@ extension JournalConformance {
             let old = scene.record(5, claim)
             try await scene.expect(scene.a.bind(old, claim: claim, under: lease), .bound)
             let (first, second) = (scene.record(5, claim, gwei: [1, 2]), scene.record(5, claim, gwei: [1, 3]))
-            try await scene.expect(scene.a.amend(first, replacing: old, under: lease), .done)
-            try await scene.expect(scene.a.amend(second, replacing: old, under: lease), .changed)
+            try await scene.expect(scene.a.amend(first, replacing: old.head, under: lease), .done)
+            try await scene.expect(scene.a.amend(second, replacing: old.head, under: lease), .changed)
+            var third = scene.record(5, claim, gwei: [1, 2, 3])
+            for (count, newest) in [(2, second.head.newest), (3, first.head.newest)] as [(UInt64, Hash32)] {
+                let other = RecordHead(revision: Revision(epoch: 1, count: count), newest: newest)
+                try await scene.expect(scene.a.amend(third, replacing: other, under: lease), .changed)
+            }
             try await scene.expect(scene.a.flights(of: scene.account).records, [first])
+            // By the next holder, which has read the record.
+            third.revision = first.revision.next(under: lease)
+            try await scene.expect(scene.a.amend(third, replacing: first.head, under: lease), .done)
         },
         Check("a lease of an earlier connection amends nothing") { scene in
             var lease = try await scene.lease()
@@ -143,13 +182,14 @@ extension JournalConformance {
             try await scene.expect(scene.a.bind(old, claim: claim, under: lease), .bound)
             lease.connection -= 1
             let record = scene.record(5, claim, gwei: [1, 2])
-            try await scene.expect(scene.a.amend(record, replacing: old, under: lease), .fenced)
+            try await scene.expect(scene.a.amend(record, replacing: old.head, under: lease), .fenced)
             try await scene.expect(scene.a.flights(of: scene.account).records, [old])
         },
         Check("what is not bound is not amended") { scene in
             let lease = try await scene.lease()
             try await scene.expect(
-                scene.a.amend(scene.record(5, nil, gwei: [1, 2]), replacing: scene.record(5, nil), under: lease), .gone)
+                scene.a.amend(scene.record(5, nil, gwei: [1, 2]), replacing: scene.record(5, nil).head, under: lease),
+                .gone)
             try await scene.expect(scene.a.flights(of: scene.account), AccountFlights())
         },
         Check("a worker that lost the lease does not amend") { scene in
@@ -158,7 +198,7 @@ extension JournalConformance {
             let bound = try await scene.a.flights(of: scene.account)
             try await scene.a.release(lease)
             let (old, record) = (scene.record(5, nil), scene.record(5, nil, gwei: [2]))
-            try await scene.expect(scene.a.amend(record, replacing: old, under: lease), .fenced)
+            try await scene.expect(scene.a.amend(record, replacing: old.head, under: lease), .fenced)
             try await scene.expect(scene.a.flights(of: scene.account), bound)
         },
     ]

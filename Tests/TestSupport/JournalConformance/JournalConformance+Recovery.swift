@@ -17,11 +17,11 @@ extension JournalConformance {
             try await scene.expectLost { try await scene.a.claim(1) }
             try await scene.expectLost { try await scene.a.requeueClaimed() }
             try await scene.expectLost { try await scene.a.dropIfDuplicate(claim, runKey: "run") }
-            try await scene.expectLost { try await scene.a.bind(scene.record(6, claim), claim: claim, under: lease) }
-            try await scene.expectLost { try await scene.a.bind(record, claim: first, under: lease) }
-            try await scene.expectLost { try await scene.a.amend(record, replacing: record, under: lease) }
+            try await scene.expect(scene.a.bind(scene.record(6, claim), claim: claim, under: lease), .fenced)
+            try await scene.expect(scene.a.bind(record, claim: first, under: lease), .fenced)
+            try await scene.expect(scene.a.amend(record, replacing: record.head, under: lease), .fenced)
             let done = JournalScene.settlement(5, .done(JournalScene.entry("1")))
-            try await scene.expectLost { try await scene.a.settle([done], under: lease) }
+            try await scene.expect(scene.a.settle([done], under: lease), [.fenced])
             try await scene.expectLost { try await scene.a.retry(claim, as: claim.entry, after: long) }
             try await scene.expectLost { try await scene.a.bury(claim, as: JournalScene.entry("2")) }
             try await scene.bench.advance(by: .milliseconds(2))
@@ -32,6 +32,32 @@ extension JournalConformance {
             try await scene.expect(scene.a.flights(of: scene.account).records, [record])
             try await scene.a.recoverAsItIs()
             try await scene.expect(scene.a.claim(1).map(\.entry), [Array("4".utf8)])
+        },
+        Check("nothing is moved in a store of another format, and who asks is told") { scene in
+            _ = try await scene.a.standing(scene.member([scene.account]))
+            let (lease, claim) = try await (scene.lease(), scene.claim("1"))
+            let record = scene.record(5, claim)
+            try await scene.expect(scene.a.bind(record, claim: claim, under: lease), .bound)
+            try await scene.push("2")
+            for format in [2, nil] {
+                try await scene.bench.write(format: format)
+                try await scene.expectLost { try await scene.a.claim(1) }
+                try await scene.expect(scene.a.bind(scene.record(6, nil), claim: nil, under: lease), .fenced)
+                try await scene.expectRefused(.format) { try await scene.a.standing(scene.member()) }
+            }
+            try await scene.expect(scene.inbox(), ["2"])
+            try await scene.expect(scene.a.flights(of: scene.account).records, [record])
+            try await scene.bench.write(format: 1)
+            try await scene.expect(scene.a.standing(scene.member()).recovery, nil)
+            try await scene.expect(scene.a.claim(1).count, 1)
+        },
+        Check("a store without a format, and without flights, gets that of the program") { scene in
+            try await scene.bench.write(format: nil)
+            try await scene.expectLost { try await scene.a.claim(1) }
+            try await scene.a.recoverAsItIs()
+            _ = try await scene.claim("1")
+            try await scene.bench.write(format: 2)
+            try await scene.expectRefused(.format) { try await scene.a.standing(scene.member()) }
         },
         Check("a claim of before is not what is claimed after a recovery") { scene in
             let before = try await scene.claim("1")

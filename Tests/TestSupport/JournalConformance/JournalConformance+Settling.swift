@@ -51,7 +51,7 @@ extension JournalConformance {
             try await scene.bind("1", to: 5, runKey: "run", under: lease)
             try await scene.push("2")
             let record = try scene.required(try await scene.a.flights(of: scene.account).records.first)
-            let back = Settlement.Outcome.unbind(record, entry: record.job?.entry ?? [])
+            let back = Settlement.Outcome.unbind(record.head, entry: record.job?.entry ?? [])
             let settlement = JournalScene.settlement(5, runKey: "run", back)
             for _ in 0..<2 { try await scene.expect(scene.a.settle([settlement], under: lease), [.done]) }
             try await scene.expect(scene.inbox(), ["1", "2"])
@@ -64,8 +64,8 @@ extension JournalConformance {
             let (lease, claim) = try await (scene.lease(), scene.claim("1"))
             let (old, record) = (scene.record(5, claim), scene.record(5, claim, gwei: [1, 2]))
             try await scene.expect(scene.a.bind(old, claim: claim, under: lease), .bound)
-            try await scene.expect(scene.a.amend(record, replacing: old, under: lease), .done)
-            let settlement = JournalScene.settlement(5, .unbind(old, entry: []))
+            try await scene.expect(scene.a.amend(record, replacing: old.head, under: lease), .done)
+            let settlement = JournalScene.settlement(5, .unbind(old.head, entry: []))
             try await scene.expect(scene.a.settle([settlement], under: lease), [.changed])
             try await scene.expect(scene.a.flights(of: scene.account), AccountFlights(records: [record], next: 6))
             try await scene.expect(scene.inbox(), [])
@@ -99,7 +99,7 @@ extension JournalConformance {
                 JournalScene.settlement(1, .done(JournalScene.entry("1"))),
                 JournalScene.settlement(2, .dead(JournalScene.entry("2"))),
                 JournalScene.settlement(3, .done(JournalScene.entry("3"))),
-                JournalScene.settlement(4, .unbind(last, entry: last.job?.entry ?? [])),
+                JournalScene.settlement(4, .unbind(last.head, entry: last.job?.entry ?? [])),
             ]
             try await scene.expect(scene.a.settle(settlements, under: lease), [.done, .done, .done, .done])
             try await scene.expect(scene.bench.done, [JournalScene.entry("1")])

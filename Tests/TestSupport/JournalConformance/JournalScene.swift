@@ -82,33 +82,39 @@ struct JournalScene {
     func expectLost<Value>(
         file: String = #fileID, line: Int = #line, _ step: () async throws -> Value
     ) async throws {
+        try await expectRefused(.lost, file: file, line: line, step)
+    }
+
+    func expectRefused<Value>(
+        _ code: JournalError.Code, file: String = #fileID, line: Int = #line, _ step: () async throws -> Value
+    ) async throws {
         do {
             let value = try await step()
-            throw JournalConformance.Failure(description: "\(file):\(line): expected lost, got \(value)")
-        } catch let error as JournalError where error.code == .lost {
+            throw JournalConformance.Failure(description: "\(file):\(line): expected \(code), got \(value)")
+        } catch let error as JournalError where error.code == code {
         }
     }
 
     // MARK: Values
 
-    /// A record of a claimed job, or of a filler; `gwei` makes it differ from others.
+    /// A record of a claimed job, or of a filler, written once for each transaction; `gwei` makes it differ from others.
     func record(_ nonce: Nonce, _ claim: Claim?, runKey: String? = nil, gwei: [UInt64] = [1]) -> FlightRecord {
         FlightRecord(
-            nonce: nonce,
+            nonce: nonce, revision: Revision(epoch: 1, count: UInt64(gwei.count)),
             job: claim.map { BoundJob(id: $0.tag, entry: $0.entry, runKey: runKey, receivedAt: 1_700_000_000_000) },
             transactions: gwei.map {
                 FlightTransaction(
-                    purpose: claim == nil ? .fill : .execute, signed: transaction(nonce, gwei: $0),
+                    purpose: claim == nil ? .fill : .execute, signed: transaction(nonce, gwei: $0, of: claim),
                     signedAt: 1_700_000_000_000)
             }, boundAt: 1_700_000_000_001)
     }
 
-    private func transaction(_ nonce: Nonce, gwei: UInt64) -> SignedTransaction {
+    private func transaction(_ nonce: Nonce, gwei: UInt64, of claim: Claim?) -> SignedTransaction {
         StampSigner(account).stamp(
             Transaction(
                 chainID: 1287, nonce: nonce,
                 fees: .dynamic(maxFeePerGas: .gwei(gwei), maxPriorityFeePerGas: .gwei(1)), gasLimit: 21_000,
-                to: account))
+                to: account, data: Array((claim?.tag ?? "").utf8)))
     }
 
     static func entry(_ id: String) -> StreamEntry {

@@ -99,7 +99,7 @@ struct JournalWalk {
         let entry = JournalScene.entry(String(decoding: job.entry, as: UTF8.self))
         let outcomes: [Settlement.Outcome] = [
             .done(entry), .dead(entry), .retry(entry: job.entry, after: .milliseconds(1)),
-            .unbind(record, entry: job.entry),
+            .unbind(record.head, entry: job.entry),
         ]
         guard let outcome = outcomes.randomElement(using: &random) else { return "no settle" }
         let settlement = Settlement(nonce: record.nonce, runKey: job.runKey, outcome: outcome)
