@@ -15,7 +15,7 @@ struct ScriptMutation: Sendable, CustomStringConvertible {
         self.check = check
     }
 
-    static let all = moving + recovering
+    static let all = moving + binding + recovering
 
     private static let moving = [
         Self(
@@ -46,6 +46,37 @@ struct ScriptMutation: Sendable, CustomStringConvertible {
         Self(
             "anybody renews", "~= ARGV[1] then return 0 end\nreturn redis.call('PEXPIRE'",
             "== 0 then return 0 end\nreturn redis.call('PEXPIRE'", "a lease is not renewed by"),
+    ]
+
+    private static let binding = [
+        Self(
+            "a step that was taken before needs no lease", "if not isHolder then return 'fenced' end", "",
+            "for as long as the lease is held"),
+        Self(
+            "a step that was taken before is not recognised", "if head(existing) == head(record) then return 'done' end",
+            "", "an amended record replaces"),
+        Self(
+            "any record is amended", "if head(existing) ~= old then return 'changed' end", "",
+            "a record that is not the one expected"),
+        Self(
+            "any record is unbound", "if outcome == 'unbound' and head(existing) ~= rest[2] then return 'changed' end",
+            "", "one more transaction than the proof knew of"),
+        Self(
+            "the revision alone is compared", "string.sub(record, 1, 49)", "string.sub(record, 1, 17)",
+            "by revision and newest transaction"),
+        Self(
+            "the newest transaction alone is compared", "string.sub(record, 1, 49)", "string.sub(record, 18,49)",
+            "by revision and newest transaction"),
+        Self(
+            "whole records are compared", "string.sub(record, 1, 49)", "record", "by revision and newest transaction"),
+        Self(
+            "a record is adopted by its leader only", "head(existing) ~= head(rest[1])", "existing ~= rest[1]",
+            "a job whose entry is nowhere"),
+        Self("another format is not looked at", "if other then", "if false then", "a store of another format"),
+        Self(
+            "a store with flights gets a format",
+            "if redis.call('EXISTS', prefix .. account .. ':flight') == 1 then format = 'none' end", "",
+            "a store of another format"),
     ]
 
     private static let recovering = [

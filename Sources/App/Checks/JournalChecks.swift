@@ -15,7 +15,8 @@ struct JournalChecks: Sendable {
         }
         return .problem(
             "format", "What is in Redis is of format \(other), which this program does not know.",
-            remedy: "Drain it with the release that wrote it, or set redis.namespace to another name.")
+            remedy:
+                "Drain it with the release that wrote it; once nothing is in flight, delete {redis.namespace}:store.")
     }
 
     func flights(of account: Address) async throws -> Finding {

@@ -124,7 +124,11 @@ package actor StoreRecovery {
             // Said once: whatever else needs the store says so as well.
             guard complaint != code else { return }
             complaint = code
-            context.logger.warning("cannot tell whether the store has lost writes", metadata: ["error": "\(error)"])
+            context.logger.warning(
+                code == .format
+                    ? "nothing can be done in a store of another format"
+                    : "cannot tell whether the store has lost writes",
+                metadata: ["error": "\(error)"])
         }
     }
 

@@ -49,7 +49,8 @@ extension Scripts {
             local name, brought = incarnation(), 9 + others
             local other = otherFormat(store, accounts, prefix, brought)
             if other then
-              return redis.error_reply('\(refusedFormat) the store is of format ' .. other .. ', not \(knownFormat)')
+              return redis.error_reply('\(refusedFormat) the store is of format ' .. other
+                .. ', not \(knownFormat): drain it with the release that wrote it')
             end
             redis.call('HSETNX', store, 'format', \(knownFormat))
             for index = brought, #ARGV do redis.call('SADD', accounts, ARGV[index]) end

@@ -280,16 +280,24 @@ extension JournalConformance {
         Check("a job whose entry is nowhere is a duplicate when it is pushed again") { scene in
             try await scene.bench.exchange()
             var lease = try await scene.beginRecovery(accounts: [scene.account])
-            let record = scene.record(3, nil)
-            let adoption = Adoption(
-                account: scene.account, nonce: 3, outcome: .flight(record), runKey: nil, source: nil)
-            for _ in 0..<2 { try await scene.a.pass(0, in: .inbox, from: 0, adopting: [adoption], under: lease) }
+            var record = scene.record(3, nil)
+            record.revision = .adopted
+            // As if the answer had been lost, or a successor led by now.
+            for _ in 0..<2 {
+                record.boundAt += 1
+                let adoption = Adoption(
+                    account: scene.account, nonce: 3, outcome: .flight(record), runKey: nil, source: nil)
+                try await scene.a.pass(0, in: .inbox, from: 0, adopting: [adoption], under: lease)
+            }
             _ = try await scene.a.finish(
                 settled: [scene.account: 3], orphans: [JobTag(of: Array("1".utf8), key: nil)], under: lease)
             try await scene.expect(scene.a.flights(of: scene.account).records, [record])
             let (account, claim) = try await (scene.lease(), scene.claim("1"))
             try await scene.expect(scene.a.bind(scene.record(4, claim), claim: claim, under: account), .duplicate)
             try await scene.expect(scene.a.claimed(), [])
+            var next = scene.record(3, nil, gwei: [1, 2])
+            next.revision = record.revision.next(under: account)
+            try await scene.expect(scene.a.amend(next, replacing: record.head, under: account), .done)
             try await scene.bench.exchange()
             lease = try await scene.beginRecovery()
         },
