@@ -16,6 +16,10 @@ package struct WorkerConfiguration: Sendable {
     ///
     /// Default 10 s.
     package var leaseTTL = Duration.seconds(10)
+    /// How long a request that carries transactions may take (`chain.sendTimeout`).
+    ///
+    /// Default 5 s.
+    package var sendTimeout = Duration.seconds(5)
     /// How long a drain may take.
     ///
     /// Default 30 s.
@@ -116,8 +120,9 @@ package struct WorkerParts: Sendable {
                 oracle: oracle, policy: policy,
                 capacity: configuration.maxInFlightPerAccount, hidden: configuration.hidden,
                 stuckAfter: configuration.tracking.stuckAfter,
-                confirmations: configuration.tracking.confirmations,
-                leaseTTL: configuration.leaseTTL, persistence: persistence, time: time, tally: tally, logger: logger)
+                confirmations: configuration.tracking.rerunConfirmations,
+                leaseTTL: configuration.leaseTTL, sendTimeout: configuration.sendTimeout, persistence: persistence,
+                time: time, tally: tally, logger: logger)
         ) {
             let isClosed = await nonces.isEmpty
             return await tracker.isIdle && isClosed

@@ -7,7 +7,7 @@ extension ChainError {
     }
 
     /// Whether the endpoint is to blame, so that another one may do better right now.
-    var isFaultOfEndpoint: Bool {
+    package var isFaultOfEndpoint: Bool {
         switch code {
         case .unreachable, .rateLimited, .malformed: true
         case .reverted, .unsupported, .unavailable, .refused: false

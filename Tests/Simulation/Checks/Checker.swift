@@ -18,6 +18,8 @@ final class Checker {
         var job: Int?
         /// The transactions that any node was given.
         var sent: Set<Hash32> = []
+        /// It has ended, and its job runs again.
+        var runsAgain = false
     }
 
     let world: World
