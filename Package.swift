@@ -154,7 +154,7 @@ let targets: [Target] = [
     tests("RedisTests", ["Concurrency", "IO", "Logging", "Redis", "TestServers"]),
     tests("EthereumTests", ["Ethereum", "JSON", "TestGenerators"], exclude: ["Vectors"]),
     tests("SigningTests", ["Crypto", "Ethereum", "Signing"], exclude: ["Vectors"]),
-    tests("JSONRPCTests", ["JSON", "JSONRPC"]),
+    tests("JSONRPCTests", ["Concurrency", "JSON", "JSONRPC"]),
     tests(
         "CurlTransportTests",
         ["Concurrency", "CurlTransport", "Files", "IO", "JSON", "JSONRPC", "TestServers"]),

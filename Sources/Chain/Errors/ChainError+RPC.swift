@@ -27,7 +27,7 @@ extension ChainError.Code {
         case .http(status: Self.tooManyRequests, let retryAfter): self = .rateLimited(retryAfter: retryAfter)
         case .overloaded: self = .rateLimited(retryAfter: nil)
         case .malformed: self = .malformed
-        case .http, .transport, .timeout, .missing, .cancelled: self = .unreachable
+        case .http, .transport, .timeout, .missing, .cancelled, .withdrawn: self = .unreachable
         }
     }
 

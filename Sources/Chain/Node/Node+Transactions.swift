@@ -4,11 +4,10 @@ import JSONRPC
 
 extension Node {
     /// Hands over raw transactions; the node gets them in this order, in one request where they fit.
-    func send(_ transactions: [SignedTransaction]) async -> [Result<JSON, RPCError>] {
+    func send(_ transactions: [SignedTransaction], leaving departure: Departure) async -> [Result<JSON, RPCError>] {
         await client.batch(
-            transactions.map { transaction in
-                RPCCall("eth_sendRawTransaction") { $0.bytes(transaction.raw) }
-            })
+            transactions.map { transaction in RPCCall("eth_sendRawTransaction") { $0.bytes(transaction.raw) } },
+            leaving: departure)
     }
 
     func knows(_ transactions: [Hash32]) async throws -> [Bool] {

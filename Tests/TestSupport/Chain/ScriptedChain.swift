@@ -130,10 +130,15 @@ package actor ScriptedChain {
 }
 
 extension ScriptedChain: ChainClient {
-    package func send(_ transactions: [SignedTransaction]) async -> [SendAnswer] {
+    package func send(
+        _ transactions: [SignedTransaction], while mayLeave: @escaping @Sendable () -> Bool
+    ) async -> [SendAnswer] {
         batches.append(transactions)
         do {
-            return try await faults.run(.send, time: time) { transactions.map { offer($0) } }
+            return try await faults.run(.send, time: time) {
+                guard mayLeave() else { return transactions.map { _ in .outcomeUnknown("not sent") } }
+                return transactions.map { offer($0) }
+            }
         } catch {
             return transactions.map { _ in .outcomeUnknown("\(error)") }
         }
