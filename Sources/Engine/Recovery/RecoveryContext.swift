@@ -14,6 +14,7 @@ struct RecoveryContext: Sendable {
     var makeID: @Sendable () -> String
     /// The keys that this worker has, to use up nonces with, and what that may cost.
     var wallet: Wallet
+    var fillers: Fillers
     var oracle: GasOracle
     var policy: FeePolicy
     /// Most nonces in flight for one account.
