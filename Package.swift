@@ -181,7 +181,7 @@ let targets: [Target] = [
         "AppTests",
         [
             "App", "Arguments", "Chain", "Concurrency", "Engine", "Ethereum", "Files", "IO", "JSON", "Logging",
-            "Processes", "Redis", "RedisJournal", "Signing", "TestServers", "TestShells", "autometa",
+            "Processes", "Redis", "RedisJournal", "Signing", "TestServers", "TestShells", "TestSupport", "autometa",
         ]),
     tests(
         "ChainSimulatorTests",

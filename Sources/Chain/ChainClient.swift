@@ -74,7 +74,7 @@ package protocol ChainClient: Sendable {
     /// Returns what `account` has in the pool of any node (`txpool_contentFrom`), and up to which nonce.
     ///
     /// Asks every endpoint at the same time, also those that failed lately. Where a node does not let its pool be seen, what
-    /// its pending block shows counts, which may be nothing.
+    /// its pending block shows counts, which may be nothing, as where it refuses that, too.
     ///
     /// - Returns: What those that answered hold, and which did not answer.
     /// - Throws: ``ChainError`` when none answered.

@@ -19,6 +19,9 @@ struct Preflight {
         let facts = try await RedisFacts.read(redis, queue: configuration.redis.queue)
         let redis = RedisChecks(facts: facts, configuration: configuration)
         for finding in redis.essentials { try finding.enforce() }
+        for finding in try await FinalityCheck(configuration: configuration, chain: chain).findings() {
+            try finding.enforce()
+        }
         let contracts = ContractChecks(configuration: configuration, chain: chain, library: library)
         for setting in [Settings.actionExecutor, Settings.registry] { try await contracts.code(setting).enforce() }
         let wiring = try await contracts.wiring(.registry)
