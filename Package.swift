@@ -154,7 +154,7 @@ let targets: [Target] = [
     tests("RedisTests", ["Concurrency", "IO", "Logging", "Redis", "TestServers"]),
     tests("EthereumTests", ["Ethereum", "JSON", "TestGenerators"], exclude: ["Vectors"]),
     tests("SigningTests", ["Crypto", "Ethereum", "Signing"], exclude: ["Vectors"]),
-    tests("JSONRPCTests", ["JSON", "JSONRPC"]),
+    tests("JSONRPCTests", ["Concurrency", "JSON", "JSONRPC"]),
     tests(
         "CurlTransportTests",
         ["Concurrency", "CurlTransport", "Files", "IO", "JSON", "JSONRPC", "TestServers"]),
@@ -181,7 +181,7 @@ let targets: [Target] = [
         "AppTests",
         [
             "App", "Arguments", "Chain", "Concurrency", "Engine", "Ethereum", "Files", "IO", "JSON", "Logging",
-            "Processes", "Redis", "RedisJournal", "Signing", "TestServers", "TestShells", "autometa",
+            "Processes", "Redis", "RedisJournal", "Signing", "TestServers", "TestShells", "TestSupport", "autometa",
         ]),
     tests(
         "ChainSimulatorTests",

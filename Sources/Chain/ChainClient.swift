@@ -55,7 +55,12 @@ package protocol ChainClient: Sendable {
     ///
     /// Never throws for what a node said or failed to say: that is in the answers, one for each
     /// transaction, and every answer is only a hint. Sending the same bytes again is always harmless.
-    func send(_ transactions: [SignedTransaction]) async -> [SendAnswer]
+    ///
+    /// - Parameters:
+    ///   - transactions: In the order of their nonces.
+    ///   - mayLeave: Asked right before the transactions leave, for each node that they are handed to; when it says no, they do
+    ///     not, and their outcome is unknown like that of those on their way.
+    func send(_ transactions: [SignedTransaction], while mayLeave: @escaping @Sendable () -> Bool) async -> [SendAnswer]
 
     /// Returns which of `transactions` the node knows, pending or mined, in order.
     func knows(_ transactions: [Hash32]) async throws -> [Bool]
@@ -69,7 +74,7 @@ package protocol ChainClient: Sendable {
     /// Returns what `account` has in the pool of any node (`txpool_contentFrom`), and up to which nonce.
     ///
     /// Asks every endpoint at the same time, also those that failed lately. Where a node does not let its pool be seen, what
-    /// its pending block shows counts, which may be nothing.
+    /// its pending block shows counts, which may be nothing, as where it refuses that, too.
     ///
     /// - Returns: What those that answered hold, and which did not answer.
     /// - Throws: ``ChainError`` when none answered.
@@ -77,6 +82,13 @@ package protocol ChainClient: Sendable {
 
     /// Returns the logs that match `filter` (`eth_getLogs`).
     func logs(_ filter: LogFilter) async throws -> [Log]
+}
+
+extension ChainClient {
+    /// Hands signed transactions to a node, whenever that is.
+    package func send(_ transactions: [SignedTransaction]) async -> [SendAnswer] {
+        await send(transactions) { true }
+    }
 }
 
 /// Names a block in a request.

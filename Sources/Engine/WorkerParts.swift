@@ -16,6 +16,10 @@ package struct WorkerConfiguration: Sendable {
     ///
     /// Default 10 s.
     package var leaseTTL = Duration.seconds(10)
+    /// How long a request that carries transactions may take (`chain.sendTimeout`).
+    ///
+    /// Default 5 s.
+    package var sendTimeout = Duration.seconds(5)
     /// How long a drain may take.
     ///
     /// Default 30 s.
@@ -87,12 +91,14 @@ package struct WorkerParts: Sendable {
             capacity: configuration.maxInFlightPerAccount, patience: configuration.leaseTTL, changed: capacity,
             time: time, tally: tally, logger: logger)
         let oracle = GasOracle(chain: chain, policy: policy, time: time, logger: logger)
+        let fillers = Fillers(chain: chain, policy: policy, chainID: outside.wallet.chainID)
         let settler = Settler(contract: outside.contract, retry: configuration.retry, random: outside.random)
         let tracker = ReceiptTracker(
             configuration: configuration.tracking, chain: chain, journal: journal, nonces: nonces, oracle: oracle,
             settler: settler,
             replacer: Replacer(
-                wallet: outside.wallet, journal: journal, oracle: oracle, policy: policy, time: time),
+                wallet: outside.wallet, fillers: fillers, journal: journal, oracle: oracle, policy: policy,
+                time: time),
             decoder: decoder, time: time, tally: tally, logger: logger)
         let makeID: @Sendable () -> String = { UUIDv7(at: time.wall, random: outside.random).description }
         let preparer = Preparer(
@@ -107,17 +113,19 @@ package struct WorkerParts: Sendable {
             retry: configuration.retry, persistence: persistence,
             random: outside.random, drain: drain, time: time, tally: tally, logger: logger)
         let filler = GapFiller(
-            wallet: outside.wallet, journal: journal, nonces: nonces, tracker: tracker, oracle: oracle, policy: policy,
-            persistence: persistence, time: time, logger: logger)
+            wallet: outside.wallet, fillers: fillers, journal: journal, nonces: nonces, tracker: tracker,
+            oracle: oracle, policy: policy, persistence: persistence, time: time, logger: logger)
         let recovery = StoreRecovery(
             context: RecoveryContext(
                 journal: journal, chain: chain, history: tracker.history, settler: settler, contract: outside.contract,
                 chainID: outside.wallet.chainID, decoder: decoder, makeID: makeID, wallet: outside.wallet,
+                fillers: fillers,
                 oracle: oracle, policy: policy,
                 capacity: configuration.maxInFlightPerAccount, hidden: configuration.hidden,
                 stuckAfter: configuration.tracking.stuckAfter,
-                confirmations: configuration.tracking.confirmations,
-                leaseTTL: configuration.leaseTTL, persistence: persistence, time: time, tally: tally, logger: logger)
+                confirmations: configuration.tracking.rerunConfirmations,
+                leaseTTL: configuration.leaseTTL, sendTimeout: configuration.sendTimeout, persistence: persistence,
+                time: time, tally: tally, logger: logger)
         ) {
             let isClosed = await nonces.isEmpty
             return await tracker.isIdle && isClosed

@@ -72,14 +72,20 @@ package actor RPCClient {
 
     /// Calls several methods and waits for all results.
     ///
+    /// - Parameters:
+    ///   - calls: What to call.
+    ///   - departure: For calls that must not leave late: those that may not, when their turn comes, fail with
+    ///     ``RPCError/Code/withdrawn``. They share a request with others of their kind only.
     /// - Returns: The results in the order of the calls. After a cancellation it returns at once, with
     ///   ``RPCError/Code/cancelled`` for each call without an answer.
-    package nonisolated func batch(_ calls: [RPCCall]) async -> [Result<JSON, RPCError>] {
+    package nonisolated func batch(
+        _ calls: [RPCCall], leaving departure: Departure? = nil
+    ) async -> [Result<JSON, RPCError>] {
         guard !calls.isEmpty else { return [] }
         let caller = Caller(group: RequestQueue.GroupID(lastGroup.wrappingAdd(1, ordering: .relaxed).newValue))
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                onExecutor { $0.enqueue(calls, of: caller, continuation) }
+                onExecutor { $0.enqueue(calls, of: caller, departure, continuation) }
             }
         } onCancel: {
             caller.isCancelled.store(true, ordering: .releasing)
@@ -94,12 +100,15 @@ package actor RPCClient {
         executor.execute { self.assumeIsolated(work) }
     }
 
-    private func enqueue(_ calls: [RPCCall], of caller: Caller, _ continuation: CheckedContinuation<Results, Never>) {
+    private func enqueue(
+        _ calls: [RPCCall], of caller: Caller, _ departure: Departure?,
+        _ continuation: CheckedContinuation<Results, Never>
+    ) {
         // The cancellation may have come first; it found nothing to cancel then.
         guard !caller.isCancelled.load(ordering: .acquiring) else {
             return continuation.resume(returning: failures(.cancelled, of: calls))
         }
-        guard queue.enqueue(calls, of: caller.group) else {
+        guard queue.enqueue(calls, of: caller.group, leaving: departure) else {
             return continuation.resume(returning: failures(.overloaded, of: calls))
         }
         callers[caller.group] = continuation
@@ -121,9 +130,12 @@ package actor RPCClient {
     }
 
     private func sendWaiting() {
-        while let request = queue.nextRequest() {
+        while queue.hasRoom {
+            for group in queue.withdraw() { wake(group) }
+            guard let request = queue.nextRequest() else { return }
             let id = request.id
-            let post = HTTPRequest(endpoint: endpoint, body: request.body, timeout: configuration.timeout)
+            let post = HTTPRequest(
+                endpoint: endpoint, body: request.body, timeout: request.timeout ?? configuration.timeout)
             transfers[id] = transport.start(post) { response in
                 self.assumeIsolated { $0.answered(id, with: response) }
             }

@@ -20,6 +20,8 @@ package struct RPCError: Error {
         case overloaded
         /// The calling task was cancelled; the call may have been executed.
         case cancelled
+        /// It was not sent, since it may not leave any more.
+        case withdrawn
     }
 
     /// What kind of failure it is.
@@ -77,6 +79,7 @@ extension RPCError: CustomStringConvertible {
         case .missing: "the batch's answer lacks this call"
         case .overloaded: "too many calls are waiting"
         case .cancelled: "cancelled"
+        case .withdrawn: "not sent: it was too late for it when its turn came"
         }
     }
 

@@ -4,7 +4,8 @@ import JSON
 ///
 /// Calls wait in the order in which they came. As long as fewer than ``Configuration/maximumRequests`` requests are under
 /// way, the first ones leave, together with what else is waiting, as one batch. A node that refuses a batch gets its
-/// calls one by one, and smaller batches from then on.
+/// calls one by one, and smaller batches from then on. Calls that must not leave late go ahead of all others, in requests of
+/// their own.
 struct RequestQueue {
     /// Names the calls that one caller waits for together.
     struct GroupID: Hashable, Sendable {
@@ -22,6 +23,8 @@ struct RequestQueue {
     struct Request {
         let id: RequestID
         let body: [UInt8]
+        /// How long it may take, where its calls say so.
+        let timeout: Duration?
     }
 
     /// A caller to wake, with the results in the order of its calls.
@@ -44,6 +47,7 @@ struct RequestQueue {
         /// The place among the calls of the group.
         let position: Int
         let call: RPCCall
+        let departure: Departure?
         var goesAlone = false
     }
 
@@ -56,6 +60,8 @@ struct RequestQueue {
     private let endpoint: Endpoint
     private let configuration: RPCClient.Configuration
     private var waiting: [Entry] = []
+    /// Those that must not leave late.
+    private var departing: [Entry] = []
     private var requests: [RequestID: [Entry]] = [:]
     private var groups: [GroupID: Group] = [:]
     private var batchLimit: BatchLimit
@@ -71,31 +77,50 @@ struct RequestQueue {
     /// What has been sent so far and what is under way.
     var statistics: RPCStatistics {
         var statistics = counters
-        statistics.waiting = waiting.count
+        statistics.waiting = waiting.count + departing.count
         statistics.inFlight = requests.count
         return statistics
     }
 
     /// Takes the calls of one caller.
     ///
-    /// - Parameter group: A name that was never used before.
+    /// - Parameters:
+    ///   - group: A name that was never used before.
+    ///   - departure: The conditions, if they must not leave late.
     /// - Returns: Whether there is room; if not, none of them is taken.
-    mutating func enqueue(_ calls: [RPCCall], of group: GroupID) -> Bool {
-        guard calls.count <= configuration.maximumWaiting - waiting.count else { return false }
+    mutating func enqueue(_ calls: [RPCCall], of group: GroupID, leaving departure: Departure? = nil) -> Bool {
+        guard calls.count <= configuration.maximumWaiting - waiting.count - departing.count else { return false }
         groups[group] = Group(
             calls: calls, results: Array(repeating: nil, count: calls.count), unanswered: calls.count)
-        for (position, call) in calls.enumerated() {
-            waiting.append(Entry(id: nextNumber(), group: group, position: position, call: call))
+        let entries = calls.enumerated().map { position, call in
+            Entry(id: nextNumber(), group: group, position: position, call: call, departure: departure)
         }
+        if departure == nil { waiting += entries } else { departing += entries }
         return true
+    }
+
+    /// Whether another request may leave.
+    var hasRoom: Bool { requests.count < configuration.maximumRequests }
+
+    /// Takes calls off that may not leave any more.
+    ///
+    /// - Returns: The callers that have all their results now.
+    mutating func withdraw() -> [FinishedGroup] {
+        let late = departing.filter { $0.departure?.mayLeave() == false }
+        guard !late.isEmpty else { return [] }
+        let ids = Set(late.map(\.id))
+        departing.removeAll { ids.contains($0.id) }
+        return settle(late) { _ in .failure(.init(.withdrawn)) }
     }
 
     /// Takes the next request off the queue, nil when nothing waits or enough is under way.
     mutating func nextRequest() -> Request? {
-        guard requests.count < configuration.maximumRequests, !waiting.isEmpty else { return nil }
-        let entries = Array(waiting.prefix(nextBatchCount))
-        waiting.removeFirst(entries.count)
-        let request = Request(id: RequestID(number: nextNumber()), body: Self.encode(entries))
+        guard hasRoom else { return nil }
+        let entries = departing.isEmpty ? takeBatch(from: &waiting) : takeBatch(from: &departing)
+        guard !entries.isEmpty else { return nil }
+        let request = Request(
+            id: RequestID(number: nextNumber()), body: Self.encode(entries),
+            timeout: entries.compactMap(\.departure?.timeout).min())
         requests[request.id] = entries
         counters.requests += 1
         counters.calls += entries.count
@@ -129,6 +154,7 @@ struct RequestQueue {
     mutating func cancel(_ group: GroupID) -> CancelAction {
         guard let forgotten = groups.removeValue(forKey: group) else { return CancelAction(finished: nil, aborts: []) }
         waiting.removeAll { $0.group == group }
+        departing.removeAll { $0.group == group }
         let results = zip(forgotten.calls, forgotten.results).map { call, result in
             result ?? .failure(error(.cancelled, call))
         }
@@ -144,15 +170,16 @@ extension RequestQueue {
         return lastNumber
     }
 
-    /// How many of the waiting calls fit into the next request.
-    private var nextBatchCount: Int {
-        guard let first = waiting.first, !first.goesAlone else { return 1 }
+    /// Takes as many of the calls that wait as fit into one request.
+    private func takeBatch(from waiting: inout [Entry]) -> [Entry] {
         var size = 0
         let fitting = waiting.prefix(batchLimit.current).prefix { entry in
             size += entry.call.encodedSize
             return !entry.goesAlone && size <= configuration.maximumBatchBytes
         }
-        return max(1, fitting.count)
+        let entries = Array(fitting.isEmpty ? waiting.prefix(1) : fitting)
+        waiting.removeFirst(entries.count)
+        return entries
     }
 
     private static func encode(_ entries: [Entry]) -> [UInt8] {
@@ -200,7 +227,8 @@ extension RequestQueue {
             entry.goesAlone = true
             return entry
         }
-        waiting.insert(contentsOf: alone, at: 0)
+        waiting.insert(contentsOf: alone.filter { $0.departure == nil }, at: 0)
+        departing.insert(contentsOf: alone.filter { $0.departure != nil }, at: 0)
     }
 
     private func error(_ code: RPCError.Code, _ call: RPCCall) -> RPCError {

@@ -7,7 +7,10 @@ extension RedisJournal {
     package func standing(_ member: RecoveryMember) async throws -> StoreStanding {
         let reply = try await step(
             "standing", Scripts.standing,
-            keys: [keys.store, keys.accounts, keys.recoveryFrom, keys.recoveryRoll, keys.workers, keys.seen],
+            keys: [
+                keys.store, keys.accounts, keys.recoveryFrom, keys.recoveryRoll, keys.workers, keys.seen,
+                keys.recoveryLead, keys.recoveryEpoch,
+            ],
             [
                 keys.accountPrefix, worker.description, member.leaseTTL.wholeMilliseconds, member.capacity,
                 "\(member.joined)", member.hasStopped ? 1 : 0, member.wasThere ? 1 : 0, member.others.count,

@@ -1,4 +1,6 @@
 import CurlTransport
+import Files
+import Glibc
 import IO
 import JSONRPC
 import TestServers
@@ -9,10 +11,10 @@ import Testing
 
     /// Sends a request and returns how it failed.
     private func failure(
-        at url: String, timeout: Duration = .seconds(10), of transport: CurlTransport? = nil
+        at url: String, body: String = "{}", timeout: Duration = .seconds(10), of transport: CurlTransport? = nil
     ) async -> TransportError.Code? {
         let error = await #expect(throws: TransportError.self) {
-            try await (transport ?? self.transport).post("{}", to: url, timeout: timeout)
+            try await (transport ?? self.transport).post(body, to: url, timeout: timeout)
         }
         return error?.code
     }
@@ -65,6 +67,35 @@ import Testing
         try await HTTPServer.with({ _ in HTTPServer.ok(String(repeating: "x", count: 1_000)) }) { server in
             let response = try await transport.post("{}", to: server.url)
             #expect(response.body.count == 1_000)
+        }
+    }
+
+    @Test func `What has not arrived when the time is up never does, and the next request has another connection`()
+        async throws
+    {
+        let (body, isOver) = (String(repeating: "x", count: 20_000_000), Monitor(false))
+        let received = Monitor<(bytes: Int, end: Errno?)?>(nil)
+        try await SocketServer.with(
+            .listening(),
+            serve: { socket in
+                isOver.wait { $0 }
+                var bytes = 0
+                do {
+                    while case let read = try socket.read(), !read.isEmpty { bytes += read.count }
+                    received.withLock { $0 = (bytes, nil) }
+                } catch let error as Errno {
+                    received.withLock { $0 = (bytes, error) }
+                }
+            }
+        ) { server in
+            let url = "http://127.0.0.1:\(server.port)"
+            #expect(await failure(at: url, body: body, timeout: .milliseconds(300)) == .timeout)
+            isOver.withLock { $0 = true }
+            try await received.until { $0 != nil }
+            let end = received.withLock(\.self)
+            #expect(end?.end == Errno(rawValue: ECONNRESET))
+            #expect(await failure(at: url, timeout: .milliseconds(50)) != nil)
+            #expect(server.seen.connections == 2)
         }
     }
 

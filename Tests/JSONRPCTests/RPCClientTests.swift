@@ -1,3 +1,4 @@
+import Concurrency
 import JSON
 import JSONRPC
 import Testing
@@ -43,6 +44,39 @@ import Testing
     @Test func `A batch of nothing sends nothing`() async throws {
         #expect(await client.batch([]).isEmpty)
         #expect(transport.sent.isEmpty)
+    }
+
+    @Test func `What may not leave any more when its turn comes does not, and what may goes ahead of the others`()
+        async throws
+    {
+        var configuration = RPCClient.Configuration()
+        configuration.maximumRequests = 1
+        let client = RPCClient(endpoint: try .test(), transport: transport, configuration: configuration)
+        let mayLeave = Locked(true)
+        let (late, timely) = (
+            Departure(timeout: .seconds(5)) { mayLeave.withLock(\.self) }, Departure(timeout: .seconds(5)) { true }
+        )
+        async let first = client.call(RPCCall("first"))
+        await transport.manual.waitForWork()
+        transport.manual.runAll()
+        async let read = client.call(RPCCall("read"))
+        await transport.manual.waitForWork()
+        async let withdrawn = client.batch([RPCCall("late")], leaving: late)
+        await transport.manual.waitForWork(2)
+        async let sent = client.batch([RPCCall("timely")], leaving: timely)
+        await transport.manual.waitForWork(3)
+        transport.manual.runAll()
+        #expect(transport.sent.count == 1)
+        mayLeave.withLock { $0 = false }
+        for number in 0..<3 { try transport.answer(number) { $0.echo() } }
+        #expect(try transport.sent.map { try SentRequest($0.body).methods } == [["first"], ["timely"], ["read"]])
+        #expect(transport.sent.map(\.timeout) == [.seconds(15), .seconds(5), .seconds(15)])
+        guard case .failure(let error) = await withdrawn[0], case .withdrawn = error.code else {
+            Issue.record("\(await withdrawn)")
+            return
+        }
+        #expect(await sent[0].shown == #""timely""#)
+        _ = try await (first, read)
     }
 
     @Test func `Cancelling the only caller aborts the transfer`() async throws {

@@ -1,3 +1,4 @@
+import Concurrency
 import JSON
 import Testing
 
@@ -21,6 +22,31 @@ import Testing
             #expect(isTaken)
             return group
         }
+    }
+
+    @Test func `Calls of a batch that a node refuses leave one by one, each only if it still may`() throws {
+        var queue = try Self.queue()
+        let mayLeave = Locked(true)
+        let departure = Departure(timeout: .seconds(5)) { mayLeave.withLock(\.self) }
+        let isTaken = queue.enqueue([Self.call(1), Self.call(2)], of: .init(1), leaving: departure)
+        #expect(isTaken)
+        Self.enqueue(3...3, in: &queue)
+        let batch = try queue.send()
+        #expect(try SentRequest(batch.body).methods == ["m1", "m2"])
+        let none = queue.answered(batch.id, with: .success(HTTPResponse("", status: 413)))
+        #expect(none.isEmpty)
+        let alone = try queue.send()
+        #expect(try SentRequest(alone.body).methods == ["m1"])
+        mayLeave.withLock { $0 = false }
+        let early = queue.withdraw()
+        #expect(early.isEmpty, "one of its calls is under way")
+        let rest = try queue.sendAll()
+        #expect(rest == [["m3"]])
+        let finished = queue.answered(alone.id, with: .success(try SentRequest(alone.body).echo()))
+        #expect(
+            finished.map { $0.results.map(\.shown) } == [
+                [#""m1""#, "not sent: it was too late for it when its turn came"]
+            ])
     }
 
     @Test func `A single call travels alone, without an array around it`() throws {

@@ -81,7 +81,8 @@ struct ScriptMutation: Sendable, CustomStringConvertible {
 
     private static let recovering = [
         Self(
-            "leases live through a plan", "redis.call('DEL', key .. ':lease')", "", "every lease ends with the plan"),
+            "leases live through a plan", "redis.call('DEL', lease)\n", "\n", "every lease ends with the plan"),
+        Self("the lead lives through a second loss", "fence(lead, leads)", "", "stays through a second loss"),
         Self(
             "epochs roll back with the store", "math.max(now(), epoch + 1)", "epoch",
             "every lease ends with the plan"),

@@ -10,6 +10,8 @@ enum Mutation: String, CaseIterable, Sendable {
     case deepReorganisations
     /// Workers believe a block at once, whatever the chain takes back.
     case impatience
+    /// Jobs run again as soon as others are done, whatever the chain takes back.
+    case runsAgainEarly
     /// Nodes name foreign transactions where ours were.
     case forgedHistory
 
@@ -36,7 +38,9 @@ enum Mutation: String, CaseIterable, Sendable {
         case .deepReorganisations:
             scenario.blocks.reorganised = 0.3
             scenario.blocks.deepest = scenario.depth + 2
+            scenario.blocks.sparesSettled = false
         case .impatience: scenario.worker.tracking.confirmations = .blocks(1)
+        case .runsAgainEarly: scenario.worker.tracking.rerunConfirmations = scenario.worker.tracking.confirmations
         case .forgedHistory:
             scenario.chain.isForged = true
             scenario.chain.receiptsLag = 0.5

@@ -38,12 +38,23 @@ extension Scenario {
         case 1: worker.tracking.confirmations = .finalized
         default: worker.tracking.confirmations = .blocks(UInt64(world.number(in: 1...4)))
         }
-        depth =
-            switch worker.tracking.confirmations {
-            case .blocks(let blocks): Int(blocks)
-            case .safe: Network.safeLag + 1
-            case .finalized: Network.finalizedLag + 1
-            }
+        depth = blocks(in: worker.tracking.confirmations)
+        // Nothing is reorganised away that was finalized.
+        let deeper: [Confirmations] = [
+            .finalized, .blocks(UInt64(world.number(in: depth...blocks(in: .finalized)))),
+        ]
+        let rerun = world.pick(from: deeper) ?? .finalized
+        let isDeeper = !rerun.mayBeShallower(than: worker.tracking.confirmations)
+        worker.tracking.rerunConfirmations = isDeeper ? rerun : .finalized
+        rerunDepth = max(depth, blocks(in: worker.tracking.rerunConfirmations))
+    }
+
+    private func blocks(in confirmations: Confirmations) -> Int {
+        switch confirmations {
+        case .blocks(let blocks): Int(blocks)
+        case .safe: Network.safeLag + 1
+        case .finalized: Network.finalizedLag + 1
+        }
     }
 
     private mutating func rollJournal(_ world: World) {
@@ -73,7 +84,7 @@ extension Scenario {
         blocks.empty = world.intensity(upTo: 0.5)
         blocks.picky = world.intensity(upTo: 0.5)
         blocks.reorganised = world.intensity(upTo: 0.3)
-        blocks.deepest = depth - 1
+        blocks.deepest = rerunDepth - 1
         blocks.forgotten = world.intensity(upTo: 0.3)
         blocks.feeJump = world.intensity(upTo: 0.2)
         blocks.poor = world.intensity(upTo: 0.05)

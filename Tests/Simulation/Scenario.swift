@@ -16,6 +16,8 @@ struct Scenario {
     var workers = 1
     /// How many blocks a settled one is deep, itself included.
     var depth = 1
+    /// How many blocks one is deep after which a job runs again.
+    var rerunDepth = 1
     /// When the last fault ends.
     var healsAt = Duration.zero
     var journal = JournalFaults()
@@ -89,6 +91,8 @@ struct BlockFaults {
     var picky = 0.0
     var reorganised = 0.0
     var deepest = 0
+    /// Nothing is reorganised away that is deep enough for what becomes of its job.
+    var sparesSettled = true
     /// The pool forgets some transactions.
     var forgotten = 0.0
     /// The base fee jumps.
@@ -128,7 +132,8 @@ extension Scenario {
     var summary: String {
         """
         \(workers) workers with \(worker.lanes) lanes, \(accounts.count) accounts with \(worker.maxInFlightPerAccount) \
-        in flight, leases of \(worker.leaseTTL), settled at a depth of \(depth); all is well after \(healsAt)
+        in flight, leases of \(worker.leaseTTL), settled at a depth of \(depth), run again at one of \(rerunDepth); all is well \
+        after \(healsAt)
         jobs: \(jobs.map { "\($0.number) \($0.kind)" }.joined(separator: ", "))
         \(journal)
         \(chain)

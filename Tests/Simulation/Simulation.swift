@@ -104,6 +104,7 @@ final class Simulation {
         for loss in scenario.losses { plan(loss) }
         world.at(scenario.healsAt) { self.heal() }
         network.changed = { [checker] in checker.countExecutions() }
+        network.waitsForDepth = { [checker] in checker.waitsForDepth($0, usedBy: $1) }
         network.start()
         for _ in 0..<scenario.workers { startWorker() }
     }

@@ -47,6 +47,11 @@ extension Doctor {
         } catch {
             findings.append(.failure("gas price", error))
         }
+        do {
+            findings += try await FinalityCheck(configuration: configuration, chain: chain).findings()
+        } catch {
+            findings.append(.failure("confirmations", error))
+        }
         let contracts = ContractChecks(configuration: configuration, chain: chain, library: library)
         let executor = await Finding.of("actionExecutor") { try await contracts.code(Settings.actionExecutor) }
         findings.append(executor)

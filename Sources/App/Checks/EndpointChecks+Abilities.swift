@@ -34,6 +34,7 @@ extension EndpointAbility {
         case .feeHistory: "eth_feeHistory"
         case .pastState: "past state"
         case .poolContent: "txpool_contentFrom"
+        case .pendingBlock: "pending"
         }
     }
 
@@ -47,6 +48,8 @@ extension EndpointAbility {
             "who used a nonce more than \(Self.depth) blocks ago is looked for in the blocks themselves, which is slower"
         case .poolContent:
             "of what a Redis failover lost, only what the node's pending block shows can be found in its pool"
+        case .pendingBlock:
+            "of what a Redis failover lost, only what txpool_contentFrom shows can be found in its pool"
         }
     }
 
@@ -54,7 +57,7 @@ extension EndpointAbility {
         switch self {
         case .pastState:
             "Nothing has to be done; a node that keeps the state of the last 128 blocks, as full nodes do, tells at once."
-        case .poolContent: "Use a node that offers the txpool methods, at least as one of several."
+        case .poolContent, .pendingBlock: "Use a node that lets its pool be seen, at least as one of several."
         case .batches, .blockReceipts, .feeHistory: "Nothing has to be done; another node may do better."
         }
     }

@@ -43,7 +43,9 @@ extension AppConfiguration {
     }
 
     private init(from reader: inout SettingReader) {
-        chain = Chain(id: reader.read(Settings.chainID), rpc: reader.read(Settings.rpc))
+        chain = Chain(
+            id: reader.read(Settings.chainID), rpc: reader.read(Settings.rpc),
+            rerunConfirmations: reader.read(Settings.rerunConfirmations))
         contracts = Contracts(
             registry: reader.read(Settings.registry), actionExecutor: reader.read(Settings.actionExecutor),
             feeEscrow: reader.read(Settings.feeEscrow))
@@ -72,6 +74,13 @@ extension AppConfiguration {
             problems.append(
                 contradiction(Settings.baseDelay, backoff.base, above: Settings.maxDelay, backoff.maximum))
         }
+        let settled = worker.tracking.confirmations
+        if let rerun = chain.rerunConfirmations, rerun.mayBeShallower(than: settled) {
+            let (form, key) = (Settings.confirmations.form, Settings.rerunConfirmations.key)
+            problems.append(
+                "\(key) (\(form.render(rerun))) must not be shallower than \(Settings.confirmations.key) "
+                    + "(\(form.render(settled))).")
+        }
         return problems
     }
 
@@ -88,6 +97,7 @@ extension WorkerConfiguration {
         lanes = reader.read(Settings.lanes)
         maxInFlightPerAccount = reader.read(Settings.maxInFlightPerAccount)
         leaseTTL = reader.read(Settings.leaseTTL)
+        sendTimeout = reader.read(Settings.sendTimeout)
         drainTimeout = reader.read(Settings.drainTimeout)
         fees.buffer = reader.read(Settings.gasBuffer)
         fees.maxFeePerGas = reader.read(Settings.maxFeePerGas)

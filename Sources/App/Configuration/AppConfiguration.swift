@@ -7,6 +7,8 @@ package struct AppConfiguration: Sendable {
     package struct Chain: Hashable, Sendable {
         package var id: ChainID
         package var rpc: [ServiceURL]
+        /// How deep a block must be before anything in it lets a job run again; `nil` leaves it to what nodes have.
+        package var rerunConfirmations: Confirmations?
     }
 
     package struct Contracts: Hashable, Sendable {

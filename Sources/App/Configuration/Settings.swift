@@ -16,6 +16,13 @@ package enum Settings {
     package static let confirmations = Setting(
         "chain.confirmations", .confirmations, default: .blocks(1),
         "how deep a transaction must be before its job counts as done")
+    package static let rerunConfirmations = Setting(
+        "chain.rerunConfirmations", ValueForm.confirmations.optional, default: nil,
+        describedAs: "finalized where nodes have it, else \(Confirmations.fewestBlocks)",
+        "how deep what a job runs again after must be: a revert, a nonce that somebody else used")
+    package static let sendTimeout = Setting(
+        "chain.sendTimeout", .duration(atLeast: .milliseconds(100)), default: .seconds(5),
+        "how long a request that carries transactions may take")
 
     package static let registry = Setting(
         "contracts.registry", ValueForm.address.optional, default: nil, original: "REGISTRY_ADDRESS",
@@ -122,9 +129,10 @@ package enum Settings {
 
     /// All of them, in the order of the documentation.
     package static let all: [any SettingDescription] = [
-        chainID, rpc, confirmations, registry, actionExecutor, feeEscrow, redisURL, queue, namespace, waitReplicas,
-        lanes, maxInFlightPerAccount, leaseTTL, drainTimeout, runTTL, signers, gasBuffer, maxFeePerGas,
-        minPriorityFeePerGas, bump, stuckAfter, hidden, receiptTimeout, maxAttempts, baseDelay, maxDelay, exhausted,
+        chainID, rpc, confirmations, rerunConfirmations, sendTimeout, registry, actionExecutor, feeEscrow, redisURL,
+        queue, namespace, waitReplicas, lanes, maxInFlightPerAccount, leaseTTL, drainTimeout, runTTL, signers,
+        gasBuffer, maxFeePerGas, minPriorityFeePerGas, bump, stuckAfter, hidden, receiptTimeout, maxAttempts,
+        baseDelay, maxDelay, exhausted,
         pollInterval, priceFeed, adminListen, logLevel, logFormat,
     ]
 }

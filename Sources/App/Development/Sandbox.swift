@@ -60,6 +60,8 @@ package struct Sandbox: Sendable {
         [
             ("MOONBASE_RPC", node.rpc),
             (Settings.chainID.variable, "\(id)"),
+            // It takes no block back, and makes none to wait for but for a transaction.
+            (Settings.rerunConfirmations.variable, "1"),
             ("REGISTRY_ADDRESS", "\(deployment.registry.address)"),
             ("ACTIONEXECUTOR_ADDRESS", "\(deployment.executor.address)"),
             ("FEEESCROW_ADDRESS", "\(deployment.escrow.address)"),

@@ -1,5 +1,6 @@
 package import Chain
 import CurlTransport
+import Engine
 package import IO
 import JSONRPC
 
@@ -19,6 +20,14 @@ extension AppConfiguration {
         return client
     }
 
+    /// How deep a block must be before anything in it lets a job run again: what is configured, or what nodes have.
+    ///
+    /// - Throws: `ChainError` when no node answers; `CancellationError`.
+    func rerunConfirmations(on client: any ChainClient) async throws -> Confirmations {
+        if let configured = chain.rerunConfirmations { return configured }
+        return try await .beforeRerun(settled: worker.tracking.confirmations, on: client)
+    }
+
     /// Makes a client of the configured endpoints that has asked nothing yet.
     func chainClient(on thread: IOThread) throws(ConfigurationError) -> JSONRPCChainClient {
         guard !chain.rpc.isEmpty else { throw ConfigurationError.missing(Settings.rpc) }
@@ -30,6 +39,6 @@ extension AppConfiguration {
                 throw ConfigurationError("chain.rpc: \(url): \(error).")
             }
         }
-        return JSONRPCChainClient(endpoints: endpoints)
+        return JSONRPCChainClient(endpoints: endpoints, sendTimeout: worker.sendTimeout)
     }
 }

@@ -22,6 +22,9 @@ struct Preflight {
         let redis = RedisChecks(facts: facts, configuration: configuration)
         for finding in redis.essentials { try finding.enforce() }
         try await JournalChecks(journal: journal, accounts: accounts).format().enforce()
+        for finding in try await FinalityCheck(configuration: configuration, chain: chain).findings() {
+            try finding.enforce()
+        }
         let contracts = ContractChecks(configuration: configuration, chain: chain, library: library)
         for setting in [Settings.actionExecutor, Settings.registry] { try await contracts.code(setting).enforce() }
         let wiring = try await contracts.wiring(.registry)

@@ -39,8 +39,10 @@ package struct WorkerRun {
                 configuration: configuration, chain: chain, redis: redis, journal: journal,
                 accounts: signers.map(\.address), library: library
             ).run()
+            var worker = configuration.worker
+            worker.tracking.rerunConfirmations = try await configuration.rerunConfirmations(on: chain)
             let parts = WorkerParts(
-                configuration.worker,
+                worker,
                 WorkerDependencies(
                     journal: journal, chain: chain,
                     wallet: Wallet(chainID: configuration.chain.id, signers: signers), contract: contract,

@@ -41,6 +41,8 @@ package enum EndpointAbility: CaseIterable, Sendable {
     case pastState
     /// `txpool_contentFrom`.
     case poolContent
+    /// The count of an account's transactions that are not mined, and the block of those, by the name `pending`.
+    case pendingBlock
 
     /// How many blocks ago: half of what a full node keeps.
     ///

@@ -3,12 +3,15 @@ import JSON
 import JSONRPC
 
 extension JSONRPCChainClient {
-    package func send(_ transactions: [SignedTransaction]) async -> [SendAnswer] {
+    package func send(
+        _ transactions: [SignedTransaction], while mayLeave: @escaping @Sendable () -> Bool
+    ) async -> [SendAnswer] {
+        let departure = Departure(timeout: sendTimeout, mayLeave: mayLeave)
         var answers = transactions.map { _ in SendAnswer.outcomeUnknown("every endpoint serves another chain") }
         var open = Array(transactions.indices)
         for endpoint in turns() where !open.isEmpty {
             let askedAt = now()
-            let results = await nodes[endpoint].send(open.map { transactions[$0] })
+            let results = await nodes[endpoint].send(open.map { transactions[$0] }, leaving: departure)
             for (index, result) in zip(open, results) {
                 answers[index] = SendAnswer(result, to: transactions[index])
             }
@@ -21,7 +24,10 @@ extension JSONRPCChainClient {
     /// The first failure that the endpoint is to blame for.
     private static func fault(in results: [Result<JSON, RPCError>]) -> ChainError? {
         for case .failure(let error) in results {
-            if case .cancelled = error.code { continue }
+            switch error.code {
+            case .cancelled, .withdrawn: continue
+            default: break
+            }
             let error = ChainError(error)
             if error.isFaultOfEndpoint { return error }
         }

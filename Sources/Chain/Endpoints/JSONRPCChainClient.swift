@@ -9,6 +9,8 @@ package import JSONRPC
 /// the next. Everything else is for the caller to try again.
 package final class JSONRPCChainClient: ChainClient {
     let nodes: [Node]
+    /// How long a request that carries transactions may take.
+    let sendTimeout: Duration
     let now: @Sendable () -> ContinuousClock.Instant
     private let rotation: Locked<EndpointRotation>
 
@@ -16,12 +18,15 @@ package final class JSONRPCChainClient: ChainClient {
     ///
     /// - Parameters:
     ///   - endpoints: At least one; the order is the order of preference.
+    ///   - sendTimeout: How long a request that carries transactions may take; 5 s by default.
     ///   - now: The time; for tests.
     package init(
-        endpoints: [RPCClient], now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+        endpoints: [RPCClient], sendTimeout: Duration = .seconds(5),
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) {
         precondition(!endpoints.isEmpty, "a chain client needs an endpoint")
         nodes = endpoints.map(Node.init)
+        self.sendTimeout = sendTimeout
         self.now = now
         rotation = Locked(EndpointRotation(count: endpoints.count))
     }

@@ -7,7 +7,7 @@ extension ChainError {
     }
 
     /// Whether the endpoint is to blame, so that another one may do better right now.
-    var isFaultOfEndpoint: Bool {
+    package var isFaultOfEndpoint: Bool {
         switch code {
         case .unreachable, .rateLimited, .malformed: true
         case .reverted, .unsupported, .unavailable, .refused: false
@@ -27,7 +27,7 @@ extension ChainError.Code {
         case .http(status: Self.tooManyRequests, let retryAfter): self = .rateLimited(retryAfter: retryAfter)
         case .overloaded: self = .rateLimited(retryAfter: nil)
         case .malformed: self = .malformed
-        case .http, .transport, .timeout, .missing, .cancelled: self = .unreachable
+        case .http, .transport, .timeout, .missing, .cancelled, .withdrawn: self = .unreachable
         }
     }
 

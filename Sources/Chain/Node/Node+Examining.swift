@@ -25,10 +25,15 @@ extension Node {
                 let height = latest?.rawValue ?? 0
                 let past = BlockNumber(height > EndpointAbility.depth ? height - EndpointAbility.depth : 0)
                 _ = try await transactionCount(of: .zero, at: .number(past))
-            case .poolContent: try await ask(RPCCall("txpool_contentFrom") { $0.bytes(Address.zero.bytes) })
+            case .poolContent: _ = try await poolContent(of: .zero)
+            case .pendingBlock:
+                _ = try await transactionCount(of: .zero, at: .pending)
+                _ = try await pendingTransactions(of: .zero)
             }
             return true
         } catch let error as ChainError where error.code == .unsupported || error.code == .unavailable {
+            return false
+        } catch let error as ChainError where ability.isAboutPool && !error.isFaultOfEndpoint {
             return false
         }
     }
@@ -50,6 +55,11 @@ extension Node {
     ) async -> Result<Value, any Error> {
         do { return .success(try await question()) } catch { return .failure(error) }
     }
+}
+
+extension EndpointAbility {
+    /// Whether any refusal means that the pool cannot be seen.
+    fileprivate var isAboutPool: Bool { self == .poolContent || self == .pendingBlock }
 }
 
 extension BlockNumber? {

@@ -4,11 +4,10 @@ import JSONRPC
 
 extension Node {
     /// Hands over raw transactions; the node gets them in this order, in one request where they fit.
-    func send(_ transactions: [SignedTransaction]) async -> [Result<JSON, RPCError>] {
+    func send(_ transactions: [SignedTransaction], leaving departure: Departure) async -> [Result<JSON, RPCError>] {
         await client.batch(
-            transactions.map { transaction in
-                RPCCall("eth_sendRawTransaction") { $0.bytes(transaction.raw) }
-            })
+            transactions.map { transaction in RPCCall("eth_sendRawTransaction") { $0.bytes(transaction.raw) } },
+            leaving: departure)
     }
 
     func knows(_ transactions: [Hash32]) async throws -> [Bool] {
@@ -31,21 +30,42 @@ extension Node {
     }
 
     /// Asks for the count first: what is mined between the two questions is counted and not shown, which the caller sees.
+    ///
+    /// A node that answers a question about its pool with an error shows nothing of it, like one that answers null.
     func pool(of account: Address) async throws -> AccountPool {
-        let pendingCount = try await transactionCount(of: account, at: .pending)
-        return AccountPool(pendingCount: pendingCount, transactions: try await pooledTransactions(of: account))
+        let pendingCount =
+            if let count = try await shown({ try await transactionCount(of: account, at: .pending) }) {
+                count
+            } else {
+                try await transactionCount(of: account, at: .latest)
+            }
+        let transactions =
+            if let content = try await shown({ try await poolContent(of: account) }) {
+                content
+            } else {
+                try await shown { try await pendingTransactions(of: account) } ?? []
+            }
+        return AccountPool(pendingCount: pendingCount, transactions: transactions)
     }
 
-    private func pooledTransactions(of account: Address) async throws -> [SentTransaction] {
+    /// - Returns: `nil` where the node refuses.
+    private func shown<Answer>(_ question: () async throws -> Answer) async throws -> Answer? {
         do {
-            return try await call(RPCCall("txpool_contentFrom") { $0.bytes(account.bytes) }) {
-                json throws(MalformedAnswer) in
-                try Self.pooled(json)
-            }
-        } catch let error as ChainError where error.code == .unsupported {
-            return try await call(Self.wholeBlock(.pending)) { json throws(MalformedAnswer) in
-                json.isNull ? [] : try Self.sent(by: account, in: json)
-            }
+            return try await question()
+        } catch let error as ChainError where !error.isFaultOfEndpoint {
+            return nil
+        }
+    }
+
+    func poolContent(of account: Address) async throws -> [SentTransaction] {
+        try await call(RPCCall("txpool_contentFrom") { $0.bytes(account.bytes) }) { json throws(MalformedAnswer) in
+            try Self.pooled(json)
+        }
+    }
+
+    func pendingTransactions(of account: Address) async throws -> [SentTransaction] {
+        try await call(Self.wholeBlock(.pending)) { json throws(MalformedAnswer) in
+            json.isNull ? [] : try Self.sent(by: account, in: json)
         }
     }
 

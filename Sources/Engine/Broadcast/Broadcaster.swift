@@ -6,7 +6,7 @@ import Logging
 ///
 /// Only what the journal holds may be submitted (invariant I1). Every answer is a hint: what a node
 /// refuses is passed on to ``BroadcastEvents``, what got lost is sent again, the same bytes. Once the lease may have expired
-/// nothing is sent any more, so that whoever comes next can rely on that when the journal has lost what was bound.
+/// nothing leaves any more (``SendPermit``), so that whoever comes next can rely on that when the journal has lost what was bound.
 actor Broadcaster {
     private let lease: Lease
     private let nonces: NonceManager
@@ -62,7 +62,7 @@ actor Broadcaster {
         while true {
             try Task.checkCancellation()
             let renewal = nonces.changed.generation
-            guard await nonces.isValid(lease) else {
+            guard let permit = await nonces.permit(of: lease), permit.isValid else {
                 await nonces.changed.wait(past: renewal)
                 continue
             }
@@ -71,7 +71,7 @@ actor Broadcaster {
             if batch.isEmpty {
                 await waitForWork(past: seen)
             } else {
-                await send(batch)
+                await send(batch, under: permit)
             }
         }
     }
@@ -93,8 +93,8 @@ actor Broadcaster {
         await time.wait(for: changed, past: seen, upTo: max(.zero, due - time.elapsed))
     }
 
-    private func send(_ batch: [SignedTransaction]) async {
-        let answers = await chain.send(batch)
+    private func send(_ batch: [SignedTransaction], under permit: SendPermit) async {
+        let answers = await chain.send(batch) { permit.isValid }
         let effects = queue.answered(answers, at: time.elapsed) { failures in
             backoff.delay(after: failures, random: random())
         }

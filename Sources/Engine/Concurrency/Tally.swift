@@ -44,6 +44,8 @@ package final class Tally: Sendable {
         case sendRefused = "transactions_refused"
         case included = "transactions_included"
         case reorganised = "transactions_reorganised"
+        /// The block that counts as final stood still while the chain went on.
+        case finalityStalled = "finality_stalls"
         /// Steps that failed for a reason outside (Redis, RPC) and were repeated.
         case worldFailure = "steps_repeated"
     }

@@ -19,13 +19,6 @@ package struct Wallet: Sendable {
         guard let signer = signers[account] else { throw WalletError.noSigner(account) }
         return try await signer.sign(transaction)
     }
-
-    /// A transaction that only uses up a nonce: a zero-value transfer to self.
-    ///
-    /// - Source: 21,000 gas is the intrinsic cost of a transaction without data (Yellow Paper, G_transaction).
-    func filler(on account: Address, nonce: Nonce, fees: FeeCaps) -> Transaction {
-        Transaction(chainID: chainID, nonce: nonce, fees: fees, gasLimit: 21_000, to: account, value: .zero, data: [])
-    }
 }
 
 /// Why nothing could be signed.

@@ -4,6 +4,7 @@ package import Logging
 /// Closes a gap below bound nonces with a filler, journaled like any other transaction.
 package struct GapFiller: Sendable {
     private let wallet: Wallet
+    private let fillers: Fillers
     private let journal: any Journal
     private let nonces: NonceManager
     private let tracker: ReceiptTracker
@@ -14,10 +15,11 @@ package struct GapFiller: Sendable {
     private let logger: Logger
 
     package init(
-        wallet: Wallet, journal: any Journal, nonces: NonceManager, tracker: ReceiptTracker, oracle: GasOracle,
-        policy: FeePolicy, persistence: Persistence, time: any TimeSource, logger: Logger
+        wallet: Wallet, fillers: Fillers, journal: any Journal, nonces: NonceManager, tracker: ReceiptTracker,
+        oracle: GasOracle, policy: FeePolicy, persistence: Persistence, time: any TimeSource, logger: Logger
     ) {
         self.wallet = wallet
+        self.fillers = fillers
         self.journal = journal
         self.nonces = nonces
         self.tracker = tracker
@@ -38,7 +40,7 @@ package struct GapFiller: Sendable {
             record = try await sign(gap)
         } catch {
             if error is CancellationError { throw error }
-            // Fees above the cap, say: the gap stays open, and its turn comes again.
+            // Fees above the cap, or no node that tells the gas: the gap stays open, and its turn comes again.
             logger.warning("gap not filled yet", metadata: ["nonce": "\(gap.nonce)", "error": "\(error)"])
             return await nonces.giveBack(gap)
         }
@@ -52,7 +54,7 @@ package struct GapFiller: Sendable {
 
     private func sign(_ gap: Reservation) async throws -> FlightRecord {
         let fees = try policy.fees(for: try await oracle.quote()).get()
-        let filler = wallet.filler(on: gap.account, nonce: gap.nonce, fees: fees)
+        let filler = try await fillers.filler(on: gap.account, nonce: gap.nonce, fees: fees)
         let signed = try await wallet.sign(filler, as: gap.account)
         let now = time.wall
         return FlightRecord(

@@ -16,6 +16,14 @@ package struct Settlement: Equatable, Sendable {
         case unbind(RecordHead, entry: [UInt8])
         /// Nowhere: the flight was a filler and had no job.
         case filled
+
+        /// Whether the job runs once more, so that what the chain has shown must not be taken back.
+        var runsAgain: Bool {
+            switch self {
+            case .retry, .unbind: true
+            case .done, .dead, .filled: false
+            }
+        }
     }
 
     package var nonce: Nonce

@@ -24,6 +24,8 @@ package actor NonceManager {
     private let tally: Tally
     private let logger: Logger
     private var accounts: [Address: AccountNonces] = [:]
+    /// For each open account.
+    private var permits: [Address: SendPermit] = [:]
     private var isStopped = false
 
     /// Notified whenever room may have appeared or gone.
@@ -58,6 +60,8 @@ package actor NonceManager {
         accounts[lease.account] = AccountNonces(
             lease: lease, capacity: capacity, validUntil: validUntil, next: start.next, free: start.free,
             bound: start.bound, now: time.elapsed)
+        permits[lease.account]?.revoke()
+        permits[lease.account] = SendPermit(until: validUntil, by: time)
         changed.notify()
     }
 
@@ -65,6 +69,7 @@ package actor NonceManager {
     func close(_ lease: Lease) {
         guard accounts[lease.account]?.lease == lease else { return }
         accounts.removeValue(forKey: lease.account)
+        permits.removeValue(forKey: lease.account)?.revoke()
         changed.notify()
     }
 
@@ -91,13 +96,12 @@ package actor NonceManager {
     /// Whether no account is open.
     var isEmpty: Bool { accounts.isEmpty }
 
-    /// Whether nobody else can hold the account's lease yet.
-    func isValid(_ lease: Lease) -> Bool {
-        isOpen(lease) && accounts[lease.account].map { time.elapsed < $0.validUntil } == true
-    }
+    /// Until when transactions of the account may leave; `nil` when it is not open under this lease.
+    func permit(of lease: Lease) -> SendPermit? { isOpen(lease) ? permits[lease.account] : nil }
 
     /// The lease was renewed.
     func extend(_ lease: Lease, until validUntil: Duration) {
+        if isOpen(lease) { permits[lease.account]?.extend(until: validUntil) }
         update(lease) { $0?.extend(until: validUntil) }
     }
 

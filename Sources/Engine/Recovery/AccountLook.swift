@@ -65,7 +65,8 @@ struct AccountLook: Sendable {
         }
         let mined = try await chain.transactionCount(of: account, at: .number(head.number))
         finding.mined = mined
-        finding.decided = try await chain.transactionCount(of: account, at: .number(min(deep, head.number)))
+        finding.decided = try await context.history.count(
+            of: account, at: min(deep, head.number), below: mined, upTo: head.number, walks: plan.from != nil)
         let pending = max(mined, pool.pendingCount)
         let lowest = plan.from ?? Nonce(pending.rawValue - min(pending.rawValue, UInt64(capacity)))
         try check(pool.transactions)

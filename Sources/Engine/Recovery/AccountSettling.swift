@@ -11,6 +11,7 @@ struct AccountSettling: Sendable {
     /// Settles every record whose nonce is used at a block.
     ///
     /// Asks until nodes tell of each who used it; a job whose nonce somebody else used goes back only when that was seen twice.
+    /// Nonces are looked for from the newest block downwards, since nodes may have dropped the state of the deep one.
     func settle(upTo deep: BlockNumber) async throws {
         var foreign: [Nonce: Hash32] = [:]
         while true {
@@ -29,21 +30,40 @@ struct AccountSettling: Sendable {
     private func settlements(
         of records: [FlightRecord], upTo deep: BlockNumber, seen foreign: inout [Nonce: Hash32]
     ) async throws -> (settlements: [Settlement], isComplete: Bool) {
-        if records.isEmpty { return ([], true) }
-        let count = try await context.chain.transactionCount(of: account, at: .number(deep))
+        guard !records.isEmpty, let head = try await context.chain.header(.latest) else {
+            return ([], records.isEmpty)
+        }
+        let count = try await context.chain.transactionCount(of: account, at: .number(head.number))
         let used = records.filter { $0.nonce < count }
         let receipts = try await context.chain.receipts(of: used.flatMap { $0.transactions.map(\.hash) })
         let byHash = Dictionary(receipts.compactMap(\.self).map { ($0.transactionHash, $0) }) { first, _ in first }
-        var settlements: [Settlement] = []
+        var (settlements, isComplete) = ([Settlement](), true)
         for record in used {
-            let receipt = record.transactions.lazy.compactMap { byHash[$0.hash] }.first { $0.blockNumber <= deep }
-            if let receipt {
-                settlements.append(settlement(of: record, receipt))
-            } else if let settlement = try await self.settlement(of: record, upTo: deep, seen: &foreign) {
-                settlements.append(settlement)
+            let receipts = record.transactions.compactMap { byHash[$0.hash] }
+            let end =
+                if let receipt = receipts.first(where: { $0.blockNumber <= deep }) {
+                    End.settled(settlement(of: record, receipt))
+                } else if receipts.isEmpty {
+                    try await self.end(of: record, below: head.number, upTo: deep, seen: &foreign)
+                } else {
+                    End.open
+                }
+            switch end {
+            case .settled(let settlement): settlements.append(settlement)
+            case .open: break
+            case .unknown: isComplete = false
             }
         }
-        return (settlements, settlements.count == used.count)
+        return (settlements, isComplete)
+    }
+
+    /// What is known of a record whose nonce the chain has used.
+    private enum End {
+        case settled(Settlement)
+        /// The block that used it is not deep.
+        case open
+        /// Nodes do not tell, or tell of somebody else for the first time.
+        case unknown
     }
 
     private func flight(_ record: FlightRecord) -> Flight {
@@ -63,30 +83,30 @@ struct AccountSettling: Sendable {
             nonce: settlement.nonce, runKey: settlement.runKey, outcome: .unbind(record.head, entry: job.entry))
     }
 
-    /// Settles a record of whose transactions there is no receipt, by the transaction that used its nonce.
-    ///
-    /// - Returns: `nil` when nodes do not tell, or tell of somebody else for the first time.
-    private func settlement(
-        of record: FlightRecord, upTo deep: BlockNumber, seen foreign: inout [Nonce: Hash32]
-    ) async throws -> Settlement? {
+    /// How a record ends of whose transactions there is no receipt: the transaction that used its nonce decides.
+    private func end(
+        of record: FlightRecord, below head: BlockNumber, upTo deep: BlockNumber, seen foreign: inout [Nonce: Hash32]
+    ) async throws -> End {
         let flight = flight(record)
-        switch try await context.history.transactions(of: account, using: record.nonce, upTo: deep) {
-        case .disagreement, .searching: return nil
+        switch try await context.history.transactions(of: account, using: record.nonce, upTo: head) {
+        case .disagreement, .searching: return .unknown
         case .usedOtherwise(let block):
             return unbinding(of: flight, by: block.hash, seen: &foreign)
-        case .found(_, let sent):
+        case .found(let number, let sent):
+            guard number <= deep else { return .open }
             guard let used = sent.transactions.first(where: { $0.nonce == record.nonce }), record[used.hash] == nil,
                 !used.isOf(anotherChainThan: context.chainID)
-            else { return nil }
+            else { return .unknown }
             guard context.settler.runs(used, flight) else {
                 return unbinding(of: flight, by: used.hash, seen: &foreign)
             }
-            return try await context.chain.receipts(of: [used.hash])[0].map { settlement(of: record, $0) }
+            return try await context.chain.receipts(of: [used.hash])[0]
+                .map { .settled(settlement(of: record, $0)) } ?? .unknown
         }
     }
 
-    private func unbinding(of flight: Flight, by hash: Hash32, seen foreign: inout [Nonce: Hash32]) -> Settlement? {
-        guard foreign.updateValue(hash, forKey: flight.record.nonce) == hash else { return nil }
-        return context.settler.unbinding(of: flight)
+    private func unbinding(of flight: Flight, by hash: Hash32, seen foreign: inout [Nonce: Hash32]) -> End {
+        guard foreign.updateValue(hash, forKey: flight.record.nonce) == hash else { return .unknown }
+        return .settled(context.settler.unbinding(of: flight))
     }
 }

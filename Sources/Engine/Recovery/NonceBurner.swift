@@ -73,6 +73,7 @@ struct NonceBurner {
     /// Sends fillers, where nothing was seen, and what records have, all in the order of their nonces.
     private mutating func send(_ finding: AccountLook.Finding, below end: Nonce) async throws {
         let fees = try await fees(finding.mined)
+        let gasLimit = try await context.fillers.gasLimit(on: account)
         let records = try await context.journal.flights(of: account).records
         let recorded = Dictionary(records.map { ($0.nonce, $0) }) { first, _ in first }
         let nonces = (finding.mined.rawValue..<max(finding.mined, end).rawValue).lazy.map { Nonce($0) }
@@ -81,7 +82,7 @@ struct NonceBurner {
             if let record = recorded[nonce] {
                 transactions += record.newest.map { [$0] } ?? []
             } else {
-                let filler = context.wallet.filler(on: account, nonce: nonce, fees: fees)
+                let filler = context.fillers.filler(on: account, nonce: nonce, fees: fees, gasLimit: gasLimit)
                 transactions.append(try await context.wallet.sign(filler, as: account))
             }
         }

@@ -14,6 +14,7 @@ struct RecoveryContext: Sendable {
     var makeID: @Sendable () -> String
     /// The keys that this worker has, to use up nonces with, and what that may cost.
     var wallet: Wallet
+    var fillers: Fillers
     var oracle: GasOracle
     var policy: FeePolicy
     /// Most nonces in flight for one account.
@@ -23,13 +24,13 @@ struct RecoveryContext: Sendable {
     /// `gas.stuckAfter`.
     var stuckAfter: Duration
     /// How deep a block must be before anything in it lets a job run again.
+    ///
+    /// `chain.rerunConfirmations`.
     var confirmations: Confirmations
     /// `worker.leaseTTL`.
     var leaseTTL: Duration
-    /// How long a request that carries transactions may take (`chain.requestTimeout`).
-    ///
-    /// Default 5 s.
-    var sendTimeout = Duration.seconds(5)
+    /// How long a request that carries transactions may take (`chain.sendTimeout`).
+    var sendTimeout: Duration
     var persistence: Persistence
     var time: any TimeSource
     var tally: Tally
@@ -44,14 +45,13 @@ struct RecoveryContext: Sendable {
     func depth() async throws -> BlockNumber {
         while true {
             let block = try await persistence.repeatUntilDone("ask which block is deep") {
-                switch confirmations {
-                case .blocks(let blocks):
-                    try await chain.header(.latest).map { header in
-                        let number = header.number.rawValue
-                        return BlockNumber(number - min(number, max(blocks, 1) - 1))
+                // Before the head, which must not be below it.
+                let marked =
+                    if let marker = confirmations.marker { try await chain.marker(marker)?.number } else {
+                        nil as BlockNumber?
                     }
-                case .safe: try await chain.header(.safe)?.number
-                case .finalized: try await chain.header(.finalized)?.number
+                return try await chain.header(.latest).flatMap { head in
+                    confirmations.deepest(below: head.number, marked: marked)
                 }
             }
             if let block { return block }

@@ -24,7 +24,7 @@ actor AccountHistory {
         case searching(downTo: BlockNumber)
     }
 
-    private let chain: any ChainClient
+    let chain: any ChainClient
     /// Where the last walks through an account's blocks stopped, by what they looked for: several may be under way.
     private var places: [Address: [BlockWalk.Place]] = [:]
 

@@ -12,6 +12,15 @@ struct FlightID: Hashable, Comparable {
     }
 }
 
+/// How a nonce was used that is not by one of ours.
+struct ForeignUse: Equatable {
+    /// The transaction that did; the hash of the block, where no transaction did.
+    let hash: Hash32
+    let block: BlockID
+
+    var isByTransaction: Bool { hash != block.hash }
+}
+
 /// A bound nonce on its way to being settled, as this process knows it.
 struct Flight {
     /// Where it is.
@@ -40,9 +49,8 @@ struct Flight {
     var launchedAt: Duration
     /// It was reported for being in flight for long.
     var isSlow = false
-    /// The transaction of somebody else's that was seen to use its nonce (or the block, where none did); seen once more, the
-    /// flight ends.
-    var foreign: Hash32?
+    /// Who else was seen to use its nonce; seen once more where nothing takes it back, the flight ends.
+    var foreign: ForeignUse?
     /// A replacement is being signed and journaled.
     var isReplacing = false
 

@@ -24,17 +24,6 @@ extension ReceiptTracker {
         return try await chain.header(.number(block.number))?.hash == block.hash
     }
 
-    /// Asks for the block that counts as final, where that is for nodes to say.
-    ///
-    /// Has to be asked before the head, or the answer would be ahead of the window whenever blocks come fast.
-    func finalityMarker() async throws -> BlockHeader? {
-        switch configuration.confirmations {
-        case .blocks: nil
-        case .safe: try await chain.header(.safe)
-        case .finalized: try await chain.header(.finalized)
-        }
-    }
-
     private func extendWindow(downTo number: BlockNumber) async throws {
         while let oldest = window.oldest, oldest.number > number,
             oldest.number.rawValue - number.rawValue <= Self.longestDescent

@@ -28,30 +28,38 @@ extension ReceiptTracker {
             return suspect()
         }
         await broadcaster.chainReached(count)
-        try await lookUp(consumed(below: count, under: lease), at: head)
-        // One about which nodes do not agree must not keep those above it waiting.
-        for id in consumed(below: count, under: lease) {
-            if let flight = table[id], try await examine(flight) { return }
+        for id in pending(under: lease) where id.nonce >= count { table.update(id) { $0.foreign = nil } }
+        try await lookUp(pending(under: lease).filter { $0.nonce < count }, at: head)
+        let deep = try await deepest(configuration.rerunConfirmations)
+        // One about which nodes do not agree, or that waits for depth, must not keep those above it waiting.
+        for id in pending(under: lease) where id.nonce < count {
+            guard let flight = table[id] else { continue }
+            if let foreign = flight.foreign, foreign.isByTransaction {
+                try await confirm(foreign, of: flight, upTo: deep)
+            } else if try await examine(flight, at: head) {
+                return
+            }
         }
     }
 
-    private func consumed(below count: Nonce, under lease: Lease) -> [FlightID] {
-        table.pending().filter { $0.nonce < count && table[$0]?.lease == lease }
+    private func pending(under lease: Lease) -> [FlightID] {
+        table.pending().filter { table[$0]?.lease == lease }
     }
 
     /// Asks who used the nonce of a flight that has no receipt.
     ///
     /// That its receipts are missing proves nothing: they lag behind nonces on real nodes, for minutes. The proof is the
-    /// transaction that used the nonce, in a canonical block at the required depth, and seen twice. If that is one of ours,
-    /// all is well and its receipt will come. Where no transaction used it, that is proven by a finalized block.
+    /// transaction that used the nonce, in a canonical block that is deep, and seen twice. If that is one of ours, all is well
+    /// and its receipt will come. Where no transaction used it, that is proven by a finalized block.
+    ///
+    /// The block is looked for from the newest one downwards, while nodes have its state, and then waited for: where a deep block
+    /// is what counts, its state may be gone.
     ///
     /// - Returns: Whether there was an answer, or there can be none yet for those above it either.
-    private func examine(_ flight: Flight) async throws -> Bool {
+    private func examine(_ flight: Flight, at head: BlockHeader) async throws -> Bool {
         let (lease, nonce) = (flight.lease, flight.record.nonce)
-        guard let depth = try await finalNumber(),
-            try await chain.transactionCount(of: lease.account, at: .number(depth)) > nonce
-        else { return true }
-        switch try await history.transactions(of: lease.account, using: nonce, upTo: depth) {
+        guard try await chain.transactionCount(of: lease.account, at: .number(head.number)) > nonce else { return true }
+        switch try await history.transactions(of: lease.account, using: nonce, upTo: head.number) {
         case .disagreement: return false
         case .searching(let block):
             logger.notice(
@@ -59,19 +67,39 @@ extension ReceiptTracker {
                 metadata: ["account": "\(lease.account)", "nonce": "\(nonce)", "down_to": "\(block)"])
             suspect()
         case .usedOtherwise(let block):
-            guard let flight = table[flight.id], flight.state == .pending, try await isCanonical(block) else {
+            guard try await isCanonical(block), let flight = table[flight.id], flight.state == .pending else {
                 return false
             }
-            try await usedByAnother(flight, block.hash)
+            let foreign = ForeignUse(hash: block.hash, block: block)
+            if flight.foreign == foreign { return try await unbind(flight) }
+            note(foreign, of: flight)
         case .found(let number, let sent):
-            guard try await isCanonical(BlockID(number: number, hash: sent.block)) else { return false }
-            try await compare(sent, under: lease)
+            let block = BlockID(number: number, hash: sent.block)
+            guard try await isCanonical(block) else { return false }
+            try await compare(sent, in: block, under: lease)
         }
         return true
     }
 
+    /// Ends a flight once the block in which somebody else used its nonce is deep, if it is on the chain still and shows so once
+    /// more.
+    private func confirm(_ foreign: ForeignUse, of flight: Flight, upTo deep: BlockNumber?) async throws {
+        guard let deep, foreign.block.number <= deep else { return }
+        let (account, number) = (flight.lease.account, foreign.block.number)
+        guard try await isCanonical(foreign.block) else {
+            table.update(flight.id) { $0.foreign = nil }
+            return suspect()
+        }
+        let sent = try await chain.transactions(of: account, in: [number])[0]
+        guard let flight = table[flight.id], flight.state == .pending, flight.foreign == foreign else { return }
+        guard let sent, sent.block == foreign.block.hash,
+            sent.transactions.contains(where: { $0.hash == foreign.hash && $0.nonce == flight.record.nonce })
+        else { return suspect() }
+        _ = try await unbind(flight)
+    }
+
     /// Looks at what the account sent in the block that used a nonce, for transactions that take the place of flights.
-    private func compare(_ sent: SentInBlock, under lease: Lease) async throws {
+    private func compare(_ sent: SentInBlock, in block: BlockID, under lease: Lease) async throws {
         for transaction in sent.transactions {
             guard let flight = table[FlightID(account: lease.account, nonce: transaction.nonce)],
                 flight.lease == lease, flight.state == .pending, flight.record[transaction.hash] == nil
@@ -84,7 +112,7 @@ extension ReceiptTracker {
             } else if settler.runs(transaction, flight) {
                 try await takeBack(transaction, for: flight)
             } else {
-                try await usedByAnother(flight, transaction.hash)
+                note(ForeignUse(hash: transaction.hash, block: block), of: flight)
             }
         }
     }
@@ -107,20 +135,20 @@ extension ReceiptTracker {
         }
     }
 
-    /// Gives the job of a flight back to the inbox once its nonce is seen to be used by somebody else twice.
-    ///
-    /// - Parameter foreign: The transaction that used it; the block, where no transaction did.
-    private func usedByAnother(_ flight: Flight, _ foreign: Hash32) async throws {
+    private func note(_ foreign: ForeignUse, of flight: Flight) {
         logger.warning(
             "a nonce was used by somebody else",
             metadata: [
-                "account": "\(flight.lease.account)", "nonce": "\(flight.record.nonce)", "by": "\(foreign)",
+                "account": "\(flight.lease.account)", "nonce": "\(flight.record.nonce)", "by": "\(foreign.hash)",
                 "job": "\(flight.record.job?.id ?? "filler")",
             ])
-        guard flight.foreign == foreign else {
-            table.update(flight.id) { $0.foreign = foreign }
-            return suspect()
-        }
+        table.update(flight.id) { $0.foreign = foreign }
+        suspect()
+    }
+
+    /// Gives the job of a flight back to the inbox, since it is proven that somebody else has used its nonce.
+    private func unbind(_ flight: Flight) async throws -> Bool {
         try await settle([settler.unbinding(of: flight)], under: flight.lease)
+        return true
     }
 }

@@ -61,8 +61,10 @@ extension ReceiptTracker: BroadcastEvents {
         var heads: Set<Address> = []
         for id in table.pending() {
             guard let flight = table[id], flight.state == .pending else { continue }
-            let isHead = heads.insert(flight.lease.account).inserted
             reportIfSlow(flight)
+            // Nothing of it can be mined, and what is above it does not wait for it.
+            if flight.foreign != nil { continue }
+            let isHead = heads.insert(flight.lease.account).inserted
             if flight.job?.isExpired(at: time.wall) == true, !flight.isDisplaced {
                 await displace(flight.id, because: .deadlinePassed)
             } else if time.elapsed - flight.launchedAt >= configuration.stuckAfter {

@@ -3,26 +3,34 @@ import Ethereum
 import Logging
 
 extension ReceiptTracker {
-    /// Settles every flight whose block is deep enough.
+    /// Settles every flight whose block is deep enough for what becomes of its job.
+    ///
+    /// So a flight may be settled ahead of one with a lower nonce.
     func settleWhatIsDeepEnough() async throws {
         let leases = await open
-        guard !leases.isEmpty, let depth = try await finalNumber() else { return }
+        guard !leases.isEmpty, let depth = try await deepest(configuration.confirmations) else { return }
+        let deep = try await deepest(configuration.rerunConfirmations)
         try await checkBlocks(of: table.included(upTo: depth), under: leases)
         let included = Dictionary(grouping: table.included(upTo: depth), by: \.account)
         for lease in leases where broadcasters[lease.account]?.lease == lease {
             let settlements = (included[lease.account] ?? []).compactMap {
-                settlement(of: $0, upTo: depth, under: lease)
+                settlement(of: $0, upTo: depth, runningAgainUpTo: deep, under: lease)
             }
             if !settlements.isEmpty { try await settle(settlements, under: lease) }
         }
     }
 
-    /// - Returns: `nil` when the flight is no longer where it was seen: accounts before this one were waited for.
-    private func settlement(of id: FlightID, upTo depth: BlockNumber, under lease: Lease) -> Settlement? {
+    /// - Returns: `nil` when the flight is no longer where it was seen, since accounts before this one were waited for, or its
+    ///   job would run again, and a deeper reorganisation could yet have its transaction succeed.
+    private func settlement(
+        of id: FlightID, upTo depth: BlockNumber, runningAgainUpTo deep: BlockNumber?, under lease: Lease
+    ) -> Settlement? {
         guard let flight = table[id], flight.lease == lease, let receipt = flight.receipt,
             receipt.blockNumber <= depth
         else { return nil }
-        return settler.settlement(of: flight, receipt: receipt, at: time.wall)
+        let settlement = settler.settlement(of: flight, receipt: receipt, at: time.wall)
+        let isDeep = deep.map { receipt.blockNumber <= $0 } ?? false
+        return isDeep || !settlement.outcome.runsAgain ? settlement : nil
     }
 
     /// The leases of those accounts whose flights may be settled.
@@ -42,21 +50,6 @@ extension ReceiptTracker {
         for block in Set(receipts.map { BlockID(number: $0.blockNumber, hash: $0.blockHash) })
         where try await !isCanonical(block) {
             await sendAgain(table.rollBack { $0 == block.hash })
-        }
-    }
-
-    /// The highest block that is deep enough.
-    func finalNumber() async throws -> BlockNumber? {
-        switch configuration.confirmations {
-        case .blocks(let blocks):
-            let depth = max(blocks, 1) - 1
-            guard let tip = window.tip, tip.number.rawValue >= depth else { return nil }
-            return BlockNumber(tip.number.rawValue - depth)
-        case .safe, .finalized:
-            guard let marker, try await isCanonical(BlockID(number: marker.number, hash: marker.hash)) else {
-                return nil
-            }
-            return marker.number
         }
     }
 

@@ -14,6 +14,10 @@ package actor ReceiptTracker {
         ///
         /// Default: 1, the block itself.
         package var confirmations: Confirmations = .blocks(1)
+        /// How deep a block must be before anything in it lets a job run again.
+        ///
+        /// Default: ``Confirmations/fewestBlocks``.
+        package var rerunConfirmations: Confirmations = .blocks(Confirmations.fewestBlocks)
         /// Time between two looks at the head.
         ///
         /// Default 500 ms.
@@ -47,8 +51,8 @@ package actor ReceiptTracker {
     private var suspicions = (raised: 0, examined: 0)
 
     var window = BlockWindow()
-    /// The block that a node called safe or finalized just before the window was brought up to the head.
-    var marker: BlockHeader?
+    /// The blocks that a node called safe or finalized just before the window was brought up to the head.
+    var markers = FinalityMarkers()
     var table = FlightTable()
     private(set) var broadcasters: [Address: (lease: Lease, broadcaster: Broadcaster)] = [:]
 
@@ -142,8 +146,9 @@ package actor ReceiptTracker {
     /// A failure leaves everything as it is for the next one.
     private func look() async {
         do {
-            marker = try await finalityMarker()
+            try await readMarkers()
             let isNews = try await followHead()
+            watchMarkers()
             try await settleWhatIsDeepEnough()
             try await examineIfNeeded(isNews)
             await careForPending()
@@ -154,14 +159,4 @@ package actor ReceiptTracker {
             logger.warning("looking at the chain failed, it will be repeated", metadata: ["error": "\(error)"])
         }
     }
-}
-
-/// When a block is final enough to settle what it holds.
-package enum Confirmations: Hashable, Sendable {
-    /// The block and this many minus one on top of it; 1 is the block itself.
-    case blocks(UInt64)
-    /// At or below the node's `safe` block.
-    case safe
-    /// At or below the node's `finalized` block.
-    case finalized
 }

@@ -5,15 +5,18 @@ import Signing
 /// Makes a further transaction for a nonce that is bound already, and journals it before anybody sends it.
 package struct Replacer: Sendable {
     private let wallet: Wallet
+    private let fillers: Fillers
     private let journal: any Journal
     private let oracle: GasOracle
     private let policy: FeePolicy
     private let time: any TimeSource
 
     package init(
-        wallet: Wallet, journal: any Journal, oracle: GasOracle, policy: FeePolicy, time: any TimeSource
+        wallet: Wallet, fillers: Fillers, journal: any Journal, oracle: GasOracle, policy: FeePolicy,
+        time: any TimeSource
     ) {
         self.wallet = wallet
+        self.fillers = fillers
         self.journal = journal
         self.oracle = oracle
         self.policy = policy
@@ -45,7 +48,7 @@ package struct Replacer: Sendable {
         let quote = try await oracle.quote()
         let last = flight.record.newest?.transaction.fees
         let fees = try last.map { policy.replacement(of: $0, for: quote) }?.get() ?? policy.fees(for: quote).get()
-        let filler = wallet.filler(on: flight.lease.account, nonce: flight.record.nonce, fees: fees)
+        let filler = try await fillers.filler(on: flight.lease.account, nonce: flight.record.nonce, fees: fees)
         return try await amend(flight, with: filler, purpose: .fill, doom: reason)
     }
 

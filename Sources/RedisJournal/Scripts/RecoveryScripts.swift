@@ -38,13 +38,14 @@ extension Scripts {
 
     /// Tells how the store stands; writes the plan where it is not the one that was last recovered.
     ///
-    /// Every lease ends with that, and epochs go on from the time: they roll back with the store, and none must come again.
+    /// Every lease ends with that, the lead of an earlier life too, and epochs go on from the time: they roll back with the store,
+    /// and none must come again.
     ///
     /// Workers get numbers as they join. Each notes up to which number it knows all that are alive, since after a loss only others
     /// can tell of one whose traces the store has lost.
     static let standing = script(
         incarnation + progress + otherFormat + """
-            local store, accounts, from, roll, workers, seen = unpack(KEYS)
+            local store, accounts, from, roll, workers, seen, lead, leads = unpack(KEYS)
             local prefix, worker, ttl, capacity, joined, hasStopped, wasThere, others = unpack(ARGV, 1, 8)
             local name, brought = incarnation(), 9 + others
             local other = otherFormat(store, accounts, prefix, brought)
@@ -70,12 +71,11 @@ extension Scripts {
                 redis.call('HSET', store, 'step', step)
               end
             end
-            local function fence(account)
-              local key = prefix .. account
-              local epoch = redis.call('GET', key .. ':epoch')
+            local function fence(lease, epochs)
+              local epoch = redis.call('GET', epochs)
               if not epoch then return end
-              redis.call('DEL', key .. ':lease')
-              redis.call('SET', key .. ':epoch', string.format('%.0f', math.max(now(), epoch + 1)))
+              redis.call('DEL', lease)
+              redis.call('SET', epochs, string.format('%.0f', math.max(now(), epoch + 1)))
             end
             if recovered ~= name and planned ~= name then
               step = 'quiet'
@@ -83,9 +83,10 @@ extension Scripts {
               redis.call('HSET', store, 'step', step, 'plannedFor', name, 'quietFor', 0)
               redis.call('HDEL', store, 'witness', 'waitsFor', 'stuck')
               redis.call('DEL', roll)
+              fence(lead, leads)
               for _, account in ipairs(redis.call('SMEMBERS', accounts)) do
                 plan(account)
-                fence(account)
+                fence(prefix .. account .. ':lease', prefix .. account .. ':epoch')
               end
             elseif step then
               for index = brought, #ARGV do plan(ARGV[index]) end

@@ -2,6 +2,7 @@
 
 #include <curl/curl.h>
 #include <poll.h>
+#include <sys/socket.h>
 
 // Swift cannot call variadic functions: one wrapper for each type of argument.
 
@@ -46,6 +47,19 @@ static inline CURLcode autometa_easy_set_quick_exit(CURL *handle) {
     (void)handle;
     return CURLE_OK;
 #endif
+}
+
+static int autometa_reset_on_close(void *context, curl_socket_t socket, curlsocktype purpose) {
+    (void)context;
+    (void)purpose;
+    struct linger linger = {1, 0};
+    return setsockopt(socket, SOL_SOCKET, SO_LINGER, &linger, sizeof linger) == 0 ? CURL_SOCKOPT_OK
+                                                                                   : CURL_SOCKOPT_ERROR;
+}
+
+/// Has a connection be reset when it is closed, so that the kernel sends nothing afterwards of what it still has.
+static inline CURLcode autometa_easy_set_reset_on_close(CURL *handle) {
+    return curl_easy_setopt(handle, CURLOPT_SOCKOPTFUNCTION, autometa_reset_on_close);
 }
 
 static inline CURLcode autometa_easy_get_long(CURL *handle, CURLINFO info, long *value) {

@@ -32,6 +32,11 @@ internal import CCurl
         try set(option, limit.wholeMilliseconds)
     }
 
+    /// Has connections be reset when they are closed, in place of sending first what the kernel still has.
+    func setResetOnClose() throws(IOError) {
+        try check(unsafe autometa_easy_set_reset_on_close(pointer))
+    }
+
     /// Copies the body of a POST.
     func setBody(_ body: [UInt8]) throws(IOError) {
         try check(unsafe body.withUnsafeBytes { unsafe autometa_easy_set_body(pointer, $0.baseAddress, $0.count) })

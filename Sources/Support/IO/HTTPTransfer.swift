@@ -23,6 +23,8 @@ final class HTTPTransfer {
         try TLSSettings(certificateAuthorities: settings.certificateAuthorities).apply(to: transfer.easy)
         try transfer.easy.setHeaders(headers)
         try transfer.easy.setReceiver(self)
+        // A request that has run into its limit must not reach the server afterwards.
+        try transfer.easy.setResetOnClose()
         try transfer.easy.set(CURLOPT_POST, 1)
         try transfer.easy.set(CURLOPT_FOLLOWLOCATION, 0)
         try transfer.easy.set(CURLOPT_USERAGENT, settings.userAgent)

@@ -22,6 +22,7 @@ import Testing
             let json = try await Self.examine(variables)
             #expect(json.exitCode == 0)
             #expect(json.verdicts.values.allSatisfy { $0 == "ok" }, "\(json.verdicts)")
+            #expect(json.verdicts["chain.confirmations"] == "ok" && json.verdicts["pending"] == "ok")
             #expect(json.verdicts.count >= 25)
         }
     }

@@ -57,6 +57,7 @@ import Testing
         variables["AUTOMETA_LOG_LEVEL"] = "trace"
         // What is signed stays in the journal for a while, where the test reads it.
         variables["AUTOMETA_CHAIN_CONFIRMATIONS"] = "3"
+        variables["AUTOMETA_CHAIN_RERUNCONFIRMATIONS"] = "3"
         return variables
     }
 

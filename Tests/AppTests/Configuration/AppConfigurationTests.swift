@@ -3,6 +3,7 @@ import Ethereum
 import Files
 import Logging
 import Signing
+import TestSupport
 import Testing
 
 @testable import App
@@ -62,7 +63,10 @@ import Testing
     }
 
     @Test func `Values that contradict each other are refused`() throws {
-        let options = ["gas.minPriorityFeePerGas": "501 gwei", "retry.baseDelay": "2h"]
+        let options = [
+            "gas.minPriorityFeePerGas": "501 gwei", "retry.baseDelay": "2h", "chain.confirmations": "finalized",
+            "chain.rerunConfirmations": "1000",
+        ]
         let error = #expect(throws: ConfigurationError.self) {
             try AppConfiguration.read([SettingSource(options: options)])
         }
@@ -70,7 +74,20 @@ import Testing
             error?.problems == [
                 "gas.minPriorityFeePerGas (501 gwei) must not be above gas.maxFeePerGas (500 gwei).",
                 "retry.baseDelay (2h) must not be above retry.maxDelay (60s).",
+                "chain.rerunConfirmations (1000) must not be shallower than chain.confirmations (finalized).",
             ])
+    }
+
+    @Test func `How deep a block is before a job runs again is configured, or read from the chain`() async throws {
+        let chain = ScriptedChain(time: ManualTime())
+        func rerun(_ options: [String: String]) async throws -> Confirmations {
+            try await AppConfiguration.read([SettingSource(options: options)]).rerunConfirmations(on: chain)
+        }
+        #expect(try await rerun(["chain.rerunConfirmations": "3", "chain.confirmations": "3"]) == .blocks(3))
+        #expect(try await rerun(["chain.confirmations": "20"]) == .blocks(20))
+        await chain.mine(10)
+        #expect(try await rerun(["chain.confirmations": "20"]) == .finalized)
+        #expect(try await rerun(["chain.rerunConfirmations": "safe"]) == .safe)
     }
 
     @Test func `Options win over our variables, those over the original ones, those over the file`() async throws {

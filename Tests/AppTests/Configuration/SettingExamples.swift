@@ -48,6 +48,9 @@ struct SettingExample: Sendable, CustomTestStringConvertible {
             file: #"["https://a.example/key"]"#, variable: "https://b.example:8545/v1",
             option: "http://c.example,https://d.example"),
         SettingExample("chain.confirmations", "3", "safe", "finalized", isNumber: true, wrong: ["0", "latest", "-1"]),
+        SettingExample(
+            "chain.rerunConfirmations", "3", "safe", "finalized", isNumber: true, wrong: ["0", "latest", "-1"]),
+        SettingExample("chain.sendTimeout", "7s", "100ms", "3h", wrong: ["7", "0s", "99ms", "-1s", "s"]),
         .address("contracts.registry"), .address("contracts.actionExecutor"), .address("contracts.feeEscrow"),
         SettingExample(
             "redis.url", "redis://a.example/3", "unix:///run/redis.sock", "redis://b.example:6380",

@@ -49,6 +49,17 @@ import Testing
         #expect(try condition.abilities[.feeHistory]?.get() == true)
     }
 
+    @Test func `A node that refuses the name pending is told so, with whatever words`() async throws {
+        let condition = try await examine { request in
+            request.reply { call in
+                call.params.contains("pending")
+                    ? .error(-32602, "no") : Self.answers[call.method].map { .result($0) } ?? .methodNotFound
+            }
+        }
+        #expect(try condition.abilities[.pendingBlock]?.get() == false)
+        #expect(try condition.abilities[.poolContent]?.get() == true)
+    }
+
     @Test func `A node that refuses batches is told so`() async throws {
         let condition = try await examine { request in
             request.calls.count > 1 ? request.http(413) : request.reply(Self.answers)

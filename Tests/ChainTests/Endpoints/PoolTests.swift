@@ -44,12 +44,12 @@ import Testing
         _ failing: @escaping ScriptedTransport.Script
     ) async throws {
         let answering = Self.node(counts: 5, pending: [(0xA4, 4)])
-        for scripts in [(failing, answering), (answering, failing)] {
+        for (index, scripts) in [(failing, answering), (answering, failing)].enumerated() {
             let chain = try ScriptedChain(scripts.0, scripts.1)
             let pool = try await chain.client.pool(of: account)
             #expect(pool.transactions.map(\.nonce) == [4])
             #expect(pool.pendingCount == 5)
-            #expect(pool.unanswered == ["http://node\(chain.transports[0].requests.count == 1 ? 0 : 1).test/…"])
+            #expect(pool.unanswered == ["http://node\(index).test/…"])
         }
     }
 
@@ -91,6 +91,42 @@ import Testing
             Self.node(counts: 6, pending: [(0xA5, 5)]))
         let pool = try await chain.client.pool(of: account)
         #expect(pool.transactions.map(\.hash) == [Sample.hash(0xA4), Sample.hash(0xA5)])
+        #expect(pool.unanswered.isEmpty)
+    }
+
+    @Test(
+        arguments: [
+            (["txpool_contentFrom"], 6, [4]), (["pending count"], 4, [4, 5]),
+            (["txpool_contentFrom", "pending block"], 6, []),
+            (["txpool_contentFrom", "pending count", "pending block"], 4, []),
+        ] as [(Set<String>, UInt64, [Nonce])])
+    func `A node that refuses to show its pool shows nothing of it`(
+        _ refused: Set<String>, _ count: UInt64, _ nonces: [Nonce]
+    ) async throws {
+        let block = #"{"hash":null,"transactions":[\#(Self.transaction(0xA4, nonce: 4))]}"#
+        let content =
+            #"{"pending":{"4":\#(Self.transaction(0xA4, nonce: 4)),"5":\#(Self.transaction(0xA5, nonce: 5))}}"#
+        let chain = try ScriptedChain { request in
+            request.reply { call in
+                let isPending = call.params.contains("pending")
+                let name =
+                    switch call.method {
+                    case "eth_getTransactionCount": isPending ? "pending count" : "count"
+                    case "eth_getBlockByNumber": isPending ? "pending block" : "block"
+                    default: call.method
+                    }
+                if refused.contains(name) { return .error(-32602, "invalid params: pending is not here") }
+                return switch name {
+                case "pending count": .result("\"0x6\"")
+                case "count": .result("\"0x4\"")
+                case "pending block": .result(block)
+                default: .result(content)
+                }
+            }
+        }
+        let pool = try await chain.client.pool(of: account)
+        #expect(pool.pendingCount.rawValue == count)
+        #expect(pool.transactions.map(\.nonce) == nonces)
         #expect(pool.unanswered.isEmpty)
     }
 

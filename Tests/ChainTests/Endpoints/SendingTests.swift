@@ -1,3 +1,4 @@
+import Concurrency
 import Ethereum
 import JSONRPC
 import Testing
@@ -19,6 +20,22 @@ import Testing
         #expect(chain.transports[0].requests.count == 1)
         #expect(
             chain.transports[0].requests[0].calls.map(\.params) == transactions.map { #"["\#(Hex.encode($0.raw))"]"# })
+    }
+
+    @Test func `What may not leave any more is handed to no other node, and none is to blame`() async throws {
+        let mayLeave = Locked(true)
+        let chain = try ScriptedChain(
+            {
+                mayLeave.withLock { $0 = false }
+                return $0.fail(.timeout)
+            }, { $0.reply(Self.accept) })
+        let answers = await chain.client.send([transactions[0]]) { mayLeave.withLock(\.self) }
+        guard case .outcomeUnknown = answers[0] else {
+            Issue.record("\(answers)")
+            return
+        }
+        #expect(chain.transports.map(\.requests.count) == [1, 0])
+        #expect(chain.client.turns() == [1])
     }
 
     @Test func `Each answer belongs to its transaction`() async throws {

@@ -43,6 +43,21 @@ import Testing
         }
     }
 
+    @Test(arguments: [20, 100] as [UInt64])
+    func `how many transactions an account has at a block is told with and without its state`(_ states: UInt64)
+        async throws
+    {
+        await mine([0, 1, 2, 3], apart: 9, below: 90)
+        await chain.pruneStates(keeping: states)
+        for (block, count) in [(80, 4), (31, 4), (30, 3), (21, 3), (1, 1), (0, 0)] as [(BlockNumber, Nonce)] {
+            let told = try await history.count(of: Self.account, at: block, below: 4, upTo: 90)
+            #expect(told == count)
+        }
+        #expect(
+            try await history.count(of: Self.account, at: 1, below: 4, upTo: 90, walks: false)
+                == (states == 100 ? 1 : 0))
+    }
+
     @Test func `as long as there is state no block is read but the one that is sought`() async throws {
         await mine([0, 1], apart: 2, below: 30)
         #expect(block(of: try await ask(0, upTo: 30)) == 1)

@@ -81,6 +81,7 @@ import Testing
 
     @Test func `a chain that makes no blocks by itself is looked at when a node says that the nonce is used`() async {
         harness.configuration.fees.maxFeePerGas = .gwei(100)
+        harness.configuration.tracking.rerunConfirmations = .blocks(1)
         // Mined before the worker's first send, and the node that it asked for its count did not know yet.
         await harness.injectForeign(nonce: 0)
         await harness.chain.mine()

@@ -67,6 +67,28 @@ import Testing
         #expect(harness.store.done.count == 6)
     }
 
+    @Test(arguments: [true, false])
+    func `a recovery asks for no state of a block that is deep`(_ isForeign: Bool) async {
+        harness.configuration.fees.maxFeePerGas = .gwei(100)
+        await harness.chain.pruneStates(keeping: 4)
+        harness.push(1...2)
+        await harness.run(harness.makeWorker().parts) { harness.isSettled }
+        harness.push(3...6)
+        let (parts, journal) = harness.makeWorker()
+        if isForeign { await harness.injectForeign(nonce: 4) }
+        let saved = harness.store.save()
+        await harness.run(parts) { parts.tally[.done] >= (isForeign ? 3 : 4) }
+        // With a foreign nonce, the records are kept, and what became of them is lost.
+        if !isForeign { harness.store.rewind(to: saved) } else { harness.store.rewind(to: harness.store.save()) }
+        journal.reconnect()
+        await harness.chain.mine(20)
+        let (next, _) = harness.makeWorker()
+        await harness.run(next) { harness.isSettled }
+        #expect(next.tally[.recovery] == 1)
+        #expect(await harness.executions() == harness.ids(1...6))
+        #expect(harness.store.done.count == 6)
+    }
+
     @Test func `an account that the store has never heard of is not looked for in old blocks`() async {
         await injectForeign()
         await pass(500)

@@ -43,6 +43,20 @@ import Testing
         #expect(harness.store.entries == 9, "no job is in two places")
     }
 
+    @Test func `where nothing was ever bound nobody waits for a node that does not answer`() async {
+        await harness.chain.onPool { pool in
+            var pool = pool
+            pool.unanswered = ["dead"]
+            return pool
+        }
+        harness.push(1...2)
+        let (parts, _) = harness.makeWorker()
+        let begun = harness.time.elapsed
+        await harness.run(parts) { parts.tally[.bound] == 2 }
+        #expect(harness.time.elapsed - begun < .seconds(2))
+        #expect(parts.tally[.worldFailure] == 0)
+    }
+
     @Test func `what was bound and shown by nobody waits in the queue, and runs once`() async {
         let saved = harness.store.save()
         await harness.chain.onSend { _ in .answer(.accepted) }

@@ -42,6 +42,54 @@ import Testing
         #expect(parts.tally[.displaced] == 1)
     }
 
+    /// What a filler is estimated at.
+    enum FillerGas: CaseIterable {
+        case usual, dear, reverts, unknownAtFirst
+    }
+
+    @Test(arguments: FillerGas.allCases)
+    func `fillers have the gas that a transfer takes`(_ gas: FillerGas) async {
+        await harness.chain.update { $0.limits.baseGas = gas == .dear ? 55_000 : 21_000 }
+        let failures = Countdown(gas == .unknownAtFirst ? 2 : 0)
+        await harness.chain.onEstimate { call in
+            guard call.data.isEmpty else { return 90_000 }
+            if failures.next() { throw ChainError(.refused(code: -32000), "no", method: "eth_estimateGas") }
+            if gas == .reverts { throw ChainError(.reverted([]), "execution reverted", method: "eth_estimateGas") }
+            return gas == .dear ? 55_000 : 21_000
+        }
+        await harness.chain.onSend { transaction in
+            transaction.transaction.nonce == 2 && transaction.transaction.to == WorkerHarness.executorAddress
+                ? .answer(.rejected("no")) : nil
+        }
+        harness.configuration.lanes = 1
+        harness.configuration.tracking.stuckAfter = .seconds(5)
+        // The nonce below those of the jobs is used by somebody else, and given back when they are bound.
+        await harness.injectForeign(nonce: 0)
+        await harness.chain.mine()
+        harness.push(1...3)
+        let (parts, _) = harness.makeWorker()
+        let chain = harness.chain
+        var isReorganised = false
+        await harness.run(parts, mining: false) {
+            if !isReorganised, parts.tally[.sent] >= 3 {
+                await chain.reorganise(depth: 1, returningToPool: false)
+                isReorganised = true
+            } else if isReorganised {
+                await chain.mine()
+            }
+            return harness.isSettled
+        }
+        #expect(parts.tally[.gapFilled] == 1)
+        #expect(parts.tally[.displaced] == 1)
+        #expect(harness.store.dead.count == 1)
+        #expect(await harness.executions().count == 2)
+        let fillers = await harness.chain.simulation.blocks.flatMap(\.transactions).map(\.transaction)
+            .filter { $0.to == WorkerHarness.account }
+        #expect(
+            fillers.map(\.gasLimit)
+                == Array(repeating: gas == .dear ? 66_000 : gas == .reverts ? 21_000 : 25_200, count: 2))
+    }
+
     @Test func `a job that no node will ever take is displaced and buried, and its nonce is used`() async {
         await harness.chain.onSend { transaction in
             transaction.transaction.nonce == 1 && transaction.transaction.to == WorkerHarness.executorAddress

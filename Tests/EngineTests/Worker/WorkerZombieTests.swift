@@ -48,6 +48,25 @@ import Testing
         if step == .bind { #expect(zombie.tally[.fenced] > 0) }
     }
 
+    @Test(arguments: [5, 15]) func `what waits to be sent while its lease ends does not leave`(_ seconds: Int)
+        async throws
+    {
+        let harness = try WorkerHarness()
+        harness.push(1...1)
+        let (parts, journal) = harness.makeWorker()
+        harness.chain.faults.next(.send, .delay(.seconds(seconds)))
+        await harness.run(parts, for: .seconds(20)) {
+            if parts.tally[.bound] == 1 {
+                // Nothing that would end the session comes back.
+                journal.faults.always(.renew, .hold())
+            }
+            return false
+        }
+        #expect(parts.tally[.bound] == 1)
+        #expect(await harness.chain.simulation.account(WorkerHarness.account).nonce == (seconds < 9 ? 1 : 0))
+        #expect(await harness.chain.simulation.pooled.isEmpty)
+    }
+
     /// Where the store has lost what was bound, others rely on that.
     @Test func `paused for longer than its lease, it sends nothing when it wakes`() async throws {
         let harness = try WorkerHarness()

@@ -96,18 +96,26 @@ final class ChainConnection: ChainClient, @unchecked Sendable {  // stays on the
 // MARK: Sending
 
 extension ChainConnection {
-    func send(_ transactions: [SignedTransaction]) async -> [SendAnswer] {
+    func send(
+        _ transactions: [SignedTransaction], while mayLeave: @escaping @Sendable () -> Bool
+    ) async -> [SendAnswer] {
         do {
-            return try await world.answer { begin(transactions, $0) }
+            // Behind requests that were made before.
+            return try await world.answer { reply in
+                world.after(self.latency()) { self.begin(transactions, mayLeave, reply) }
+            }
         } catch {
             return transactions.map { _ in .outcomeUnknown("\(error)") }
         }
     }
 
-    private func begin(_ transactions: [SignedTransaction], _ reply: Reply<[SendAnswer]>) {
+    private func begin(
+        _ transactions: [SignedTransaction], _ mayLeave: @Sendable () -> Bool, _ reply: Reply<[SendAnswer]>
+    ) {
         if isSevered { return reply.give(.failure(CancellationError())) }
-        checker.handsOver(transactions, by: who)
         let lost = transactions.map { _ in SendAnswer.outcomeUnknown("simulated") }
+        guard mayLeave() else { return reply.give(.success(lost)) }
+        checker.handsOver(transactions, by: who)
         guard isUp, !network.isOut else {
             return world.after(world.delay(upTo: .seconds(1))) { reply.give(.success(lost)) }
         }

@@ -25,22 +25,29 @@ final class Network: @unchecked Sendable {  // stays on the simulation's one thr
     private(set) var isOut = false
     private var poor: Set<Address> = []
     private var foreigners: UInt64 = 0
+    /// How many blocks the canonical chain has.
+    private var height: UInt8 = 0
+    private let settledDepth: Int
     /// Told of every change of the canonical chain.
     var changed: () -> Void = {}
+    /// Tells whether a job runs again after what used its nonce, a transaction or nothing of the kind, so that this takes more depth.
+    var waitsForDepth: (Checker.Slot, (SignedTransaction, Receipt)?) -> Bool = { _, _ in false }
 
     init(world: World, scenario: Scenario) {
         self.world = world
         accounts = scenario.accounts
         faults = scenario.chain
         blockFaults = scenario.blocks
+        settledDepth = scenario.depth
         chain = SimulatedChain(timestamp: UInt64(SimulatedClock.epoch / 1_000))
         nodes = (0..<scenario.chain.nodes).map { _ in Node() }
         let kinds = Dictionary(uniqueKeysWithValues: scenario.jobs.map { (UInt256(UInt64($0.number)), $0.kind) })
-        chain.host(executor: Self.executor) { workflow, signed in
+        chain.host(executor: Self.executor) { [unowned self] workflow, signed in
             switch kinds[workflow] {
             case .revertsOnChain: .reverted
-            // The hash decides, so that a transaction does the same in every block.
-            case .moody, .fickle, .equal: signed.hash.bytes[0] % 3 == 0 ? .reverted : .executed(success: true)
+            // Another block, another state: what has reverted may succeed after a reorganisation.
+            case .moody, .fickle, .equal:
+                (signed.hash.bytes[0] &+ self.height) % 3 == 0 ? .reverted : .executed(success: true)
             default: .executed(success: signed.hash.bytes[0] % 4 != 0)
             }
         }
@@ -60,7 +67,7 @@ final class Network: @unchecked Sendable {  // stays on the simulation's one thr
     private func makeBlock() {
         stir()
         let depth = blockFaults.deepest > 0 ? min(world.number(in: 1...blockFaults.deepest), chain.blocks.count - 1) : 0
-        if depth > 0, world.roll(blockFaults.reorganised) {
+        if depth > 0, world.roll(blockFaults.reorganised), !takesBackSettled(depth) {
             let returning = world.roll(0.5)
             world.note(nil, "blocks are reorganised away", depth, returning ? 1 : 0)
             chain.reorganise(depth: depth, returningToPool: returning)
@@ -77,7 +84,25 @@ final class Network: @unchecked Sendable {  // stays on the simulation's one thr
         world.after(nextInterval()) { self.makeBlock() }
     }
 
+    /// Whether the last blocks hold something that may be settled, since it is deep and no job runs again after it.
+    private func takesBackSettled(_ depth: Int) -> Bool {
+        guard blockFaults.sparesSettled, depth >= settledDepth else { return false }
+        let settled = chain.blocks.suffix(depth + 1).dropLast(settledDepth - 1)
+        return accounts.contains { account in
+            zip(settled, settled.dropFirst()).contains { parent, block in
+                let first = parent.accounts[account]?.nonce ?? 0
+                return (first.rawValue..<(block.accounts[account]?.nonce ?? first).rawValue).contains { nonce in
+                    let used = zip(block.transactions, block.receipts).first {
+                        chain.sender($0.0) == account && $0.0.transaction.nonce == Nonce(nonce)
+                    }
+                    return !waitsForDepth(Checker.Slot(account: account, nonce: Nonce(nonce)), used)
+                }
+            }
+        }
+    }
+
     private func mine() {
+        height = UInt8(truncatingIfNeeded: path.count)
         let (isPicky, isEmpty) = (world.roll(blockFaults.picky), world.roll(blockFaults.empty))
         chain.mine(at: UInt64(SimulatedClock(world: world).wall / 1_000), limit: isEmpty ? 0 : .max) { _ in
             !isPicky || self.world.roll(0.6)

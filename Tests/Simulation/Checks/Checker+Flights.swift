@@ -1,3 +1,4 @@
+import Chain
 import Engine
 import Ethereum
 import TestSupport
@@ -63,13 +64,30 @@ extension Checker {
         for transaction in record.transactions { journaled[transaction.hash] = slot }
     }
 
+    /// Whether a job runs again after what used its nonce, or nothing was ever bound to it.
+    func waitsForDepth(_ slot: Slot, usedBy used: (SignedTransaction, Receipt)?) -> Bool {
+        guard let binding = ledger.bindings[slot] else { return true }
+        guard let record = ledger.records[slot.account]?[slot.nonce] else { return binding.runsAgain }
+        guard let (transaction, receipt) = used, let job = record.job else { return record.job != nil }
+        if record[transaction.hash]?.purpose == .fill { return job.doom == nil }
+        // One that was tried before may have been tried for the last time.
+        let entry = String(decoding: job.entry, as: UTF8.self)
+        let isFirst = !entry.contains("retryCount") || entry.contains(#""retryCount":0"#)
+        return Self.workflow(of: transaction) == nil || !receipt.succeeded && isFirst
+    }
+
     /// A nonce is let go of only when the chain has used it, for good.
     private func ended(_ record: FlightRecord, on slot: Slot, _ who: Int) {
         let job = ledger.bindings[slot]?.job
         world.note(who, "ended: job, nonce", job ?? 0, Int(slot.nonce.rawValue))
         if let job { ledger.live[job] = nil }
+        let settled =
+            store.done.dropFirst(ledger.doneSeen).map { $0.number("workflowId") }
+            + store.dead.dropFirst(ledger.deadSeen).map { SimulatedJob.number(in: $0["job"] ?? []) }
+        let runsAgain = record.job != nil && !settled.contains(job)
+        ledger.bindings[slot]?.runsAgain = runsAgain
         let blocks = network.chain.blocks
-        let deep = blocks[max(0, blocks.count - scenario.depth)]
+        let deep = blocks[max(0, blocks.count - (runsAgain ? scenario.rerunDepth : scenario.depth))]
         if deep.accounts[slot.account]?.nonce ?? 0 <= slot.nonce {
             world.violated("I5", "nonce \(slot.nonce) was let go of, but no block at the required depth has used it")
         }

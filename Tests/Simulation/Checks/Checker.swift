@@ -16,6 +16,8 @@ final class Checker {
     struct Binding {
         /// The number of the job; nil for a filler.
         var job: Int?
+        /// It has ended, and its job runs again.
+        var runsAgain = false
     }
 
     let world: World

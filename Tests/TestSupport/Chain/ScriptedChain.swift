@@ -28,6 +28,7 @@ package actor ScriptedChain {
     private var estimate: @Sendable (CallRequest) throws -> Gas = { _ in 50_000 }
     private var answerCall: @Sendable (CallRequest) throws -> [UInt8] = { _ in [] }
     private var answerCount: @Sendable () -> Nonce? = { nil }
+    private var failMarker: @Sendable () throws -> Void = {}
     private var isHidingReceipts = false
     private var changePool: @Sendable (AccountPool) -> AccountPool = { $0 }
     private var keptStates = UInt64.max
@@ -66,6 +67,11 @@ package actor ScriptedChain {
     /// Answers the count of an account's transactions; nil leaves it to the chain.
     package func onTransactionCount(_ answer: @escaping @Sendable () -> Nonce?) {
         answerCount = answer
+    }
+
+    /// Fails whoever asks for the safe or the finalized block.
+    package func onMarker(_ fail: @escaping @Sendable () throws -> Void) {
+        failMarker = fail
     }
 
     /// Answers this for the fee history, in place of what the blocks say.
@@ -124,10 +130,15 @@ package actor ScriptedChain {
 }
 
 extension ScriptedChain: ChainClient {
-    package func send(_ transactions: [SignedTransaction]) async -> [SendAnswer] {
+    package func send(
+        _ transactions: [SignedTransaction], while mayLeave: @escaping @Sendable () -> Bool
+    ) async -> [SendAnswer] {
         batches.append(transactions)
         do {
-            return try await faults.run(.send, time: time) { transactions.map { offer($0) } }
+            return try await faults.run(.send, time: time) {
+                guard mayLeave() else { return transactions.map { _ in .outcomeUnknown("not sent") } }
+                return transactions.map { offer($0) }
+            }
         } catch {
             return transactions.map { _ in .outcomeUnknown("\(error)") }
         }
@@ -168,7 +179,10 @@ extension ScriptedChain: ChainClient {
 
 extension ScriptedChain {
     package func header(_ block: BlockReference) async throws -> BlockHeader? {
-        try await faults.run(.header, time: time) { self.block(block)?.header }
+        try await faults.run(.header, time: time) {
+            if block == .safe || block == .finalized { try failMarker() }
+            return self.block(block)?.header
+        }
     }
 
     package func receipts(in block: BlockHeader, of transactions: Set<Hash32>) async throws -> [Receipt] {

@@ -11,6 +11,8 @@ package struct PoolLimits: Sendable {
     package var replacementBump: UInt64 = 10
     /// In wei per gas.
     package var minPriorityFee: Wei = 1
+    /// What a transaction costs before its data and what it does.
+    package var baseGas: UInt64 = 21_000
 
     package init() {}
 }
@@ -26,7 +28,7 @@ extension SimulatedChain {
         let pending = pool[sender] ?? [:]
         if pending[transaction.nonce] == signed { return .alreadyKnown }
         guard transaction.gasLimit <= blockGasLimit else { return .exceedsBlockGasLimit }
-        guard transaction.gasLimit.rawValue >= Self.intrinsicGas(of: transaction.data) else {
+        guard transaction.gasLimit.rawValue >= intrinsicGas(of: transaction.data) else {
             return .intrinsicGasTooLow
         }
         guard transaction.nonce >= account.nonce else { return .nonceTooLow }
@@ -103,8 +105,8 @@ extension SimulatedChain {
     /// What a call costs before anything runs.
     ///
     /// - Source: EIP-2028.
-    private static func intrinsicGas(of data: [UInt8]) -> UInt64 {
-        data.reduce(21_000) { $0 + ($1 == 0 ? 4 : 16) }
+    private func intrinsicGas(of data: [UInt8]) -> UInt64 {
+        data.reduce(limits.baseGas) { $0 + ($1 == 0 ? 4 : 16) }
     }
 }
 

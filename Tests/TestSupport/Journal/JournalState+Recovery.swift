@@ -54,12 +54,14 @@ extension JournalState {
         (plan.incarnation, plan.note) = (incarnation, RecoveryNote(.quiet))
         (plan.roll, plan.hasWitness) = ([:], false)
         self.plan = plan
+        // Epochs roll back with the store, and none must come again.
+        func next(_ epoch: UInt64) -> UInt64 { max(epoch, UInt64(incarnation) << 32) + 1 }
+        (leader, leads) = (nil, Int(next(UInt64(leads))))
         for account in accounts.keys {
             join(account)
-            // Epochs roll back with the store, and none must come again.
             guard let epoch = accounts[account]?.epoch, epoch > 0 else { continue }
             accounts[account]?.lease = nil
-            accounts[account]?.epoch = max(epoch, UInt64(incarnation) << 32) + 1
+            accounts[account]?.epoch = next(epoch)
         }
     }
 

@@ -101,8 +101,11 @@ extension JournalConformance {
             for _ in 0..<2 { try await scene.expect(scene.a.settle([next], of: scene.account, under: leader), [.done]) }
             _ = try await scene.a.note(RecoveryNote(.look, quietFor: .seconds(3)), under: leader)
             try await scene.bench.exchange()
-            try await scene.expectLost { try await scene.a.plan(under: leader) }
+            let before = leader
+            try await scene.expectLost { try await scene.a.plan(under: before) }
             leader = try await scene.beginRecovery()
+            // What it found out in the store of before must not count in this one.
+            try await scene.expectLost { try await scene.a.note(RecoveryNote(.adopt), under: before) }
             let plan = try await scene.a.plan(under: leader)
             try scene.expect(plan.accounts[0], .init(address: scene.account, from: 4, spokenFor: [4]))
             try scene.expect(plan.step, .quiet)
