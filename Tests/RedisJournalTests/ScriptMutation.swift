@@ -53,7 +53,8 @@ struct ScriptMutation: Sendable, CustomStringConvertible {
             "a step that was taken before needs no lease", "if not isHolder then return 'fenced' end", "",
             "for as long as the lease is held"),
         Self(
-            "a step that was taken before is not recognised", "if head(existing) == head(record) then return 'done' end",
+            "a step that was taken before is not recognised",
+            "if head(existing) == head(record) then return 'done' end",
             "", "an amended record replaces"),
         Self(
             "any record is amended", "if head(existing) ~= old then return 'changed' end", "",

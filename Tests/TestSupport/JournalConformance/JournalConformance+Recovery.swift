@@ -191,7 +191,7 @@ extension JournalConformance {
             let lease = try await scene.lease()
             let claim = try await scene.claim("1")
             try await scene.bench.order(.hold)
-            try await scene.expectLost { try await scene.a.bind(scene.record(3, claim), claim: claim, under: lease) }
+            try await scene.expect(scene.a.bind(scene.record(3, claim), claim: claim, under: lease), .fenced)
             let lead = try await scene.beginRecovery(accounts: [scene.account])
             try await scene.expect(scene.a.plan(under: lead).isFirst, false)
             try await scene.expect(scene.a.finish(settled: [scene.account: 0], orphans: [], under: lead), false)
