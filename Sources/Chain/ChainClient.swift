@@ -65,11 +65,11 @@ package protocol ChainClient: Sendable {
     /// Returns which of `transactions` the node knows, pending or mined, in order.
     func knows(_ transactions: [Hash32]) async throws -> [Bool]
 
-    /// Returns what `account` sent that each of the blocks numbered `blocks` includes, in order; `nil` for a block that the
+    /// Returns what each of `accounts` sent that each of the blocks numbered `blocks` includes, in order; `nil` for a block that the
     /// node does not have.
     ///
     /// Reads whole blocks, in one batch: for rare questions only.
-    func transactions(of account: Address, in blocks: [BlockNumber]) async throws -> [SentInBlock?]
+    func transactions(of accounts: Set<Address>, in blocks: [BlockNumber]) async throws -> [[Address: SentInBlock]?]
 
     /// Returns what `account` has in the pool of any node (`txpool_contentFrom`), and up to which nonce.
     ///
@@ -88,6 +88,12 @@ extension ChainClient {
     /// Hands signed transactions to a node, whenever that is.
     package func send(_ transactions: [SignedTransaction]) async -> [SendAnswer] {
         await send(transactions) { true }
+    }
+
+    /// Returns what `account` sent that each of the blocks numbered `blocks` includes, in order; `nil` for a block that the
+    /// node does not have.
+    package func transactions(of account: Address, in blocks: [BlockNumber]) async throws -> [SentInBlock?] {
+        try await transactions(of: [account], in: blocks).map { $0.flatMap { $0[account] } }
     }
 }
 

@@ -127,14 +127,22 @@ extension RedisJournal {
     package func finish(
         settled: [Address: Nonce], orphans: Set<JobTag>, under lease: RecoveryLease
     ) async throws -> Bool {
+        // Before the end, so that none is pushed again in between; there may be many.
+        for some in Array(orphans).chunks(of: Self.orphansAtOnce) {
+            _ = try await lead(
+                "note orphans", Scripts.noteOrphans, under: lease, keys: some.map(keys.orphan),
+                [configuration.runTTL.wholeMilliseconds])
+        }
         let reply = try await lead(
             "finish", Scripts.finish, under: lease,
-            keys: [keys.recoveryFrom, keys.recoverySpoken, keys.recoveryRoll, keys.recoveryBurnt]
-                + orphans.map(keys.orphan),
-            [keys.accountPrefix, configuration.runTTL.wholeMilliseconds, settled.count]
+            keys: [keys.recoveryFrom, keys.recoverySpoken, keys.recoveryRoll, keys.recoveryBurnt],
+            [keys.accountPrefix, settled.count]
                 + settled.flatMap { [Keyspace.name($0), $1.description] })
         return try mapping("finish") { try reply.integer() == 1 }
     }
+
+    /// How many jobs without entries one step remembers, so that others wait for milliseconds.
+    private static let orphansAtOnce = 1_000
 
     /// Runs a script of the leader.
     func lead(

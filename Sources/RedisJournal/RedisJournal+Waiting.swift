@@ -6,6 +6,8 @@ import Redis
 extension RedisJournal {
     /// How many entries one step of the pass reads or moves, so that others wait for milliseconds.
     private static let passedAtOnce = 1_000
+    /// How many of them one step adopts.
+    private static let adoptedAtOnce = 100
     /// After how many bytes a page of waiting entries ends.
     private static let pageBudget = 1 << 20
 
@@ -37,6 +39,19 @@ extension RedisJournal {
         _ count: Int, in place: WaitingPlace, from position: Int, adopting adoptions: [Adoption],
         under lease: RecoveryLease
     ) async throws {
+        // Adopting costs more than passing over; a repeat finds those slices done that are.
+        let size = adoptions.count > Self.adoptedAtOnce ? Self.adoptedAtOnce : max(count, 1)
+        for first in stride(from: 0, to: max(count, 1), by: size) {
+            let some = adoptions.compactMap { $0.moved(first, size) }
+            try await passAtOnce(
+                min(size, count - first), in: place, from: position + first, adopting: some, under: lease)
+        }
+    }
+
+    private func passAtOnce(
+        _ count: Int, in place: WaitingPlace, from position: Int, adopting adoptions: [Adoption],
+        under lease: RecoveryLease
+    ) async throws {
         var runs = RunKeys(keys)
         let arguments = adoptions.flatMap { adoption -> [any RedisArgument] in
             let (name, rest) = adoption.outcome.arguments
@@ -57,11 +72,23 @@ extension RedisJournal {
 
     package func putBack(under lease: RecoveryLease) async throws -> Bool {
         let reply = try await lead(
-            "put back", Scripts.putBack, under: lease, keys: [keys.recoveryPassed, keys.inbox], [Self.passedAtOnce])
+            "put back", Scripts.putBack, under: lease, keys: [keys.recoveryPassed, keys.inbox],
+            [Self.passedAtOnce, Self.pageBudget])
         return try mapping("put back") { try reply.integer() == 1 }
     }
 
     private func key(of place: WaitingPlace) -> String { place == .delayed ? keys.delayed : keys.inbox }
+}
+
+extension Adoption {
+    /// Itself by its place among `count` entries from `first` on, or without an entry among the first ones; `nil` when it is elsewhere.
+    fileprivate func moved(_ first: Int, _ count: Int) -> Adoption? {
+        guard let source else { return first == 0 ? self : nil }
+        guard first..<first + count ~= source.index else { return nil }
+        var moved = self
+        moved.source = (source.index - first, source.item)
+        return moved
+    }
 }
 
 extension Adoption.Outcome {

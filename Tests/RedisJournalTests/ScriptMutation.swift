@@ -104,8 +104,14 @@ struct ScriptMutation: Sendable, CustomStringConvertible {
             "a pass is not recognised when repeated", "~= position then return 1 end", "< 0 then return 1 end",
             "a pass that was interrupted"),
         Self(
-            "what is passed over is lost", "else redis.call('RPUSH', passed, item) end", "end",
+            "what is passed over is lost", "else kept[#kept + 1] = item end", "end",
             "a pass that was interrupted"),
+        Self(
+            "what is passed over is turned round", "turned[#items + 1 - index] = item", "turned[index] = item",
+            "a pass that was interrupted"),
+        Self(
+            "what is pushed meanwhile comes first", "redis.call('RPUSH', passed, unpack(items))",
+            "redis.call('LPUSH', passed, unpack(items))", "what was passed over is in front"),
         Self(
             "a recovery ends without an account that has joined", "if redis.call('HLEN', from) ~= accounts then",
             "if false then", "an account that joins late"),
@@ -113,7 +119,7 @@ struct ScriptMutation: Sendable, CustomStringConvertible {
             "a recovery ends that is held", "== 'hold' then return 0 end", "== 'h' then return 0 end",
             "a recovery that the operator holds"),
         Self(
-            "orphans are forgotten", "do redis.call('SET', KEYS[index], 1, 'PX', orphanTTL) end", "do end",
+            "orphans are forgotten", "do redis.call('SET', KEYS[index], 1, 'PX', ARGV[2]) end", "do end",
             "a job whose entry is nowhere"),
         Self(
             "one is enough of those who have to stop", "if state ~= 'stopped' then isComplete = 0 end", "",

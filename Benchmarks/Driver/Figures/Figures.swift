@@ -40,6 +40,15 @@ package enum Figures {
     static let neverRan = Figure("jobs_never_run", "jobs that never ran", better: .lower)
     static let ranTwice = Figure("jobs_run_twice", "jobs that ran more than once", better: .lower)
 
+    // What an empty store costs.
+    static let quiet = Figure("quiet_seconds", "until it is quiet, s", better: .neither)
+    static let settle = Figure("settle_seconds", "what records say is settled, s", better: .lower)
+    static let look = Figure("look_seconds", "what the chain shows of all accounts, s", better: .lower)
+    static let pass = Figure("pass_seconds", "the pass over what waits, s", better: .lower)
+    static let firstJob = Figure("first_job_seconds", "from then to the first job, s", better: .lower)
+    static let longestPing = Figure("longest_ping_ms", "longest PING meanwhile, ms", better: .lower)
+    static let slowestCommand = Figure("slowest_command_ms", "slowest command of Redis, ms", better: .lower)
+
     // What it is measured against, in the same minutes.
     static let signature = Figure("signature_us", "a bare signature, us", better: .neither)
     static let originalPushes = Figure("original_pushes_per_second", "the original's pushes/s", better: .neither)
@@ -66,6 +75,7 @@ package enum Figures {
         + Leg.allCases.flatMap(\.figures)
         + [idleWorkerCPU, idleRedisCPU, idleRequests, idleCalls, idleRedisCommands]
         + [recovery, takeover, recoveryCPU, ranOnce, neverRan, ranTwice]
+        + [quiet, settle, look, pass, firstJob, longestPing, slowestCommand]
         + [signature, originalPushes, originalPops, redisPushes, redisPops]
         + [recovered, ceiling, ceilingSignatures]
         + [seconds, busyBefore, others]

@@ -11,13 +11,16 @@ struct Journal: Sendable {
 
     // MARK: Pushing
 
-    /// Makes a queue that no worker looks at yet.
+    /// Makes a queue that no worker looks at yet, or adds to it.
     ///
-    /// - Parameter observe: Told how many jobs are in it.
-    func stage(_ jobs: JobWriter, count: Int, _ observe: (Int) -> Void) async throws {
+    /// - Parameters:
+    ///   - first: The index of the first job.
+    ///   - observe: Told how many jobs were added.
+    func stage(_ jobs: JobWriter, from first: Int = 0, count: Int, _ observe: (Int) -> Void) async throws {
         for start in stride(from: 0, to: count, by: Self.pushedAtOnce) {
             let end = min(start + Self.pushedAtOnce, count)
-            try await client.send(RedisCommand("RPUSH", [Self.staged] + (start..<end).map(jobs.entry)))
+            let entries = (first + start..<first + end).map(jobs.entry)
+            try await client.send(RedisCommand("RPUSH", [Self.staged] + entries))
             observe(end)
         }
     }
@@ -39,6 +42,12 @@ struct Journal: Sendable {
         let reply = try await client.send("HMGET", Self.totals, "done", "dead", "duplicates").array()
         let counts = try reply.map { $0.isNull ? 0 : Int(try $0.integer()) }
         return Ended(done: counts[0], dead: counts[1], duplicates: counts[2])
+    }
+
+    /// Which step a recovery is in; `nil` when none stands.
+    func recoveryStep() async throws -> String? {
+        let step = try await client.send("HGET", "\(Self.prefix):store", "step")
+        return step.isNull ? nil : try step.string()
     }
 
     /// How many accounts each worker has.

@@ -37,6 +37,11 @@ extension Scenario {
             settings: .tuned(jobs: 20_000), runs: 1, procedure: Loss(), quickJobs: 1_000, fewestJobs: 5,
             needsDisk: true,
             knownProblem: Loss.known),
+        Scenario(
+            name: "fresh", purpose: "a million jobs queued and a Redis that is new: how soon the first one runs",
+            settings: .tuned(jobs: 1_000_000), runs: 1,
+            variants: [Variant("4 accounts"), Variant("100 accounts") { $0.accounts = 100 }],
+            procedure: FreshStore(), quickJobs: 1_000, fewestJobs: 100, needsSimulator: true),
     ]
 }
 

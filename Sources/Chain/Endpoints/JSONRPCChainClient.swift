@@ -137,8 +137,10 @@ extension JSONRPCChainClient {
         try await ask { try await $0.knows(transactions) }
     }
 
-    package func transactions(of account: Address, in blocks: [BlockNumber]) async throws -> [SentInBlock?] {
-        try await ask { try await $0.transactions(of: account, in: blocks) }
+    package func transactions(
+        of accounts: Set<Address>, in blocks: [BlockNumber]
+    ) async throws -> [[Address: SentInBlock]?] {
+        try await ask { try await $0.transactions(of: accounts, in: blocks) }
     }
 
     package func logs(_ filter: LogFilter) async throws -> [Log] {

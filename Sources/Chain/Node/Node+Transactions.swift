@@ -21,11 +21,15 @@ extension Node {
         }
     }
 
-    func transactions(of account: Address, in blocks: [BlockNumber]) async throws -> [SentInBlock?] {
+    func transactions(
+        of accounts: Set<Address>, in blocks: [BlockNumber]
+    ) async throws -> [[Address: SentInBlock]?] {
         try await batch(blocks.map { Self.wholeBlock(.number($0)) }) { json throws(MalformedAnswer) in
             if json.isNull { return nil }
-            return SentInBlock(
-                block: try json.required("hash", \.hash), transactions: try Self.sent(by: account, in: json))
+            let hash = try json.required("hash", \.hash)
+            let sent = try Self.sent(by: accounts, in: json)
+            return Dictionary(
+                uniqueKeysWithValues: accounts.map { ($0, SentInBlock(block: hash, transactions: sent[$0] ?? [])) })
         }
     }
 
@@ -65,7 +69,7 @@ extension Node {
 
     func pendingTransactions(of account: Address) async throws -> [SentTransaction] {
         try await call(Self.wholeBlock(.pending)) { json throws(MalformedAnswer) in
-            json.isNull ? [] : try Self.sent(by: account, in: json)
+            json.isNull ? [] : try Self.sent(by: [account], in: json)[account] ?? []
         }
     }
 
@@ -76,14 +80,16 @@ extension Node {
         }
     }
 
-    /// Decodes what one account has in a block.
-    private static func sent(by account: Address, in block: JSON) throws(MalformedAnswer) -> [SentTransaction] {
-        var sent: [SentTransaction] = []
-        for transaction in try block.required("transactions", { $0.list(\.self) })
-        where transaction["from"]?.address == account {
-            sent.append(try SentTransaction(transaction))
+    /// Decodes what some accounts have in a block.
+    private static func sent(
+        by accounts: Set<Address>, in block: JSON
+    ) throws(MalformedAnswer) -> [Address: [SentTransaction]] {
+        var sent: [Address: [SentTransaction]] = [:]
+        for transaction in try block.required("transactions", { $0.list(\.self) }) {
+            guard let sender = transaction["from"]?.address, accounts.contains(sender) else { continue }
+            sent[sender, default: []].append(try SentTransaction(transaction))
         }
-        return sent.sorted { $0.nonce < $1.nonce }
+        return sent.mapValues { $0.sorted { $0.nonce < $1.nonce } }
     }
 
     /// Reads both halves of an account's pool: what can be mined and what waits for a nonce before it.

@@ -31,7 +31,7 @@ struct JobFields {
     /// Reads an unsigned integer, nil when there is none.
     func integer(_ field: JobField, in range: ClosedRange<UInt256> = .zero ... .max) throws(JobRejection) -> UInt256? {
         guard let value = values[field] else { return nil }
-        guard let text = value.numberText ?? value.string, let integer = UInt256(text), range.contains(integer) else {
+        guard let integer = Self.integer(value), range.contains(integer) else {
             let bound = range.upperBound == .max ? "2^256 - 1" : range.upperBound.description
             throw refusal(
                 of: field,
@@ -93,6 +93,9 @@ struct JobFields {
             reason: reason ?? field.invalid, id: id, field: field.rawValue,
             value: values[field].map { JobRejection.excerpt($0.raw) }, allowed: allowed)
     }
+
+    /// Reads an unsigned integer; `nil` for a value that is none.
+    static func integer(_ value: JSON) -> UInt256? { (value.numberText ?? value.string).flatMap { UInt256($0) } }
 
     private static let allowedName = "a string of 1 to 256 bytes without control characters"
 

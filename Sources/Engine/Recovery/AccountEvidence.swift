@@ -71,9 +71,11 @@ struct AccountEvidence {
         for transaction in transactions { pooled[transaction.nonce, default: []].append(transaction) }
     }
 
-    /// The transactions of jobs in blocks that are deep, whose receipts decide.
+    /// The transactions of jobs in blocks that are deep, whose receipts decide and are not known yet.
     var deciding: [Hash32] {
-        mined.values.filter { $0.block <= deep && tag($0.transaction) != nil }.map(\.transaction.hash)
+        mined.values.filter {
+            $0.block <= deep && receipts[$0.transaction.hash] == nil && tag($0.transaction) != nil
+        }.map(\.transaction.hash)
     }
 
     mutating func note(_ receipts: [Receipt?]) {

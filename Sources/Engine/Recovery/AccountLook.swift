@@ -1,4 +1,5 @@
 import Chain
+import Collections
 import Ethereum
 
 /// Finds the transactions of jobs that an account has sent and no record speaks for: in the pools of all nodes that answer, then in
@@ -34,16 +35,24 @@ struct AccountLook: Sendable {
     /// exhaust memory.
     static let mostLost: UInt64 = 100_000
 
+    /// How many receipts are asked for together, of the few that did not come with their blocks.
+    private static let receiptsAtOnce = 100
+
     private let plan: RecoveryPlan.Account
     /// Most nonces that can have been in flight.
     private let capacity: Int
+    private let blocks: BlockReader
     private let context: RecoveryContext
     private var account: Address { plan.address }
     private var chain: any ChainClient { context.chain }
 
-    init(_ plan: RecoveryPlan.Account, capacity: Int, context: RecoveryContext) {
+    /// - Parameters:
+    ///   - capacity: Most nonces that can have been in flight.
+    ///   - blocks: Reads for all accounts that are looked at together.
+    init(_ plan: RecoveryPlan.Account, capacity: Int, blocks: BlockReader, context: RecoveryContext) {
         self.plan = plan
         self.capacity = capacity
+        self.blocks = blocks
         self.context = context
     }
 
@@ -82,8 +91,11 @@ struct AccountLook: Sendable {
                 let isWaiting = nonce >= pending && nonce.distance(above: mined) < capacity
                 return open.contains(nonce) || isWaiting && !bound.contains(nonce) && !plan.spokenFor.contains(nonce)
             })
+        try await readBlocks(&evidence, below: mined, upTo: head.number)
         let place = try await findMined(&evidence, below: mined, upTo: head.number)
-        evidence.note(try await chain.receipts(of: evidence.deciding))
+        for some in evidence.deciding.chunks(of: Self.receiptsAtOnce) {
+            evidence.note(try await chain.receipts(of: Array(some)))
+        }
         finding.sightings = evidence.sightings
         finding.missing = place ?? evidence.missing
         (finding.seen, finding.showsJobs) = (evidence.seen, evidence.showsJobs)
@@ -108,7 +120,32 @@ struct AccountLook: Sendable {
             method: "eth_getBlockByNumber")
     }
 
-    /// Finds the blocks that have used nonces.
+    /// Reads the blocks that have used nonces, as far as nodes still have the counts that lead there.
+    private func readBlocks(
+        _ evidence: inout AccountEvidence, below mined: Nonce, upTo head: BlockNumber
+    ) async throws {
+        guard let lowest = evidence.unexplained(below: mined).min() else { return }
+        var spread = BlockSpread(from: lowest, below: mined, at: head)
+        while case let probes = spread.probes, !probes.isEmpty { spread.take(try await counts(at: probes)) }
+        for contents in try await blocks.read(spread.blocks, deep: evidence.deep) {
+            let sent = contents.sent[account]?.transactions ?? []
+            try check(sent)
+            let block = contents.header
+            evidence.include(sent, block: block.number, minedAt: Milliseconds(block.timestamp) * 1_000)
+            evidence.note(contents.receipts)
+        }
+    }
+
+    private func counts(at blocks: [BlockNumber]) async throws -> [Nonce?] {
+        let counts = try await context.forEach(blocks) { block in
+            let count = try await context.ask { try await chain.transactionCount(of: account, at: .number(block)) }
+            return (block: block, count: count)
+        }
+        let byBlock = Dictionary(counts.map { ($0.block, $0.count) }) { first, _ in first }
+        return blocks.map { byBlock[$0] ?? nil }
+    }
+
+    /// Finds the blocks of the nonces that are left, one by one.
     ///
     /// - Returns: Why not all were found; `nil` when they were.
     private func findMined(

@@ -59,6 +59,19 @@ struct RecoveryContext: Sendable {
         }
     }
 
+    /// Asks nodes until one answers, so that what is known already is not asked for again.
+    ///
+    /// - Returns: `nil` where nodes do not have what is asked for.
+    /// - Throws: `CancellationError`.
+    func ask<Answer: Sendable>(_ question: () async throws -> Answer) async throws -> Answer? {
+        func isUnavailable(_ error: any Error) -> Bool { (error as? ChainError)?.code == .unavailable }
+        do {
+            return try await persistence.repeatUntilDone("look at an account", unless: isUnavailable, question)
+        } catch  where isUnavailable(error) {
+            return nil
+        }
+    }
+
     /// Does something for each account, for many at the same time.
     ///
     /// - Returns: The results, in no order.

@@ -18,16 +18,19 @@ struct RecoveryRun: Sendable {
     ///   `CancellationError`.
     func run() async throws {
         let plan = try await journal.plan(under: lease)
+        // It stands by now, so what the first look takes counts.
+        let begun = context.time.elapsed - plan.quietFor
         if plan.isFirst, try await isUnused(plan) { return }
         context.logger.warning("leading a recovery: the store may have lost writes")
-        if plan.step == .quiet { try await beQuiet(plan) }
+        if plan.step == .quiet { try await beQuiet(plan, since: begun) }
         while try await !isPutRight() { try await context.time.sleep(for: RecoveryContext.patience) }
     }
 
     /// Ends the recovery of a store that is new, when none of its accounts has sent anything of ours that could be in flight: then
     /// nothing was lost, and there is nothing to wait for.
     private func isUnused(_ plan: RecoveryPlan) async throws -> Bool {
-        let looks = try await context.forEach(plan.accounts) { try await look(at: $0, in: plan) }
+        let blocks = BlockReader(for: plan.accounts.map(\.address), context: context)
+        let looks = try await context.forEach(plan.accounts) { try await look(at: $0, in: plan, blocks) }
         guard looks.allSatisfy(\.isUnused) else { return false }
         return try await finish(looks, orphans: [])
     }
@@ -42,10 +45,9 @@ struct RecoveryRun: Sendable {
 
     /// Waits until nothing that was lost can still be sent, by this worker's own clock: for the longest lease, and for as long as
     /// a request with transactions may take; or until everybody who may have bound anything has said that it is over.
-    private func beQuiet(_ first: RecoveryPlan) async throws {
+    private func beQuiet(_ first: RecoveryPlan, since begun: Duration) async throws {
         var plan = first
         let limit = plan.leaseTTL + context.sendTimeout
-        let begun = context.time.elapsed - plan.quietFor
         while context.time.elapsed - begun < limit, !plan.hasEverybodyStopped {
             try await context.time.sleep(for: min(.milliseconds(250), limit - (context.time.elapsed - begun)))
             let waited = context.time.elapsed - begun
@@ -90,11 +92,12 @@ struct RecoveryRun: Sendable {
 
     /// Looks at each account until it is known what all its nonces were used for, or until an end is put to that.
     private func lookUntilKnown(_ plan: RecoveryPlan) async throws -> [AccountLook.Finding] {
+        let blocks = BlockReader(for: plan.accounts.map(\.address), context: context)
         let waits = RecoveryWaits(lease: lease, context: context)
         return try await context.forEach(plan.accounts) { account in
             var burner = NonceBurner(account.address, capacity: plan.capacity, lease: lease, context: context)
             while true {
-                let finding = try await look(at: account, in: plan)
+                let finding = try await look(at: account, in: plan, blocks)
                 guard let wait = finding.wait, try await !burner.hasDecided(finding) else {
                     try await waits.note(nil, for: account.address)
                     return finding
@@ -108,11 +111,13 @@ struct RecoveryRun: Sendable {
         }
     }
 
-    private func look(at account: RecoveryPlan.Account, in plan: RecoveryPlan) async throws -> AccountLook.Finding {
+    private func look(
+        at account: RecoveryPlan.Account, in plan: RecoveryPlan, _ blocks: BlockReader
+    ) async throws -> AccountLook.Finding {
         let flights = try await journal.flights(of: account.address)
         let deep = try await context.depth()
         return try await context.persistence.repeatUntilDone("look at an account") {
-            try await AccountLook(account, capacity: plan.capacity, context: context)
+            try await AccountLook(account, capacity: plan.capacity, blocks: blocks, context: context)
                 .look(at: flights.bound, upTo: deep)
         }
     }

@@ -174,22 +174,25 @@ extension Scripts {
         return 0
         """)
 
+    /// How many entries one command inside a script reads or moves: together they may have some megabytes.
+    private static let fewAtOnce = 16
+
     /// Reads waiting entries, those that are too long to have been bound as nothing.
     static let waiting = leading(
         """
         local store, lead, place = KEYS[1], KEYS[2], KEYS[3]
-        local kind, position, count, budget, limit = ARGV[2], tonumber(ARGV[3]), ARGV[4], tonumber(ARGV[5]), tonumber(ARGV[6])
-        local items
-        if kind == 'delayed' then
-          items = redis.call('ZRANGE', place, position, position + count - 1)
-        else
-          items = redis.call('LRANGE', place, 0, count - 1)
-        end
+        local kind, position, count, budget, limit = ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
+        local range, first, few = 'LRANGE', 0, \(fewAtOnce)
+        if kind == 'delayed' then range, first = 'ZRANGE', position end
         local reply, size = {}, 0
-        for index, item in ipairs(items) do
-          if size >= budget then break end
-          reply[index] = #item > limit and '' or item
-          size = size + #item
+        while #reply < count do
+          local items = redis.call(range, place, first + #reply, first + #reply + few - 1)
+          for _, item in ipairs(items) do
+            reply[#reply + 1] = #item > limit and '' or item
+            size = size + #item
+            if size >= budget then return reply end
+          end
+          if #items < few then break end
         end
         return reply
         """)
@@ -242,46 +245,70 @@ extension Scripts {
           return 1
         end
         if tonumber(redis.call('HGET', store, 'passed') or '0') ~= position then return 1 end
-        for offset = 0, count - 1 do
-          local adoption, item = adoptions[offset], redis.call('LINDEX', place, 0)
-          if not item then break end
-          if adoption and adoption[1] == item then adoption[2]() else redis.call('RPUSH', passed, item) end
-          redis.call('LPOP', place)
+        for first = 0, count - 1, \(fewAtOnce) do
+          local items, kept = redis.call('LRANGE', place, 0, math.min(count - first, \(fewAtOnce)) - 1), {}
+          for index, item in ipairs(items) do
+            local adoption = adoptions[first + index - 1]
+            if adoption and adoption[1] == item then adoption[2]() else kept[#kept + 1] = item end
+          end
+          if #kept > 0 then redis.call('RPUSH', passed, unpack(kept)) end
+          redis.call('LTRIM', place, #items, -1)
         end
         redis.call('HINCRBY', store, 'passed', count)
         return 1
         """)
 
-    /// Moves what was passed over back to the head of the inbox; answers whether there may be more.
+    /// Puts what was passed over in front of the inbox again; answers whether there may be more.
+    ///
+    /// Whichever of the two is shorter goes to the other: the order is the same. What is pushed meanwhile is behind both.
     static let putBack = leading(
         """
-        local store, lead, passed, inbox, count = KEYS[1], KEYS[2], KEYS[3], KEYS[4], tonumber(ARGV[2])
+        local store, lead, passed, inbox, count, budget = KEYS[1], KEYS[2], KEYS[3], KEYS[4], tonumber(ARGV[2]), tonumber(ARGV[3])
         redis.call('HDEL', store, 'passed')
-        for _ = 1, count do
-          if not redis.call('LMOVE', passed, inbox, 'RIGHT', 'LEFT') then return 0 end
-        end
-        return 1
+        if redis.call('EXISTS', passed) == 0 then return 0 end
+        local goesBack = redis.call('LLEN', passed) <= redis.call('LLEN', inbox)
+        local moved, size, few, items = 0, 0, \(fewAtOnce)
+        repeat
+          if goesBack then
+            items = redis.call('LRANGE', passed, -few, -1)
+            local turned = {}
+            for index, item in ipairs(items) do turned[#items + 1 - index] = item end
+            if #items > 0 then redis.call('LPUSH', inbox, unpack(turned)) end
+            redis.call('LTRIM', passed, 0, -#items - 1)
+          else
+            items = redis.call('LRANGE', inbox, 0, few - 1)
+            if #items > 0 then redis.call('RPUSH', passed, unpack(items)) end
+            redis.call('LTRIM', inbox, #items, -1)
+          end
+          for _, item in ipairs(items) do size = size + #item end
+          moved = moved + #items
+        until #items < few or moved >= count or size >= budget
+        if not goesBack and redis.call('EXISTS', inbox) == 0 then redis.call('RENAME', passed, inbox) end
+        return redis.call('EXISTS', passed)
         """)
+
+    /// Remembers jobs whose entries are nowhere.
+    static let noteOrphans = leading(
+        "for index = 3, #KEYS do redis.call('SET', KEYS[index], 1, 'PX', ARGV[2]) end return 1")
 
     /// Ends the recovery; it is numbered by the time at which it ended, so that no number comes again when the store rolls back.
     static let finish = leading(
         """
         local store, lead, from, spoken, roll, burnt = unpack(KEYS, 1, 6)
-        local prefix, orphanTTL, accounts = ARGV[2], ARGV[3], tonumber(ARGV[4])
+        local prefix, accounts = ARGV[2], tonumber(ARGV[3])
         if redis.call('HGET', store, 'order') == 'hold' then return 0 end
         if redis.call('HLEN', from) ~= accounts then
           return redis.error_reply('LOST an account has joined the recovery')
         end
-        for index = 5, 3 + 2 * accounts, 2 do
+        for index = 4, 2 + 2 * accounts, 2 do
           local key, settled = prefix .. ARGV[index] .. ':settled', ARGV[index + 1]
           if tonumber(redis.call('GET', key) or '0') < tonumber(settled) then redis.call('SET', key, settled) end
         end
-        for index = 7, #KEYS do redis.call('SET', KEYS[index], 1, 'PX', orphanTTL) end
         local number = math.max(now(), (tonumber(redis.call('HGET', store, 'recovery')) or 0) + 1)
         redis.call('HSET', store, 'incarnation', incarnation(), 'recovery', string.format('%.0f', number))
         redis.call('HDEL', store, 'step', 'since', 'plannedFor', 'quietFor', 'witness', 'passed', 'waitsFor', 'stuck',
           'order')
-        redis.call('DEL', lead, from, spoken, roll, burnt)
+        redis.call('UNLINK', lead, from, spoken, roll, burnt)
         return 1
         """)
 

@@ -99,6 +99,8 @@ class Faults:
                 return _answer(request, result=fault.value)
             case "swallow":
                 return _answer(request, result=hex_data(keccak(parse_data(request["params"][0]))))
+            case "conceal":
+                return _without(answer, frozenset(fault.value))
             case "id":
                 return {**answer, "id": fault.value}
             case "shuffle":
@@ -112,3 +114,13 @@ class Faults:
 def _answer(request: Any, **outcome: Any) -> dict:
     """Forms a response; to a batch, a single one."""
     return {"jsonrpc": "2.0", "id": request.get("id") if isinstance(request, dict) else None, **outcome}
+
+
+def _without(answer: Any, names: frozenset[str]) -> Any:
+    """Leaves out members of these names, however deep."""
+    match answer:
+        case dict():
+            return {name: _without(value, names) for name, value in answer.items() if name not in names}
+        case list():
+            return [_without(value, names) for value in answer]
+    return answer

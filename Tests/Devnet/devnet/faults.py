@@ -12,7 +12,7 @@ from .values import parse_address, parse_data
 # The method of rules that are about batches as a whole.
 BATCH = "batch"
 # What can go wrong only once there is an answer, and only before.
-AFTER = frozenset({"id", "omit", "result", "shuffle", "truncate"})
+AFTER = frozenset({"conceal", "id", "omit", "result", "shuffle", "truncate"})
 BEFORE = frozenset({"swallow"})
 EITHER = frozenset({"cut", "delay", "error", "hang", "http"})
 
@@ -53,7 +53,7 @@ class Fault:
     milliseconds: float = 0.0
     """How long a `delay` is."""
     value: Any = None
-    """The `result`, or the `id`, to answer with."""
+    """The `result`, or the `id`, to answer with; the names of the members that `conceal` leaves out."""
     keep: int = 0
     """How many bytes of the answer `truncate` leaves."""
     hits: int = 0

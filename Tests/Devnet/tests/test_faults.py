@@ -1,6 +1,7 @@
 """Injected faults."""
 
 import asyncio
+import json
 import unittest
 
 from support import NodeCase
@@ -58,6 +59,19 @@ class FaultTests(NodeCase):
         with self.assertRaises(HttpAnswer) as caught:
             await self.call("net_version")
         self.assertEqual(caught.exception.body, b'{"jsonrpc"')
+
+    async def test_members_can_be_left_out_of_answers(self):
+        tx_hash = await self.send(self.alice.sign(0, self.bob.address))
+        whole = await self.call("eth_getTransactionByHash", tx_hash)
+        await self.add(kind="conceal", value=["v", "chainId"])
+        pool = json.dumps(await self.call("txpool_content"))
+        await self.mine()
+        block = json.dumps(await self.call("eth_getBlockByNumber", "latest", True))
+        for answer in (pool, block):
+            self.assertIn(tx_hash, answer)
+            self.assertNotIn("chainId", answer)
+        seen = await self.call("eth_getTransactionByHash", tx_hash)
+        self.assertEqual(whole.keys() - seen.keys(), {"v", "chainId"})
 
     async def test_a_rule_can_skip_count_and_end(self):
         identifier = await self.add(method="eth_chainId", kind="error", skip=2, count=2)

@@ -73,7 +73,12 @@ import Testing
         }
     }
 
-    @Test(arguments: [#""idempotencyKey":"key""#, #""nextRun":5"#, #""x":1"#, #""autometaTag":"0123456789abcdef""#])
+    @Test(
+        arguments: [
+            #""idempotencyKey":"key""#, #""idempotencyKey":null,"nextRun":5"#, #""idempotency\u004bey":"k\u00e9y""#,
+            #""nextRun":5"#, #""nextRun":"0x05""#, #""nextRun":"005""#, #""nextRun":null"#, #""x":1"#,
+            #""autometaTag":"0123456789abcdef""#, #""x":{"idempotencyKey":"key","nextRun":5}"#,
+        ])
     func `the tag is read without the rest of the entry`(members: String) throws {
         let job = try JobFixture.decode(members)
         #expect(JobFixture.decoder.tag(of: job.entry) == job.tag)

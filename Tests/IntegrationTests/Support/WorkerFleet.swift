@@ -99,6 +99,12 @@ actor WorkerFleet {
         }
     }
 
+    /// Kills all workers that are left, at the same time, and waits for their ends.
+    func killAllAtOnce() async throws {
+        for index in members.indices { try send(.kill, to: index) }
+        for index in members.indices { try await end(index, by: .kill) }
+    }
+
     /// Ends all workers in good order and returns what they printed.
     func drain() async throws -> [WorkerProcess.Result] {
         for index in members.indices where members[index].result == nil { try send(.terminate, to: index) }

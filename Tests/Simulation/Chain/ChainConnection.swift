@@ -201,8 +201,17 @@ extension ChainConnection {
         }
     }
 
-    func transactions(of account: Address, in blocks: [BlockNumber]) async throws -> [SentInBlock?] {
-        try await ask("transactions in blocks") { node in blocks.map { self.sent(by: account, in: $0, on: node) } }
+    func transactions(
+        of accounts: Set<Address>, in blocks: [BlockNumber]
+    ) async throws -> [[Address: SentInBlock]?] {
+        try await ask("transactions in blocks") { node in
+            blocks.map { block in
+                let sent = accounts.compactMap { account in
+                    self.sent(by: account, in: block, on: node).map { (account, $0) }
+                }
+                return sent.isEmpty ? nil : Dictionary(uniqueKeysWithValues: sent)
+            }
+        }
     }
 
     private func sent(by account: Address, in block: BlockNumber, on node: Node) -> SentInBlock? {

@@ -226,12 +226,18 @@ extension ScriptedChain {
         }
     }
 
-    package func transactions(of account: Address, in blocks: [BlockNumber]) async throws -> [SentInBlock?] {
+    package func transactions(
+        of accounts: Set<Address>, in blocks: [BlockNumber]
+    ) async throws -> [[Address: SentInBlock]?] {
         try await faults.run(.transactions, time: time) {
             blocks.map { number in
                 guard let found = self.block(.number(number)) else { return nil }
-                let sent = found.transactions.filter { simulation.sender($0) == account }
-                return SentInBlock(block: found.header.hash, transactions: sent.map(SentTransaction.init))
+                let sent = Dictionary(grouping: found.transactions, by: simulation.sender)
+                    .mapValues { $0.map { SentTransaction($0) } }
+                return Dictionary(
+                    uniqueKeysWithValues: accounts.map {
+                        ($0, SentInBlock(block: found.header.hash, transactions: sent[$0] ?? []))
+                    })
             }
         }
     }

@@ -263,6 +263,39 @@ extension JournalConformance {
             while try await scene.a.putBack(under: lease) {}
             try await scene.expect(scene.inbox(), ["1", "2", "3", "4"])
         },
+        Check("what was passed over is in front of what was pushed meanwhile, whichever of the two is longer") {
+            scene in
+            var entries = (1...40).map { "\($0)" }
+            for entry in entries { try await scene.push(entry) }
+            try await scene.bench.exchange()
+            let lease = try await scene.beginRecovery()
+            for end in [5, 40] {
+                var position = 0
+                while position < end {
+                    let page = try await scene.a.waiting(in: .inbox, from: position, under: lease)
+                    let count = min(page.count, end - position)
+                    try await scene.a.pass(count, in: .inbox, from: position, adopting: [], under: lease)
+                    position += count
+                }
+                try await scene.push("pushed after \(end)")
+                entries.append("pushed after \(end)")
+                while try await scene.a.putBack(under: lease) {}
+                try await scene.expect(scene.inbox(), entries)
+            }
+        },
+        Check("any number of entries is adopted from one page, and a repeat changes nothing") { scene in
+            let entries = (1...250).map { "\($0)" }
+            for entry in entries { try await scene.push(entry) }
+            try await scene.bench.exchange()
+            let lease = try await scene.beginRecovery(accounts: [scene.account])
+            // Every third one stays.
+            let wanted = Dictionary(uniqueKeysWithValues: (1...250).filter { $0 % 3 > 0 }.map { ("\($0)", $0) })
+            try await scene.pass(over: .inbox, taking: wanted, under: lease, times: 2)
+            while try await scene.a.putBack(under: lease) {}
+            try await scene.expect(scene.inbox(), entries.filter { wanted[$0] == nil })
+            let flights = try await scene.a.flights(of: scene.account)
+            try scene.expect(flights.records.count, wanted.count)
+        },
         Check("a job that is done already goes to the done stream once, and its run stays known") { scene in
             try await scene.push("1")
             try await scene.bench.exchange()
@@ -309,9 +342,11 @@ extension JournalConformance {
 
 extension JournalScene {
     /// Passes over one place, and adopts entries to nonces.
-    fileprivate func pass(over place: WaitingPlace, taking wanted: [String: Int], under lease: RecoveryLease)
-        async throws
-    {
+    ///
+    /// - Parameter times: How often each step is taken, as if its answer had been lost.
+    fileprivate func pass(
+        over place: WaitingPlace, taking wanted: [String: Int], under lease: RecoveryLease, times: Int = 1
+    ) async throws {
         var position = 0
         while true {
             let page = try await a.waiting(in: place, from: position, under: lease)
@@ -325,7 +360,9 @@ extension JournalScene {
                     outcome: .flight(record(Nonce(UInt64(nonce)), claim, runKey: "run \(text)")), runKey: "run \(text)",
                     source: (index, waiting.item))
             }
-            try await a.pass(page.count, in: place, from: position, adopting: adoptions, under: lease)
+            for _ in 0..<times {
+                try await a.pass(page.count, in: place, from: position, adopting: adoptions, under: lease)
+            }
             position += place == .delayed ? page.count - adoptions.count : page.count
         }
     }
