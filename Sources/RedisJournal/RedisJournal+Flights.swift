@@ -38,10 +38,12 @@ extension RedisJournal {
                 keys.deliveries,
             ] + known, [lease.token] + arguments, on: lease.connection)
         return try mapping("bind") {
-            let answers = try reply.array().map { try Self.bindAnswer(try $0.string()) }
-            guard answers.count == bindings.count else {
+            let parts = try reply.array()
+            let answers = try parts.first?.array().map { try Self.bindAnswer(try $0.string()) } ?? []
+            guard parts.count == 2, answers.count == bindings.count else {
                 throw JournalError(.malformed, step: "bind", "unexpected answer")
             }
+            seenWrites.see(try parts[1].number)
             return answers
         }
     }

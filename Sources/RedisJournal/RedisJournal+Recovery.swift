@@ -13,11 +13,13 @@ extension RedisJournal {
             ],
             [
                 keys.accountPrefix, worker.description, member.leaseTTL.wholeMilliseconds, member.capacity,
-                "\(member.joined)", member.hasStopped ? 1 : 0, member.wasThere ? 1 : 0, member.others.count,
+                "\(member.joined)", member.hasStopped ? 1 : 0, member.wasThere ? 1 : 0, "\(seenWrites.number)",
+                member.others.count,
             ] + member.others.map(\.description) + member.accounts.map(Keyspace.name))
         return try mapping("standing") {
             let parts = try reply.array()
-            guard parts.count == 5 else { throw Self.unexpected("standing") }
+            guard parts.count == 6 else { throw Self.unexpected("standing") }
+            seenWrites.see(try parts[5].number)
             return StoreStanding(
                 incarnation: try parts[0].string(),
                 recovery: try Self.progress(parts[1]),
@@ -51,7 +53,7 @@ extension RedisJournal {
             "plan", Scripts.plan, under: lease, keys: [keys.recoveryFrom, keys.recoverySpoken, keys.recoveryRoll])
         return try mapping("plan") {
             let parts = try reply.array()
-            guard parts.count == 8 else { throw Self.unexpected("plan") }
+            guard parts.count == 9 else { throw Self.unexpected("plan") }
             return RecoveryPlan(
                 step: try Self.recoveryStep(try parts[0].string()),
                 accounts: try Self.accounts(
@@ -59,7 +61,8 @@ extension RedisJournal {
                     spokenFor: try parts[6].array().map { try $0.string() }),
                 leaseTTL: .milliseconds(Int64(try parts[1].number ?? 0)), capacity: Int(try parts[7].number ?? 0),
                 quietFor: .milliseconds(Int64(try parts[2].number ?? 0)),
-                hasEverybodyStopped: try parts[3].integer() == 1, isFirst: try parts[4].integer() == 1)
+                hasEverybodyStopped: try parts[3].integer() == 1,
+                hasLost: try parts[8].integer() == 1, isFirst: try parts[4].integer() == 1)
         }
     }
 

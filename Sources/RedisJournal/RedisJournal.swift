@@ -29,6 +29,7 @@ package struct RedisJournal: Journal {
     let configuration: Configuration
     let client: RedisClient
     let gate = ReplicaGate()
+    let seenWrites = SeenWrites()
 
     package init(worker: WorkerID, configuration: Configuration, client: RedisClient) {
         self.worker = worker

@@ -26,6 +26,8 @@ struct InMemoryBench: JournalBench {
 
     func exchange() async throws { store.exchange() }
 
+    func forgetWrites(_ count: UInt64) async throws { store.forgetWrites(count) }
+
     func order(_ order: RecoveryOrder?) async throws { store.order(order) }
 
     var inbox: [[UInt8]] { store.inbox }

@@ -92,6 +92,10 @@ struct RedisBench: JournalBench {
         try await client.send("REPLICAOF", "NO", "ONE")
     }
 
+    func forgetWrites(_ count: UInt64) async throws {
+        try await client.send("HINCRBY", "{autometa:1287}:store", "writes", "-\(count)")
+    }
+
     func order(_ order: RecoveryOrder?) async throws { _ = try await journal(for: "operator") { _ in }.order(order) }
 
     func write(format: Int?) async throws {

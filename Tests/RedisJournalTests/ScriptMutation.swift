@@ -88,6 +88,15 @@ struct ScriptMutation: Sendable, CustomStringConvertible {
             "epochs roll back with the store", "math.max(now(), epoch + 1)", "epoch",
             "every lease ends with the plan"),
         Self(
+            "what others have seen is not asked for", "tonumber(known) > tonumber(writes or '0')", "false",
+            "nothing was lost when"),
+        Self(
+            "a plan that was left unfinished counts as none", "hasLost = hasLost or step", "hasLost = hasLost",
+            "nothing was lost when"),
+        Self(
+            "bindings are not numbered", "isHolder and redis.call('HINCRBY', store, 'writes', 1) or 0", "0",
+            "a bind is a numbered write"),
+        Self(
             "a second loss forgets the plan", "redis.call('HSETNX', from,", "redis.call('HSET', from,",
             "stays through a second loss"),
         Self("anybody leads", "redis.call('GET', lead) ~= ARGV[1] or", "", "one worker leads"),

@@ -35,12 +35,14 @@ package struct RecoveryPlan: Equatable, Sendable {
     package var quietFor: Duration
     /// Whether every worker that may have bound anything has said that nothing of it can leave any more.
     package var hasEverybodyStopped: Bool
+    /// Whether somebody has seen a write that the store does not have, or an earlier plan was not finished.
+    package var hasLost: Bool
     /// Whether the store was never recovered: it is new, or has lost everything.
     package var isFirst: Bool
 
     package init(
         step: RecoveryStep, accounts: [Account], leaseTTL: Duration, capacity: Int, quietFor: Duration,
-        hasEverybodyStopped: Bool, isFirst: Bool
+        hasEverybodyStopped: Bool, hasLost: Bool, isFirst: Bool
     ) {
         self.step = step
         self.accounts = accounts
@@ -48,6 +50,7 @@ package struct RecoveryPlan: Equatable, Sendable {
         self.capacity = capacity
         self.quietFor = quietFor
         self.hasEverybodyStopped = hasEverybodyStopped
+        self.hasLost = hasLost
         self.isFirst = isFirst
     }
 }

@@ -17,13 +17,23 @@ struct RecoveryRun: Sendable {
     /// - Throws: ``JournalError``, with the code `lost` when somebody else leads, or the store is another one again;
     ///   `CancellationError`.
     func run() async throws {
-        let plan = try await journal.plan(under: lease)
+        var plan = try await journal.plan(under: lease)
         // It stands by now, so what the first look takes counts.
         let begun = context.time.elapsed - plan.quietFor
-        if plan.isFirst, try await isUnused(plan) { return }
+        if plan.isFirst, !plan.hasLost, try await isUnused(plan) { return }
+        if plan.step == .quiet { plan = try await beQuiet(plan, since: begun) }
+        if plan.hasEverybodyStopped, !plan.hasLost { return try await goOn(plan) }
         context.logger.warning("leading a recovery: the store may have lost writes")
-        if plan.step == .quiet { try await beQuiet(plan, since: begun) }
         while try await !isPutRight() { try await context.time.sleep(for: RecoveryContext.patience) }
+    }
+
+    /// Ends the recovery of a store that has every write that anybody has seen: nothing was sent that it does not know.
+    private func goOn(_ plan: RecoveryPlan) async throws {
+        let settled = Dictionary(uniqueKeysWithValues: plan.accounts.map { ($0.address, $0.from ?? 0) })
+        while try await !journal.finish(settled: settled, orphans: [], under: lease) {
+            try await context.time.sleep(for: RecoveryContext.patience)
+        }
+        context.logger.notice("the store has lost nothing that was sent")
     }
 
     /// Ends the recovery of a store that is new, when none of its accounts has sent anything of ours that could be in flight: then
@@ -45,7 +55,9 @@ struct RecoveryRun: Sendable {
 
     /// Waits until nothing that was lost can still be sent, by this worker's own clock: for the longest lease, and for as long as
     /// a request with transactions may take; or until everybody who may have bound anything has said that it is over.
-    private func beQuiet(_ first: RecoveryPlan, since begun: Duration) async throws {
+    ///
+    /// - Returns: The plan as it is then.
+    private func beQuiet(_ first: RecoveryPlan, since begun: Duration) async throws -> RecoveryPlan {
         var plan = first
         let limit = plan.leaseTTL + context.sendTimeout
         while context.time.elapsed - begun < limit, !plan.hasEverybodyStopped {
@@ -56,6 +68,7 @@ struct RecoveryRun: Sendable {
             _ = try await journal.note(note, under: lease)
             plan = try await journal.plan(under: lease)
         }
+        return plan
     }
 
     // MARK: Settle, look, adopt

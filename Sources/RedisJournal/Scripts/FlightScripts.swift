@@ -3,8 +3,8 @@ import Redis
 extension Scripts {
     /// Binds claimed jobs (or fillers: no item) to nonces of one account; answers what came of each.
     ///
-    /// The second branch makes it idempotent: a record with the same head on the nonce is this very step, taken before. It writes
-    /// the record once more, since WAIT waits for the last write of its own connection only.
+    /// It is idempotent: a record with the same head on the nonce is this very step, taken before, perhaps not to its end. It writes
+    /// all once more, also since WAIT waits for the last write of its own connection only.
     ///
     /// The keys after the seventh are those of runs and of orphans, each of which makes a job a duplicate; each binding names how
     /// many of them are its own, the run's first.
@@ -24,17 +24,15 @@ extension Scripts {
         local function bind(nonce, following, record, item, owner, run, keys)
           if not isHolder then return 'fenced' end
           local existing = redis.call('HGET', flight, nonce)
-          if existing then
-            if head(existing) ~= head(record) then return 'nonceTaken' end
-            redis.call('HSET', flight, nonce, record)
-            return 'bound'
-          end
-          if item ~= '' and not redis.call('LPOS', claimed, item) then return 'notClaimed' end
-          if isKnown(keys) then
-            redis.call('LREM', claimed, 1, item)
-            forgetDeliveries(deliveries, item)
-            redis.call('HINCRBY', totals, 'duplicates', 1)
-            return 'duplicate'
+          if existing and head(existing) ~= head(record) then return 'nonceTaken' end
+          if not existing then
+            if item ~= '' and not redis.call('LPOS', claimed, item) then return 'notClaimed' end
+            if isKnown(keys) then
+              redis.call('LREM', claimed, 1, item)
+              forgetDeliveries(deliveries, item)
+              redis.call('HINCRBY', totals, 'duplicates', 1)
+              return 'duplicate'
+            end
           end
           local isHighest = tonumber(redis.call('GET', next) or '0') < tonumber(following)
           redis.call('HSET', flight, nonce, record)
@@ -53,7 +51,7 @@ extension Scripts {
           answers[#answers + 1] = bind(nonce, following, record, item, owner, run, tonumber(keys))
           nextKey = nextKey + keys
         end
-        return answers
+        return {answers, isHolder and redis.call('HINCRBY', store, 'writes', 1) or 0}
         """)
 
     /// Replaces the record of a bound nonce, if it has the head expected.

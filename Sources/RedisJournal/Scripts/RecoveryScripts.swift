@@ -41,13 +41,16 @@ extension Scripts {
     /// Every lease ends with that, the lead of an earlier life too, and epochs go on from the time: they roll back with the store,
     /// and none must come again.
     ///
+    /// A worker brings the highest number of a write that it knows of: bindings are numbered, and beginnings and ends of recoveries.
+    /// One that the store does not know was lost. An unfinished plan counts as lost as well: nothing tells what was left to do.
+    ///
     /// Workers get numbers as they join. Each notes up to which number it knows all that are alive, since after a loss only others
     /// can tell of one whose traces the store has lost.
     static let standing = script(
         incarnation + progress + otherFormat + """
             local store, accounts, from, roll, workers, seen, lead, leads = unpack(KEYS)
-            local prefix, worker, ttl, capacity, joined, hasStopped, wasThere, others = unpack(ARGV, 1, 8)
-            local name, brought = incarnation(), 9 + others
+            local prefix, worker, ttl, capacity, joined, hasStopped, wasThere, known, others = unpack(ARGV, 1, 9)
+            local name, brought = incarnation(), 10 + others
             local other = otherFormat(store, accounts, prefix, brought)
             if other then
               return redis.error_reply('\(refusedFormat) the store is of format ' .. other
@@ -63,7 +66,16 @@ extension Scripts {
             raise('leaseTTL', ttl)
             raise('capacity', capacity)
             redis.call('ZADD', workers, now(), worker)
-            local recovered, step, planned = unpack(redis.call('HMGET', store, 'incarnation', 'step', 'plannedFor'))
+            local told = redis.call('HMGET', store, 'incarnation', 'step', 'plannedFor', 'writes')
+            local recovered, step, planned, writes = unpack(told, 1, 4)
+            local hasLost = tonumber(known) > tonumber(writes or '0')
+            if hasLost then
+              redis.call('HSET', store, 'writes', known)
+              if recovered == name then
+                recovered = 'lost'
+                redis.call('HSET', store, 'incarnation', recovered)
+              end
+            end
             local function plan(account)
               local isNew = redis.call('HSETNX', from, account, redis.call('GET', prefix .. account .. ':settled') or '')
               if isNew == 1 and step and step ~= 'quiet' then
@@ -78,10 +90,12 @@ extension Scripts {
               redis.call('SET', epochs, string.format('%.0f', math.max(now(), epoch + 1)))
             end
             if recovered ~= name and planned ~= name then
+              hasLost = hasLost or step
               step = 'quiet'
               redis.call('HSETNX', store, 'since', string.format('%.0f', now()))
               redis.call('HSET', store, 'step', step, 'plannedFor', name, 'quietFor', 0)
-              redis.call('HDEL', store, 'witness', 'waitsFor', 'stuck')
+              redis.call('HDEL', store, 'witness', 'lost', 'waitsFor', 'stuck')
+              redis.call('HINCRBY', store, 'writes', 1)
               redis.call('DEL', roll)
               fence(lead, leads)
               for _, account in ipairs(redis.call('SMEMBERS', accounts)) do
@@ -93,8 +107,9 @@ extension Scripts {
             end
             local alive = redis.call('ZRANGE', workers, 0, -1)
             if step then
+              if hasLost then redis.call('HSET', store, 'lost', 1) end
               for _, other in ipairs(alive) do redis.call('HSETNX', roll, other, 'named') end
-              for index = 9, 8 + others do redis.call('HSETNX', roll, ARGV[index], 'named') end
+              for index = 10, 9 + others do redis.call('HSETNX', roll, ARGV[index], 'named') end
               if hasStopped == '1' then
                 redis.call('HSET', roll, worker, 'stopped')
                 if wasThere == '1' then redis.call('HSET', store, 'witness', 1) end
@@ -106,7 +121,7 @@ extension Scripts {
             for _, other in ipairs(redis.call('ZRANGEBYSCORE', workers, now() - age, '+inf')) do
               if tonumber(redis.call('HGET', seen, other) or '0') < tonumber(joined) then isKnown = 0 end
             end
-            return {name, progress(store), alive, tonumber(joined), isKnown}
+            return {name, progress(store), alive, tonumber(joined), isKnown, redis.call('HGET', store, 'writes')}
             """)
 
     /// Tells how far a recovery is; nothing where none stands.
@@ -122,13 +137,13 @@ extension Scripts {
     static let plan = leading(
         """
         local store, lead, from, spoken, roll = unpack(KEYS)
-        local told = redis.call('HMGET', store, 'step', 'leaseTTL', 'quietFor', 'witness', 'incarnation', 'capacity')
+        local told = redis.call('HMGET', store, 'step', 'leaseTTL', 'quietFor', 'witness', 'incarnation', 'capacity', 'lost')
         local isComplete = told[4] and 1 or 0
         for _, state in ipairs(redis.call('HVALS', roll)) do
           if state ~= 'stopped' then isComplete = 0 end
         end
         return {told[1], told[2], told[3], isComplete, told[5] and 0 or 1,
-          redis.call('HGETALL', from), redis.call('SMEMBERS', spoken), told[6]}
+          redis.call('HGETALL', from), redis.call('SMEMBERS', spoken), told[6], told[7] and 1 or 0}
         """)
 
     /// Answers what the operator has ordered.
@@ -306,8 +321,9 @@ extension Scripts {
         end
         local number = math.max(now(), (tonumber(redis.call('HGET', store, 'recovery')) or 0) + 1)
         redis.call('HSET', store, 'incarnation', incarnation(), 'recovery', string.format('%.0f', number))
-        redis.call('HDEL', store, 'step', 'since', 'plannedFor', 'quietFor', 'witness', 'passed', 'waitsFor', 'stuck',
+        redis.call('HDEL', store, 'step', 'since', 'plannedFor', 'quietFor', 'witness', 'lost', 'passed', 'waitsFor', 'stuck',
           'order')
+        redis.call('HINCRBY', store, 'writes', 1)
         redis.call('UNLINK', lead, from, spoken, roll, burnt)
         return 1
         """)

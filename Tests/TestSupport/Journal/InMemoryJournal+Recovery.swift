@@ -1,11 +1,18 @@
+import Concurrency
 package import Engine
 package import Ethereum
 
 extension InMemoryJournal {
     package func standing(_ member: RecoveryMember) async throws -> StoreStanding {
-        guard let standing = try await take(.standing, { [worker] in $0.standing(member, of: worker, now: $1) }) else {
+        let known = seenWrites.withLock { $0 }
+        let told = try await take(.standing) { [worker] state, now in
+            let standing = state.standing(member, of: worker, knowing: known, now: now)
+            return (standing: standing, writes: state.writes)
+        }
+        guard let standing = told.standing else {
             throw JournalError(.format, step: "standing", "the store is of another format")
         }
+        see(told.writes)
         return standing
     }
 

@@ -16,6 +16,8 @@ package final class InMemoryJournal: Journal {
     private let store: InMemoryStore
     private let reconnects = Locked(0)
     private let link: any JournalLink
+    /// The highest number of a write that this worker knows of.
+    let seenWrites = Locked<UInt64>(0)
 
     init(store: InMemoryStore, worker: WorkerID, link: (any JournalLink)?) {
         self.store = store
@@ -44,6 +46,8 @@ package final class InMemoryJournal: Journal {
     package func reconnect() {
         reconnects.withLock { $0 += 1 }
     }
+
+    func see(_ write: UInt64) { seenWrites.withLock { $0 = max($0, write) } }
 
     package var generation: Int {
         get async { link.generation }
@@ -123,9 +127,15 @@ extension InMemoryJournal {
 
 extension InMemoryJournal {
     package func bind(_ bindings: [Binding], under lease: Lease) async throws -> [BindAnswer] {
-        try await move(.bind, under: lease) { [worker] state, now in
-            bindings.map { state.bind($0.record, claim: $0.claim, of: worker, under: lease, now: now) }
-        } ?? bindings.map { _ in .fenced }
+        let bound = try await move(.bind, under: lease) { [worker] state, now in
+            state.writes += 1
+            let answers = bindings.map {
+                state.bind($0.record, claim: $0.claim, of: worker, under: lease, now: now)
+            }
+            return (answers: answers, writes: state.writes)
+        }
+        if let bound { see(bound.writes) }
+        return bound?.answers ?? bindings.map { _ in .fenced }
     }
 
     package func amend(

@@ -76,6 +76,9 @@ package final class InMemoryStore: Sendable {
     /// Is another store from now on, with all that it holds, under the connections that there are.
     package func exchange() { state.withLock { $0.incarnation += 1 } }
 
+    /// Comes back without the last of its writes that are numbered, as far as numbers tell.
+    package func forgetWrites(_ count: UInt64) { state.withLock { $0.writes -= count } }
+
     /// Takes an operator's order.
     package func order(_ order: RecoveryOrder?) {
         state.withLock { state in
@@ -91,6 +94,7 @@ package final class InMemoryStore: Sendable {
     package func lose(nonce: Nonce, of account: Address) {
         state.withLock { state in
             state.incarnation += 1
+            state.writes -= 1
             state.accounts[account]?.records[nonce] = nil
         }
     }

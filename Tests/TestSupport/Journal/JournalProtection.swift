@@ -2,6 +2,8 @@
 package enum JournalProtection: String, CaseIterable, Sendable {
     /// A store that came back moves nothing until it was recovered.
     case noticesLoss
+    /// A worker that knows of a write that the store does not have is heard.
+    case writesAreCounted
     /// What is answered as bound was written.
     case bindingIsDurable
     /// A worker without the lease writes nothing.

@@ -14,6 +14,7 @@ extension JournalState {
         /// Whether each worker that may have bound anything has stopped.
         var roll: [WorkerID: Bool] = [:]
         var hasWitness = false
+        var hasLost = false
         /// How many entries of the inbox were passed over.
         var passed = 0
     }
@@ -22,14 +23,22 @@ extension JournalState {
     var isRecovered: Bool { recovered == incarnation && plan == nil && format == Self.knownFormat }
 
     /// - Returns: `nil` in a store of another format.
-    mutating func standing(_ member: RecoveryMember, of worker: WorkerID, now: Duration) -> StoreStanding? {
+    mutating func standing(
+        _ member: RecoveryMember, of worker: WorkerID, knowing known: UInt64, now: Duration
+    ) -> StoreStanding? {
         if format == nil, accounts.values.allSatisfy(\.records.isEmpty) { format = Self.knownFormat }
         guard format == Self.knownFormat else { return nil }
         for account in member.accounts where accounts[account] == nil { accounts[account] = AccountState() }
         longestLease = max(longestLease, member.leaseTTL)
         capacity = max(capacity, member.capacity)
         heartbeats[worker] = now
+        let hasLost = known > writes && !lacks(.writesAreCounted)
+        if hasLost {
+            writes = known
+            if recovered == incarnation { recovered = -1 }
+        }
         if recovered != incarnation, plan?.incarnation != incarnation { makePlan() }
+        if hasLost { plan?.hasLost = true }
         for account in member.accounts { join(account) }
         if plan != nil { answer(member, of: worker) }
         let recovery = plan.map {
@@ -50,7 +59,11 @@ extension JournalState {
     }
 
     private mutating func makePlan() {
+        // Nothing tells what was left to do of one that was not finished.
+        let hasLost = plan != nil
+        writes += 1
         var plan = plan ?? Plan(incarnation: incarnation)
+        plan.hasLost = hasLost
         (plan.incarnation, plan.note) = (incarnation, RecoveryNote(.quiet))
         (plan.roll, plan.hasWitness) = ([:], false)
         self.plan = plan
@@ -102,7 +115,8 @@ extension JournalState {
                 RecoveryPlan.Account(address: $0, from: $1, spokenFor: plan.spokenFor[$0] ?? [])
             }.sorted { $0.address.bytes.lexicographicallyPrecedes($1.address.bytes) },
             leaseTTL: longestLease, capacity: capacity, quietFor: plan.note.quietFor,
-            hasEverybodyStopped: plan.hasWitness && plan.roll.values.allSatisfy(\.self), isFirst: recovered == nil)
+            hasEverybodyStopped: plan.hasWitness && plan.roll.values.allSatisfy(\.self), hasLost: plan.hasLost,
+            isFirst: recovered == nil)
     }
 
     mutating func settle(_ settlements: [Settlement], of account: Address, now: Duration) -> [AmendAnswer] {
@@ -197,6 +211,7 @@ extension JournalState {
         for tag in orphans { self.orphans[tag] = now + runTTL }
         recovery = max(recovery, incarnation) + 1
         recovered = incarnation
+        writes += 1
         order = nil
         plan = nil
         leader = nil

@@ -40,6 +40,8 @@ struct JournalState {
     /// The longest lease that any worker has asked for.
     var longestLease = Duration.zero
     var capacity = 0
+    /// How many writes of those that are numbered there were.
+    var writes: UInt64 = 0
     /// How many workers have joined, and up to which of them each knows.
     var joins: UInt64 = 0
     var seen: [WorkerID: UInt64] = [:]

@@ -157,6 +157,40 @@ extension JournalConformance {
             try scene.expect(known.isKnown, true)
             try scene.expect(known.joined, second.joined)
         },
+        Check("nothing was lost when the store has every write that anybody has seen, and no plan was left unfinished")
+        { scene in
+            let account = try await scene.lease()
+            _ = try await scene.bind("1", to: 3, under: account)
+            func hasLost() async throws -> Bool {
+                _ = try await scene.a.standing(scene.member())
+                let lease = try scene.required(try await scene.a.leadRecovery(for: long))
+                let plan = try await scene.a.plan(under: lease)
+                if !plan.hasLost {
+                    let settled = Dictionary(uniqueKeysWithValues: plan.accounts.map { ($0.address, Nonce(0)) })
+                    _ = try await scene.a.finish(settled: settled, orphans: [], under: lease)
+                }
+                return plan.hasLost
+            }
+            try await scene.bench.exchange()
+            try await scene.expect(hasLost(), false)
+            try await scene.bench.exchange()
+            try await scene.expect(hasLost(), false)
+            // Even where nothing else tells.
+            _ = try await scene.a.standing(scene.member())
+            try await scene.bench.forgetWrites(1)
+            try await scene.expect(hasLost(), true)
+            try await scene.bench.exchange()
+            try await scene.expect(hasLost(), true)
+        },
+        Check("a bind is a numbered write") { scene in
+            let account = try await scene.lease()
+            _ = try await scene.b.standing(scene.member())
+            _ = try await scene.bind("1", to: 3, under: account)
+            try await scene.bench.forgetWrites(1)
+            // One who knew nothing of it misses nothing.
+            try await scene.expect(scene.b.standing(scene.member()).recovery, nil)
+            try await scene.expect(scene.a.standing(scene.member()).recovery?.step, .quiet)
+        },
         Check("who has left is asked for nothing") { scene in
             _ = try await scene.a.standing(scene.member())
             try await scene.a.leave()
