@@ -1,3 +1,5 @@
+import App
+import Chain
 import Engine
 import Ethereum
 import Redis
@@ -28,6 +30,19 @@ extension Stage {
         try await save()
         let saved = try await snapshot
         try await until { $0.done >= saved.done + 40 && $0.bindings > saved.bindings }
+        // What the chain has not seen was lost without a trace.
+        while try await transactionsSent <= saved.bindings { try await Task.sleep(for: .milliseconds(10)) }
+    }
+
+    /// How many transactions of all accounts are on the chain or in its pool.
+    private var transactionsSent: UInt64 {
+        get async throws {
+            var sum: UInt64 = 0
+            for account in accounts {
+                sum += try await sandbox.chain.transactionCount(of: account.address, at: .pending).rawValue
+            }
+            return sum
+        }
     }
 
     /// Numbers the last recovery that has ended.
