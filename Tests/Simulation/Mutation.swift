@@ -12,9 +12,13 @@ enum Mutation: String, CaseIterable, Sendable {
     case impatience
     /// Nodes name foreign transactions where ours were.
     case forgedHistory
+    /// Nodes say that their pools are empty, and count nothing.
+    case deniedPools
 
     /// Whether only a store that loses writes can show it.
-    var isAboutLosses: Bool { self == .lossIsNotNoticed || self == .recordsDoNotSpeak || self == .runIsForgotten }
+    var isAboutLosses: Bool {
+        [.lossIsNotNoticed, .recordsDoNotSpeak, .runIsForgotten, .deniedPools].contains(self)
+    }
 
     func apply(to scenario: inout Scenario) {
         switch self {
@@ -36,6 +40,7 @@ enum Mutation: String, CaseIterable, Sendable {
             scenario.chain.isForged = true
             scenario.chain.receiptsLag = 0.5
             scenario.chain.receiptsMissing = 0.3
+        case .deniedPools: scenario.chain.pools = .denied
         }
     }
 }

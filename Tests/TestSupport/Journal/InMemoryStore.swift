@@ -76,6 +76,9 @@ package final class InMemoryStore: Sendable {
     /// Is another store from now on, with all that it holds, under the connections that there are.
     package func exchange() { state.withLock { $0.incarnation += 1 } }
 
+    /// Whether a recovery stands.
+    package var isBeingRecovered: Bool { state.withLock { $0.plan != nil } }
+
     /// Takes an operator's order.
     package func order(_ order: RecoveryOrder?) {
         state.withLock { state in
