@@ -8,11 +8,16 @@ package struct AccountPool: Hashable, Sendable {
     package var transactions: [SentTransaction]
     /// The endpoints that did not answer, without credentials and path keys: what only they hold is missing.
     package var unanswered: [String]
+    /// Whether all that was asked lets be seen what waits for a nonce before it; a pending block does not.
+    package var isWhole: Bool
 
-    package init(pendingCount: Nonce, transactions: [SentTransaction], unanswered: [String] = []) {
+    package init(
+        pendingCount: Nonce, transactions: [SentTransaction], unanswered: [String] = [], isWhole: Bool = true
+    ) {
         self.pendingCount = pendingCount
         self.transactions = transactions
         self.unanswered = unanswered
+        self.isWhole = isWhole
     }
 
     /// Adds what another node holds.
@@ -22,5 +27,6 @@ package struct AccountPool: Hashable, Sendable {
         transactions += other.transactions.filter { !known.contains($0.hash) }
         transactions.sort { $0.nonce < $1.nonce }
         unanswered += other.unanswered
+        isWhole = isWhole && other.isWhole
     }
 }

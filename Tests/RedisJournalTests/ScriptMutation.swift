@@ -88,11 +88,14 @@ struct ScriptMutation: Sendable, CustomStringConvertible {
             "epochs roll back with the store", "math.max(now(), epoch + 1)", "epoch",
             "every lease ends with the plan"),
         Self(
-            "what others have seen is not asked for", "tonumber(known) > tonumber(writes or '0')", "false",
+            "what others have seen is not asked for", "known > writes", "false",
             "nothing was lost when"),
         Self(
             "a plan that was left unfinished counts as none", "hasLost = hasLost or step", "hasLost = hasLost",
             "nothing was lost when"),
+        Self(
+            "only who makes the plan is asked what was lost", "hasLost or known > tonumber(had) and", "hasLost and",
+            "who asks last is heard"),
         Self(
             "bindings are not numbered", "isHolder and redis.call('HINCRBY', store, 'writes', 1) or 0", "0",
             "a bind is a numbered write"),

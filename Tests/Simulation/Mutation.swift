@@ -14,9 +14,15 @@ enum Mutation: String, CaseIterable, Sendable {
     case runsAgainEarly
     /// Nodes name foreign transactions where ours were.
     case forgedHistory
+    /// Nobody is heard who knows of writes that the store does not have.
+    case lossIsDenied
+    /// Nodes say that their pools are empty, and count nothing.
+    case deniedPools
 
     /// Whether only a store that loses writes can show it.
-    var isAboutLosses: Bool { self == .lossIsNotNoticed || self == .recordsDoNotSpeak || self == .runIsForgotten }
+    var isAboutLosses: Bool {
+        [.lossIsNotNoticed, .recordsDoNotSpeak, .runIsForgotten, .deniedPools, .lossIsDenied].contains(self)
+    }
 
     func apply(to scenario: inout Scenario) {
         switch self {
@@ -45,6 +51,8 @@ enum Mutation: String, CaseIterable, Sendable {
             scenario.chain.isForged = true
             scenario.chain.receiptsLag = 0.5
             scenario.chain.receiptsMissing = 0.3
+        case .lossIsDenied: scenario.lacking = [.writesAreCounted]
+        case .deniedPools: scenario.chain.pools = .denied
         }
     }
 }

@@ -95,7 +95,7 @@ extension Scenario {
     /// Leaves out what the protocol does not cover: transactions that are on their way while the store loses their binding,
     /// and a store that comes back with what an earlier loss had taken.
     private mutating func rollLosses(_ world: World) {
-        losses = (0..<world.number(in: 1...2)).map { _ in
+        losses = (0..<world.number(in: 1...3)).map { _ in
             StoreLoss(
                 time: world.duration(in: .seconds(2)...healsAt),
                 forgets: world.duration(in: .milliseconds(50) ... .seconds(world.roll(0.5) ? 2 : 12)),
@@ -103,13 +103,17 @@ extension Scenario {
                 keepsConnections: world.roll(0.3))
         }.sorted { $0.time < $1.time }
         // What an earlier loss has taken does not come back: before that, or after it.
-        for (index, earlier) in losses.dropLast().enumerated() {
-            let (later, kept) = (losses[index + 1], earlier.time - earlier.forgets)
-            guard later.time - later.forgets < earlier.time, later.time - later.forgets > kept else { continue }
-            losses[index + 1].forgets = later.time - kept
+        for index in losses.indices {
+            for earlier in losses[..<index].reversed() {
+                let (later, kept) = (losses[index], earlier.time - earlier.forgets)
+                guard later.time - later.forgets < earlier.time, later.time - later.forgets > kept else { continue }
+                losses[index].forgets = later.time - kept
+            }
         }
         chain.delayed = 0
         chain.slow = 0
+        if world.roll(0.3) { chain.pools = world.roll(0.5) ? .counted : .unanswered }
+        worker.hidden = world.roll(0.5) ? .wait : .burn
     }
 
     private func stroke(_ world: World) -> Stroke? {

@@ -77,10 +77,23 @@ struct ChainFaults {
     var receiptsMissing = 0.0
     /// Longest time that a node is behind.
     var lag = Duration.zero
+    /// What nodes let see of their pools.
+    var pools = PoolSight.shown
     /// Nodes name other transactions than those that a block has; no engine could stand that.
     var isForged = false
     var nodes = 1
     var latency = Duration.milliseconds(50)
+}
+
+/// What nodes let see of their pools.
+enum PoolSight {
+    case shown
+    /// How many transactions there are, and none of them.
+    case counted
+    /// Nothing, by one node that does not answer; the others hold nothing.
+    case unanswered
+    /// Nothing, as if there were nothing; no engine could stand that.
+    case denied
 }
 
 /// How often what goes wrong with the blocks themselves.

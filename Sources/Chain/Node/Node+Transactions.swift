@@ -43,13 +43,11 @@ extension Node {
             } else {
                 try await transactionCount(of: account, at: .latest)
             }
-        let transactions =
-            if let content = try await shown({ try await poolContent(of: account) }) {
-                content
-            } else {
-                try await shown { try await pendingTransactions(of: account) } ?? []
-            }
-        return AccountPool(pendingCount: pendingCount, transactions: transactions)
+        if let content = try await shown({ try await poolContent(of: account) }) {
+            return AccountPool(pendingCount: pendingCount, transactions: content)
+        }
+        let transactions = try await shown { try await pendingTransactions(of: account) } ?? []
+        return AccountPool(pendingCount: pendingCount, transactions: transactions, isWhole: false)
     }
 
     /// - Returns: `nil` where the node refuses.

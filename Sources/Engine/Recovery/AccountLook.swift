@@ -21,10 +21,14 @@ struct AccountLook: Sendable {
         var missing: RecoveryWait?
         /// The nodes whose pools were not seen.
         var silent: [String] = []
+        /// Whether what waits in pools for a nonce before it was seen.
+        var isWhole = true
 
         /// What is waited for; `nil` when everything is known.
         var wait: RecoveryWait? {
-            missing ?? (silent.isEmpty ? nil : .hidden("the pools of \(silent.joined(separator: ", "))"))
+            if let missing { return missing }
+            if !silent.isEmpty { return .hidden("the pools of \(silent.joined(separator: ", "))") }
+            return isWhole ? nil : .hidden("a pool that lets be seen what waits in it (txpool_contentFrom)")
         }
 
         /// Whether an account of which the store knows nothing has run no job lately.
@@ -87,9 +91,10 @@ struct AccountLook: Sendable {
         evidence.pool(
             pool.transactions.filter { transaction in
                 let nonce = transaction.nonce
-                // What waits for a nonce before it is not counted as pending, and could be in flight as well.
-                let isWaiting = nonce >= pending && nonce.distance(above: mined) < capacity
-                return open.contains(nonce) || isWaiting && !bound.contains(nonce) && !plan.spokenFor.contains(nonce)
+                // What waits for a nonce before it is not counted as pending, and could be in flight as well: any number of nonces
+                // ahead, since a reorganisation takes back what was settled when it was bound.
+                let isWaiting = nonce >= pending && !bound.contains(nonce) && !plan.spokenFor.contains(nonce)
+                return open.contains(nonce) || isWaiting
             })
         try await readBlocks(&evidence, below: mined, upTo: head.number)
         let place = try await findMined(&evidence, below: mined, upTo: head.number)
@@ -99,7 +104,7 @@ struct AccountLook: Sendable {
         finding.sightings = evidence.sightings
         finding.missing = place ?? evidence.missing
         (finding.seen, finding.showsJobs) = (evidence.seen, evidence.showsJobs)
-        finding.silent = pool.unanswered
+        (finding.silent, finding.isWhole) = (pool.unanswered, pool.isWhole)
         return finding
     }
 

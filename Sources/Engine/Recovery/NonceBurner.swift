@@ -43,8 +43,9 @@ struct NonceBurner {
             complain("nobody who leads has its key")
             return false
         }
-        // The lowest nonce that is not settled was not above what the chain has used now.
-        let limit = Nonce(finding.mined.rawValue + UInt64(capacity))
+        // The lowest nonce that is not settled was not above what the chain has used now, or had before a reorganisation.
+        let highest = max(finding.mined, finding.seen.max()?.next ?? 0)
+        let limit = Nonce(highest.rawValue + UInt64(capacity))
         let end = try await context.journal.burn(account, below: limit, under: lease)
         if finding.decided >= end { return true }
         do {

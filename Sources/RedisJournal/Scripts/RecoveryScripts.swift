@@ -42,7 +42,8 @@ extension Scripts {
     /// and none must come again.
     ///
     /// A worker brings the highest number of a write that it knows of: bindings are numbered, and beginnings and ends of recoveries.
-    /// One that the store does not know was lost. An unfinished plan counts as lost as well: nothing tells what was left to do.
+    /// One between what the store had when it came back, and what this life's numbers begin with (the time, so that those of two lives
+    /// are not the same), was lost. An unfinished plan counts as lost as well: nothing tells what was left to do.
     ///
     /// Workers get numbers as they join. Each notes up to which number it knows all that are alive, since after a loss only others
     /// can tell of one whose traces the store has lost.
@@ -66,11 +67,12 @@ extension Scripts {
             raise('leaseTTL', ttl)
             raise('capacity', capacity)
             redis.call('ZADD', workers, now(), worker)
-            local told = redis.call('HMGET', store, 'incarnation', 'step', 'plannedFor', 'writes')
-            local recovered, step, planned, writes = unpack(told, 1, 4)
-            local hasLost = tonumber(known) > tonumber(writes or '0')
+            local recovered, step, planned = unpack(redis.call('HMGET', store, 'incarnation', 'step', 'plannedFor'))
+            local writes = tonumber(redis.call('HGET', store, 'writes') or '0')
+            known = tonumber(known)
+            local hasLost = known > writes
             if hasLost then
-              redis.call('HSET', store, 'writes', known)
+              redis.call('HSET', store, 'writes', string.format('%.0f', known))
               if recovered == name then
                 recovered = 'lost'
                 redis.call('HSET', store, 'incarnation', recovered)
@@ -95,7 +97,9 @@ extension Scripts {
               redis.call('HSETNX', store, 'since', string.format('%.0f', now()))
               redis.call('HSET', store, 'step', step, 'plannedFor', name, 'quietFor', 0)
               redis.call('HDEL', store, 'witness', 'lost', 'waitsFor', 'stuck')
-              redis.call('HINCRBY', store, 'writes', 1)
+              local first = math.max(now() * 1000, writes + 1, known + 1)
+              redis.call('HSET', store, 'had', string.format('%.0f', writes), 'first', string.format('%.0f', first),
+                'writes', string.format('%.0f', first))
               redis.call('DEL', roll)
               fence(lead, leads)
               for _, account in ipairs(redis.call('SMEMBERS', accounts)) do
@@ -107,6 +111,8 @@ extension Scripts {
             end
             local alive = redis.call('ZRANGE', workers, 0, -1)
             if step then
+              local had, first = unpack(redis.call('HMGET', store, 'had', 'first'))
+              hasLost = hasLost or known > tonumber(had) and known < tonumber(first)
               if hasLost then redis.call('HSET', store, 'lost', 1) end
               for _, other in ipairs(alive) do redis.call('HSETNX', roll, other, 'named') end
               for index = 10, 9 + others do redis.call('HSETNX', roll, ARGV[index], 'named') end
@@ -321,8 +327,8 @@ extension Scripts {
         end
         local number = math.max(now(), (tonumber(redis.call('HGET', store, 'recovery')) or 0) + 1)
         redis.call('HSET', store, 'incarnation', incarnation(), 'recovery', string.format('%.0f', number))
-        redis.call('HDEL', store, 'step', 'since', 'plannedFor', 'quietFor', 'witness', 'lost', 'passed', 'waitsFor', 'stuck',
-          'order')
+        redis.call('HDEL', store, 'step', 'since', 'plannedFor', 'quietFor', 'witness', 'lost', 'had', 'first', 'passed',
+          'waitsFor', 'stuck', 'order')
         redis.call('HINCRBY', store, 'writes', 1)
         redis.call('UNLINK', lead, from, spoken, roll, burnt)
         return 1

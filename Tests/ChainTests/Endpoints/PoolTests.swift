@@ -128,6 +128,7 @@ import Testing
         #expect(pool.pendingCount.rawValue == count)
         #expect(pool.transactions.map(\.nonce) == nonces)
         #expect(pool.unanswered.isEmpty)
+        #expect(pool.isWhole == !refused.contains("txpool_contentFrom"))
     }
 
     @Test func `A cancelled task gets a cancellation, and no endpoint is to blame`() async throws {

@@ -180,4 +180,28 @@ import Testing
         #expect(parts.tally[.restored] == 2)
         #expect(await harness.executions() == harness.ids(1...3))
     }
+
+    /// A reorganisation takes back what was settled when it was bound.
+    @Test func `what waits further ahead than may be in flight is found too`() async {
+        _ = await lose(1...4)
+        await harness.chain.update { $0.evict { $0.transaction.nonce < 3 } }
+        harness.configuration.maxInFlightPerAccount = 2
+        let (parts, _) = harness.makeWorker()
+        await harness.run(parts) { harness.isSettled }
+        #expect(parts.tally[.restored] == 1)
+        #expect(await harness.executions() == harness.ids(1...4))
+    }
+
+    /// A node that shows its pending block only does not show what waits behind a nonce that it does not have.
+    @Test func `what waits in a pool that cannot be read runs no job a second time`() async {
+        harness.push(1...1)
+        await harness.run(harness.makeWorker().parts) { harness.isSettled }
+        _ = await lose(2...4)
+        await harness.chain.update { $0.evict { $0.transaction.nonce == 1 } }
+        await harness.chain.onPool { AccountPool(pendingCount: $0.pendingCount, transactions: [], isWhole: false) }
+        let (parts, _) = harness.makeWorker()
+        await harness.run(parts, for: .seconds(600)) { harness.isSettled }
+        #expect(parts.tally[.burnt] >= harness.configuration.maxInFlightPerAccount)
+        #expect(await harness.executions() == harness.ids(1...4))
+    }
 }

@@ -228,13 +228,19 @@ extension ChainConnection {
 
     /// The nodes share one pool, and answer together or not at all.
     func pool(of account: Address) async throws -> AccountPool {
-        try await ask("pool") { [network] _ in
+        try await ask("pool") { [network, sight = faults.pools] _ in
             let pooled = network.chain.pooled.filter { StampSigner.sender($0) == account }
-            return AccountPool(
-                pendingCount: network.chain.nextPending(of: account),
-                transactions: pooled.map {
-                    SentTransaction(hash: $0.hash, nonce: $0.transaction.nonce, signed: $0)
-                })
+            let pending = network.chain.nextPending(of: account)
+            let mined = network.chain.account(account).nonce
+            switch sight {
+            case .shown:
+                let shown = pooled.map { SentTransaction(hash: $0.hash, nonce: $0.transaction.nonce, signed: $0) }
+                return AccountPool(pendingCount: pending, transactions: shown)
+            case .counted: return AccountPool(pendingCount: pending, transactions: [], isWhole: false)
+            case .unanswered:
+                return AccountPool(pendingCount: mined, transactions: [], unanswered: ["http://away.test"])
+            case .denied: return AccountPool(pendingCount: mined, transactions: [])
+            }
         }
     }
 

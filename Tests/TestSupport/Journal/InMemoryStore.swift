@@ -79,6 +79,9 @@ package final class InMemoryStore: Sendable {
     /// Comes back without the last of its writes that are numbered, as far as numbers tell.
     package func forgetWrites(_ count: UInt64) { state.withLock { $0.writes -= count } }
 
+    /// Whether a recovery stands.
+    package var isBeingRecovered: Bool { state.withLock { $0.plan != nil } }
+
     /// Takes an operator's order.
     package func order(_ order: RecoveryOrder?) {
         state.withLock { state in

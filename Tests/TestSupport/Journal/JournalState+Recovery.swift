@@ -15,6 +15,9 @@ extension JournalState {
         var roll: [WorkerID: Bool] = [:]
         var hasWitness = false
         var hasLost = false
+        /// The last write that the store had, and the first of this life.
+        var had: UInt64 = 0
+        var first: UInt64 = 0
         /// How many entries of the inbox were passed over.
         var passed = 0
     }
@@ -33,12 +36,15 @@ extension JournalState {
         capacity = max(capacity, member.capacity)
         heartbeats[worker] = now
         let hasLost = known > writes && !lacks(.writesAreCounted)
+        let had = writes
         if hasLost {
             writes = known
             if recovered == incarnation { recovered = -1 }
         }
-        if recovered != incarnation, plan?.incarnation != incarnation { makePlan() }
-        if hasLost { plan?.hasLost = true }
+        if recovered != incarnation, plan?.incarnation != incarnation { makePlan(had: had) }
+        if let plan, hasLost || known > plan.had && known < plan.first, !lacks(.writesAreCounted) {
+            self.plan?.hasLost = true
+        }
         for account in member.accounts { join(account) }
         if plan != nil { answer(member, of: worker) }
         let recovery = plan.map {
@@ -58,12 +64,13 @@ extension JournalState {
         return number == 0 ? joins : number
     }
 
-    private mutating func makePlan() {
+    private mutating func makePlan(had: UInt64) {
         // Nothing tells what was left to do of one that was not finished.
         let hasLost = plan != nil
-        writes += 1
+        // The numbers of two lives are not the same.
+        writes = max(UInt64(incarnation) << 32, writes + 1)
         var plan = plan ?? Plan(incarnation: incarnation)
-        plan.hasLost = hasLost
+        (plan.hasLost, plan.had, plan.first) = (hasLost, had, writes)
         (plan.incarnation, plan.note) = (incarnation, RecoveryNote(.quiet))
         (plan.roll, plan.hasWitness) = ([:], false)
         self.plan = plan

@@ -182,6 +182,18 @@ extension JournalConformance {
             try await scene.bench.exchange()
             try await scene.expect(hasLost(), true)
         },
+        Check("who asks last is heard as well") { scene in
+            let account = try await scene.lease()
+            _ = try await scene.b.standing(scene.member())
+            _ = try await scene.bind("1", to: 3, under: account)
+            try await scene.bench.forgetWrites(1)
+            try await scene.bench.exchange()
+            _ = try await scene.b.standing(scene.member())
+            let lease = try scene.required(try await scene.b.leadRecovery(for: long))
+            try await scene.expect(scene.b.plan(under: lease).hasLost, false)
+            _ = try await scene.a.standing(scene.member())
+            try await scene.expect(scene.b.plan(under: lease).hasLost, true)
+        },
         Check("a bind is a numbered write") { scene in
             let account = try await scene.lease()
             _ = try await scene.b.standing(scene.member())
