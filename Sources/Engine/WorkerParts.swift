@@ -28,6 +28,12 @@ package struct WorkerConfiguration: Sendable {
     ///
     /// Default: they are waited for.
     package var hidden = HiddenPolicy.wait
+    /// How many blocks are looked through after a loss for what an account has sent of which the store knows nothing, where nodes
+    /// have dropped the state of older blocks (`recovery.lookback`).
+    ///
+    /// Default 128: what every node keeps the state of.
+    /// - Source: geth, `core/state/pruner` and `core/blockchain.go`, `TriesInMemory`.
+    package var lookback: UInt64 = 128
     package var fees = FeePolicy.Configuration()
     package var retry = RetryPolicy()
     package var tracking = ReceiptTracker.Configuration()
@@ -122,6 +128,7 @@ package struct WorkerParts: Sendable {
                 fillers: fillers,
                 oracle: oracle, policy: policy,
                 capacity: configuration.maxInFlightPerAccount, hidden: configuration.hidden,
+                lookback: configuration.lookback,
                 stuckAfter: configuration.tracking.stuckAfter,
                 confirmations: configuration.tracking.rerunConfirmations,
                 leaseTTL: configuration.leaseTTL, sendTimeout: configuration.sendTimeout, persistence: persistence,

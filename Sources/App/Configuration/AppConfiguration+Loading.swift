@@ -108,6 +108,7 @@ extension WorkerConfiguration {
         retry.exhausted = reader.read(Settings.exhausted)
         tracking.confirmations = reader.read(Settings.confirmations)
         hidden = reader.read(Settings.hidden)
+        lookback = UInt64(reader.read(Settings.lookback))
         tracking.stuckAfter = reader.read(Settings.stuckAfter)
         tracking.slowAfter = reader.read(Settings.receiptTimeout)
     }

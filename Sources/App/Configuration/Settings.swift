@@ -90,6 +90,11 @@ package enum Settings {
         "what is done after a loss about transactions that nodes may hold and do not show: wait, then use up their nonces; or that at once"
     )
 
+    package static let lookback = Setting(
+        "recovery.lookback", .integer(in: 0...1_000_000), default: 128,
+        "how many blocks are looked through after a loss for an account of which Redis knows nothing, where nodes have dropped older state"
+    )
+
     package static let receiptTimeout = Setting(
         "receipts.timeout", .duration, default: .seconds(120),
         "when a job is reported as slow; it is still tracked")
@@ -131,7 +136,7 @@ package enum Settings {
     package static let all: [any SettingDescription] = [
         chainID, rpc, confirmations, rerunConfirmations, sendTimeout, registry, actionExecutor, feeEscrow, redisURL,
         queue, namespace, waitReplicas, lanes, maxInFlightPerAccount, leaseTTL, drainTimeout, runTTL, signers,
-        gasBuffer, maxFeePerGas, minPriorityFeePerGas, bump, stuckAfter, hidden, receiptTimeout, maxAttempts,
+        gasBuffer, maxFeePerGas, minPriorityFeePerGas, bump, stuckAfter, hidden, lookback, receiptTimeout, maxAttempts,
         baseDelay, maxDelay, exhausted,
         pollInterval, priceFeed, adminListen, logLevel, logFormat,
     ]

@@ -79,7 +79,7 @@ struct AccountLook: Sendable {
         let mined = try await chain.transactionCount(of: account, at: .number(head.number))
         finding.mined = mined
         finding.decided = try await context.history.count(
-            of: account, at: min(deep, head.number), below: mined, upTo: head.number, walks: plan.from != nil)
+            of: account, at: min(deep, head.number), below: mined, upTo: head.number, downTo: floor(below: head.number))
         let pending = max(mined, pool.pendingCount)
         let lowest = plan.from ?? Nonce(pending.rawValue - min(pending.rawValue, UInt64(capacity)))
         try check(pool.transactions)
@@ -160,7 +160,7 @@ struct AccountLook: Sendable {
         while let nonce = evidence.unexplained(below: mined).max() {
             do {
                 let answer = try await context.history.transactions(
-                    of: account, using: nonce, upTo: head, walks: plan.from != nil)
+                    of: account, using: nonce, upTo: head, downTo: floor(below: head))
                 switch answer {
                 case .found(let block, let sent):
                     try check(sent.transactions)
@@ -174,6 +174,11 @@ struct AccountLook: Sendable {
             }
         }
         return nil
+    }
+
+    /// The lowest block that is looked through where nodes have dropped the state: any, unless the store knows nothing of the account.
+    private func floor(below head: BlockNumber) -> BlockNumber {
+        plan.from == nil ? BlockNumber(head.rawValue - min(head.rawValue, context.lookback)) : 0
     }
 
     private func time(of block: BlockNumber) async throws -> Milliseconds {

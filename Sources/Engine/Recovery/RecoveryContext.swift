@@ -21,6 +21,8 @@ struct RecoveryContext: Sendable {
     var capacity: Int
     /// `recovery.hidden`.
     var hidden: HiddenPolicy
+    /// `recovery.lookback`.
+    var lookback: UInt64
     /// `gas.stuckAfter`.
     var stuckAfter: Duration
     /// How deep a block must be before anything in it lets a job run again.

@@ -10,25 +10,33 @@ extension AccountHistory {
     /// - Parameters:
     ///   - mined: How many it has at `head`.
     ///   - head: A canonical block whose state nodes have.
-    ///   - walks: Whether blocks are looked through where nodes have dropped their state.
-    /// - Throws: As ``transactions(of:using:upTo:walks:)``.
+    ///   - floor: The lowest block that is looked through where nodes have dropped the state; what is below is deep.
+    /// - Throws: As ``transactions(of:using:upTo:downTo:)``.
     func count(
-        of account: Address, at block: BlockNumber, below mined: Nonce, upTo head: BlockNumber, walks: Bool = true
+        of account: Address, at block: BlockNumber, below mined: Nonce, upTo head: BlockNumber,
+        downTo floor: BlockNumber = 0
     ) async throws -> Nonce {
         do {
             return try await chain.transactionCount(of: account, at: .number(block))
         } catch let error as ChainError where error.code == .unavailable {
-            return walks ? try await count(byBlocksOf: account, at: block, below: mined, upTo: head) : 0
+            return try await count(byBlocksOf: account, at: block, below: mined, upTo: head, downTo: floor)
         }
     }
 
     private func count(
-        byBlocksOf account: Address, at block: BlockNumber, below mined: Nonce, upTo head: BlockNumber
+        byBlocksOf account: Address, at block: BlockNumber, below mined: Nonce, upTo head: BlockNumber,
+        downTo floor: BlockNumber
     ) async throws -> Nonce {
         var count = mined
         while count > 0 {
             let last = Nonce(count.rawValue - 1)
-            switch try await transactions(of: account, using: last, upTo: head) {
+            let answer: Answer
+            do {
+                answer = try await transactions(of: account, using: last, upTo: head, downTo: floor)
+            } catch let error as ChainError where error.code == .unavailable && floor > 0 {
+                return floor <= block ? count : 0
+            }
+            switch answer {
             case .found(let number, let sent):
                 if number <= block { return count }
                 count = min(last, sent.transactions.map(\.nonce).min() ?? last)

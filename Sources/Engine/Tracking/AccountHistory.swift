@@ -36,19 +36,20 @@ actor AccountHistory {
     ///
     /// - Parameters:
     ///   - block: A canonical block at which the account's count is above `nonce`.
-    ///   - walks: Whether blocks are looked through where nodes have dropped their state.
-    /// - Throws: ``ChainError``; `unavailable` where nodes have no blocks that old, or no state and `walks` is `false`;
+    ///   - floor: The lowest block that is looked through where nodes have dropped the state.
+    /// - Throws: ``ChainError``; `unavailable` where nodes have no blocks that old, or the block is below `floor`;
     ///   `CancellationError`.
     func transactions(
-        of account: Address, using nonce: Nonce, upTo block: BlockNumber, walks: Bool = true
+        of account: Address, using nonce: Nonce, upTo block: BlockNumber, downTo floor: BlockNumber = 0
     ) async throws -> Answer {
         var search = NonceSearch(for: nonce, usedAt: block)
         do {
             while let probe = search.probe {
                 search.answer(try await chain.transactionCount(of: account, at: .number(probe)))
             }
-        } catch let error as ChainError where error.code == .unavailable && walks {
-            return try await walk(BlockWalk(after: search, from: place(above: nonce, of: account)), account)
+        } catch let error as ChainError where error.code == .unavailable {
+            let start = BlockWalk(after: search, from: place(above: nonce, of: account))
+            return try await walk(start, account, downTo: floor)
         }
         guard let number = search.result, let sent = try await chain.transactions(of: account, in: [number])[0] else {
             return .disagreement
@@ -86,12 +87,16 @@ actor AccountHistory {
     /// Most places of one account; without its place a walk begins anew.
     private static let mostPlaces = 64
 
-    private func walk(_ start: BlockWalk, _ account: Address) async throws -> Answer {
+    private func walk(_ start: BlockWalk, _ account: Address, downTo floor: BlockNumber) async throws -> Answer {
         var walk = start
         // What is thrown in between ends this walk and leaves the place where it is.
         defer { remember(walk.place, of: account, for: walk.nonce) }
         while !walk.nextBlocks.isEmpty {
-            let blocks = walk.nextBlocks
+            let blocks = walk.nextBlocks.filter { $0 >= floor }
+            guard !blocks.isEmpty else {
+                throw ChainError(
+                    .unavailable, "nothing below block \(floor) is looked through", method: "eth_getBlockByNumber")
+            }
             let sent = try await chain.transactions(of: account, in: blocks)
             guard walk.look(at: sent) else {
                 throw ChainError(

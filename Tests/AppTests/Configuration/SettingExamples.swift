@@ -79,7 +79,7 @@ struct SettingExample: Sendable, CustomTestStringConvertible {
         SettingExample("gas.bumpPercent", "10", "12.5", "100", isNumber: true, wrong: ["9.999", "a"]),
         .duration("gas.stuckAfter"),
         SettingExample("recovery.hidden", "burn", "wait", "burn", wrong: ["never", ""]),
-        .duration("receipts.timeout"),
+        .number("recovery.lookback", wrong: ["-1"]), .duration("receipts.timeout"),
         .number("retry.maxAttempts", wrong: ["0"]), .duration("retry.baseDelay"), .duration("retry.maxDelay"),
         SettingExample("retry.exhausted", "requeue", "deadLetter", "requeue", wrong: ["dead", ""]),
         .duration("scheduler.pollInterval"),

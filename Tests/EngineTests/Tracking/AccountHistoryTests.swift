@@ -54,7 +54,7 @@ import Testing
             #expect(told == count)
         }
         #expect(
-            try await history.count(of: Self.account, at: 1, below: 4, upTo: 90, walks: false)
+            try await history.count(of: Self.account, at: 1, below: 4, upTo: 90, downTo: 91)
                 == (states == 100 ? 1 : 0))
     }
 
@@ -83,14 +83,18 @@ import Testing
         #expect(try await ask(1, upTo: 300) == .searching(downTo: 20))
     }
 
-    @Test func `without walking, missing state is the caller's to deal with`() async throws {
+    @Test(arguments: [(51, false), (3, true)] as [(BlockNumber, Bool)])
+    func `what is below the lowest block that is looked through is the caller's to deal with`(
+        _ floor: BlockNumber, _ isLookedAt: Bool
+    ) async throws {
         await mine([0, 1], below: 50)
         await chain.pruneStates(keeping: 8)
         let error = await #expect(throws: ChainError.self) {
-            try await history.transactions(of: Self.account, using: 1, upTo: 50, walks: false)
+            try await history.transactions(of: Self.account, using: 1, upTo: 50, downTo: floor)
         }
         #expect(error?.code == .unavailable)
-        #expect(chain.faults.count(of: .transactions) == 0)
+        #expect((chain.faults.count(of: .transactions) > 0) == isLookedAt)
+        #expect(block(of: try await history.transactions(of: Self.account, using: 1, upTo: 50, downTo: 2)) == 2)
     }
 
     @Test func `a nonce that no block has makes nodes disagree, not the account's another one`() async throws {
