@@ -34,7 +34,8 @@ extension RedisJournal {
         let reply = try await step(
             "bind", Scripts.bind,
             keys: [
-                keys.store, keys.lease(account), keys.flight(account), keys.next(account), claimed, keys.totals,
+                keys.store, keys.lease(account), keys.flight(account), keys.next(account), keys.settled(account),
+                claimed, keys.totals,
                 keys.deliveries,
             ] + known, [lease.token] + arguments, on: lease.connection)
         return try mapping("bind") {
@@ -142,10 +143,12 @@ extension RedisJournal {
     /// look like a gap.
     private func nonces(of account: Address) async throws -> (AccountFlights, ArraySlice<String>) {
         let reply = try await step(
-            "flights", Scripts.nonces, keys: [keys.next(account), keys.flight(account), keys.settled(account)])
+            "flights", Scripts.nonces,
+            keys: [keys.next(account), keys.flight(account), keys.settled(account), keys.store])
         return try mapping("flights") {
             let parts = try reply.array()
-            guard parts.count == 3 else { throw JournalError(.malformed, step: "flights", "unexpected answer") }
+            guard parts.count == 4 else { throw JournalError(.malformed, step: "flights", "unexpected answer") }
+            seenWrites.see(try parts[3].number)
             let flights = AccountFlights(
                 next: try parts[0].number.map { Nonce($0) }, settled: try parts[2].number.map { Nonce($0) })
             return (flights, try parts[1].array().map { try $0.string() }[...])

@@ -27,16 +27,13 @@ extension RedisJournal {
             return RecoveryStatus(
                 progress: try Self.progress(parts[0]), lastEnded: try parts[1].number,
                 leader: parts[2].isNull ? nil : Self.holder(try parts[2].string()),
-                accounts: try Self.accounts(from: try parts[3].array().map { try $0.string() }, spokenFor: []),
+                accounts: try Self.accounts(from: try parts[3].array().map { try $0.string() }),
                 workers: Self.roll(try parts[4].array().map { try $0.string() }),
                 order: parts[5].isNull ? nil : RecoveryOrder(rawValue: try parts[5].string()))
         }
     }
 
     private static func roll(_ members: [String]) -> [WorkerID: Bool] {
-        let pairs = stride(from: 0, to: members.count - 1, by: 2).map {
-            (WorkerID(members[$0]), members[$0 + 1] == "stopped")
-        }
-        return Dictionary(pairs) { first, _ in first }
+        Dictionary(pairs(members).map { (WorkerID($0), $1 == "stopped") }) { first, _ in first }
     }
 }

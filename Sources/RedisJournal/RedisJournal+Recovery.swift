@@ -13,18 +13,19 @@ extension RedisJournal {
             ],
             [
                 keys.accountPrefix, worker.description, member.leaseTTL.wholeMilliseconds, member.capacity,
-                "\(member.joined)", member.hasStopped ? 1 : 0, member.wasThere ? 1 : 0, "\(seenWrites.number)",
+                "\(member.joined)", "\(member.heardOf)", member.hasStopped ? 1 : 0, member.wasThere ? 1 : 0,
+                "\(seenWrites.number)",
                 member.others.count,
             ] + member.others.map(\.description) + member.accounts.map(Keyspace.name))
         return try mapping("standing") {
             let parts = try reply.array()
-            guard parts.count == 6 else { throw Self.unexpected("standing") }
+            guard parts.count == 7 else { throw Self.unexpected("standing") }
             seenWrites.see(try parts[5].number)
             return StoreStanding(
                 incarnation: try parts[0].string(),
                 recovery: try Self.progress(parts[1]),
                 workers: Set(try parts[2].array().map { WorkerID(try $0.string()) }),
-                joined: try parts[3].number ?? 0, isKnown: try parts[4].integer() == 1)
+                joined: try parts[3].number ?? 0, joins: try parts[6].number ?? 0, isKnown: try parts[4].integer() == 1)
         }
     }
 
@@ -50,15 +51,17 @@ extension RedisJournal {
 
     package func plan(under lease: RecoveryLease) async throws -> RecoveryPlan {
         let reply = try await lead(
-            "plan", Scripts.plan, under: lease, keys: [keys.recoveryFrom, keys.recoverySpoken, keys.recoveryRoll])
+            "plan", Scripts.plan, under: lease,
+            keys: [keys.recoveryFrom, keys.recoverySpoken, keys.recoveryRoll, keys.recoveryBurnt])
         return try mapping("plan") {
             let parts = try reply.array()
-            guard parts.count == 9 else { throw Self.unexpected("plan") }
+            guard parts.count == 10 else { throw Self.unexpected("plan") }
             return RecoveryPlan(
                 step: try Self.recoveryStep(try parts[0].string()),
                 accounts: try Self.accounts(
                     from: try parts[5].array().map { try $0.string() },
-                    spokenFor: try parts[6].array().map { try $0.string() }),
+                    spokenFor: try parts[6].array().map { try $0.string() },
+                    burnt: try parts[9].array().map { try $0.string() }),
                 leaseTTL: .milliseconds(Int64(try parts[1].number ?? 0)), capacity: Int(try parts[7].number ?? 0),
                 quietFor: .milliseconds(Int64(try parts[2].number ?? 0)),
                 hasEverybodyStopped: try parts[3].integer() == 1,
@@ -66,18 +69,27 @@ extension RedisJournal {
         }
     }
 
-    static func accounts(from: [String], spokenFor: [String]) throws -> [RecoveryPlan.Account] {
+    static func accounts(
+        from: [String], spokenFor: [String] = [], burnt: [String] = []
+    ) throws -> [RecoveryPlan.Account] {
         let spoken = try spokenFor.map { member in
             let parts = member.split(separator: ":")
             guard parts.count == 2, let nonce = UInt64(parts[1]) else { throw unexpected("plan") }
             return (account: String(parts[0]), nonce: Nonce(nonce))
         }
         let nonces = Dictionary(grouping: spoken, by: \.account).mapValues { Set($0.map(\.nonce)) }
-        return try stride(from: 0, to: from.count - 1, by: 2).map { index in
-            guard let address = try? Address(from[index]) else { throw unexpected("plan") }
+        let (from, burnt) = (pairs(from), Dictionary(pairs(burnt)) { first, _ in first })
+        return try from.map { name, nonce in
+            guard let address = try? Address(name) else { throw unexpected("plan") }
             return RecoveryPlan.Account(
-                address: address, from: UInt64(from[index + 1]).map { Nonce($0) }, spokenFor: nonces[from[index]] ?? [])
+                address: address, from: UInt64(nonce).map { Nonce($0) }, spokenFor: nonces[name] ?? [],
+                burnt: burnt[name].flatMap { UInt64($0) }.map { Nonce($0) })
         }.sorted { $0.address.bytes.lexicographicallyPrecedes($1.address.bytes) }
+    }
+
+    /// The fields and values of a hash, as `HGETALL` answers them.
+    static func pairs(_ members: [String]) -> [(String, String)] {
+        stride(from: 0, to: members.count - 1, by: 2).map { (members[$0], members[$0 + 1]) }
     }
 
     static func recoveryStep(_ name: String) throws -> RecoveryStep {

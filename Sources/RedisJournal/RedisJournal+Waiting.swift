@@ -13,7 +13,7 @@ extension RedisJournal {
 
     package func returnClaims(under lease: RecoveryLease) async throws -> Bool {
         let reply = try await lead(
-            "return claims", Scripts.returnClaims, under: lease, keys: [keys.workers, keys.inbox, keys.deliveries],
+            "return claims", Scripts.returnClaims, under: lease, keys: [keys.workers, keys.inbox],
             [keys.claimedPrefix, Self.passedAtOnce])
         return try mapping("return claims") { try reply.integer() == 1 }
     }

@@ -106,7 +106,7 @@ struct ForceRecoveryCommand: AsyncParsableCommand {
             "It waits for \(waitsFor).\nGiven up: a job whose transaction no node shows may run a second time.")
         if !isMeant { Console.say("Nothing was ordered. To do it: autometa recovery force --yes") }
         guard isMeant else { throw ExitCode.failure }
-        Console.say("The recovery does not wait for that any longer.")
+        Console.say("The recovery does not wait for what nodes hide any longer.")
     }
 }
 

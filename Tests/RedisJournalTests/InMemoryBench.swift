@@ -28,6 +28,8 @@ struct InMemoryBench: JournalBench {
 
     func forgetWrites(_ count: UInt64) async throws { store.forgetWrites(count) }
 
+    func wipe() async throws { store.wipe() }
+
     func order(_ order: RecoveryOrder?) async throws { store.order(order) }
 
     var inbox: [[UInt8]] { store.inbox }

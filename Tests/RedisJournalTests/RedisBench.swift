@@ -96,6 +96,8 @@ struct RedisBench: JournalBench {
         try await client.send("HINCRBY", "{autometa:1287}:store", "writes", "-\(count)")
     }
 
+    func wipe() async throws { try await client.send("FLUSHALL") }
+
     func order(_ order: RecoveryOrder?) async throws { _ = try await journal(for: "operator") { _ in }.order(order) }
 
     func write(format: Int?) async throws {

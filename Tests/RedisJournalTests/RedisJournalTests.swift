@@ -59,7 +59,8 @@ struct RedisJournalTests {
             while await journal.generation == generation { try await Task.sleep(for: .milliseconds(1)) }
             #expect(try await journal.claimed() == [claims[1]])
             #expect(
-                try await journal.flights(of: Fixture.account) == AccountFlights(records: [Fixture.record(5)], next: 6))
+                try await journal.flights(of: Fixture.account)
+                    == AccountFlights(records: [Fixture.record(5)], next: 6, settled: 5))
             #expect(try await journal.bind(Fixture.record(6), claim: claims[1], under: lease) == .fenced)
             try await journal.recoverAsItIs()
             let current = try await Fixture.lease(journal)

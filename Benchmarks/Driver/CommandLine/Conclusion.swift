@@ -7,28 +7,18 @@ struct Conclusion {
     /// What it is compared with, if anything.
     var earlier: Report?
 
-    /// Something that is wrong in a run.
-    private struct Problem {
-        let text: String
-        let isKnown: Bool
-    }
-
-    private var problems: [Problem] {
+    /// What is wrong in runs, a sentence each.
+    private var problems: [String] {
         report.results.flatMap { result in
             let place = [report.scenario, result.variant, result.program].filter { !$0.isEmpty }.joined(separator: ", ")
             return result.runs.enumerated().flatMap { index, run in
-                run.problems.map { problem in
-                    Problem(
-                        text: "\(place), run \(index + 1): \(problem)", isKnown: scenario?.isKnown(problem) ?? false)
-                }
+                run.problems.map { "\(place), run \(index + 1): \($0)" }
             }
         }
     }
 
-    private var scenario: Scenario? { Scenario.all.first { $0.name == report.scenario } }
-
-    /// Whether every job ran exactly once and the numbers add up, as far as that is promised.
-    var isGood: Bool { problems.allSatisfy(\.isKnown) }
+    /// Whether every job ran exactly once and the numbers add up.
+    var isGood: Bool { problems.isEmpty }
 
     /// Tables for people: the figures, and what became better or worse.
     var text: String {
@@ -56,20 +46,16 @@ struct Conclusion {
     private var notes: [String] {
         let ceiling = report.results.compactMap { $0.samples(Figures.ceilingSignatures).median }.max() ?? 0
         let isExpensive = ceiling > SimulatorCeiling.mostSignatures
-        let isCured = scenario?.isKnownToFail == true && problems.isEmpty
         return [
             isExpensive
                 ? "note: the simulator used \(ceiling.readable) bare signatures of CPU a transaction, and should use "
-                    + "\(SimulatorCeiling.mostSignatures) at most: it takes more of the machine than it should.\n" : "",
-            isCured ? "note: \(report.scenario) is known to fail, and this time it did not.\n" : "",
+                    + "\(SimulatorCeiling.mostSignatures) at most: it takes more of the machine than it should.\n" : ""
         ]
     }
 
     /// Prints everything, what is wrong to standard error.
     func show() {
         StandardStream.output.write(text)
-        for problem in problems {
-            StandardStream.error.write("\(problem.isKnown ? "known" : "error"): \(problem.text)\n")
-        }
+        for problem in problems { StandardStream.error.write("error: \(problem)\n") }
     }
 }

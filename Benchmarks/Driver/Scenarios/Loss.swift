@@ -27,15 +27,12 @@ struct Loss: Procedure {
         return measurement
     }
 
-    /// How a sentence begins that says what is known not to work: that each job is taken up again.
-    static let known = "Of the jobs that Redis still had,"
-
-    /// What is wrong, one sentence each; what is known to be is in one.
+    /// What is wrong, one sentence each.
     static func problems(_ jobs: Int, _ ended: Ended, _ leftovers: Leftovers, _ executions: Executions) -> [String] {
         var problems: [String] = []
         if executions.missing > 0 || ended.done != jobs || leftovers != Leftovers() {
             problems.append(
-                "\(known) \(executions.missing) of \(jobs) never ran; \(ended.done) are done, \(leftovers.dead) dead, "
+                "Of the jobs that Redis still had, \(executions.missing) of \(jobs) never ran; \(ended.done) are done, \(leftovers.dead) dead, "
                     + "\(leftovers.queued + leftovers.delayed + leftovers.claimed + leftovers.inFlight) left.")
         }
         if executions.repeated > 0 { problems.append("\(executions.repeated) jobs ran more than once.") }

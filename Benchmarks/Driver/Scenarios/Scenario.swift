@@ -21,10 +21,6 @@ struct Scenario: Sendable {
     var needsSimulator = false
     /// Whether it looks at what Redis has on disk.
     var needsDisk = false
-    /// How the problems begin that it is known to have.
-    ///
-    /// One of those is said, and no failure. `nil` when it is to have none.
-    var knownProblem: String?
 
     /// One way to run a scenario.
     struct Variant: Sendable {
@@ -36,11 +32,6 @@ struct Scenario: Sendable {
             self.change = change
         }
     }
-
-    var isKnownToFail: Bool { knownProblem != nil }
-
-    /// Whether it is known to have this problem.
-    func isKnown(_ problem: String) -> Bool { knownProblem.map(problem.hasPrefix) ?? false }
 
     /// Makes it as small as it can be with all of its numbers there.
     mutating func makeQuick() {

@@ -43,7 +43,7 @@ extension Node {
             } else {
                 try await transactionCount(of: account, at: .latest)
             }
-        if let content = try await shown({ try await poolContent(of: account) }) {
+        if let content = try await shown({ try await poolContent(of: account) }) ?? nil {
             return AccountPool(pendingCount: pendingCount, transactions: content)
         }
         let transactions = try await shown { try await pendingTransactions(of: account) } ?? []
@@ -59,9 +59,10 @@ extension Node {
         }
     }
 
-    func poolContent(of account: Address) async throws -> [SentTransaction] {
+    /// - Returns: `nil` where the node answers null, which says nothing.
+    func poolContent(of account: Address) async throws -> [SentTransaction]? {
         try await call(RPCCall("txpool_contentFrom") { $0.bytes(account.bytes) }) { json throws(MalformedAnswer) in
-            try Self.pooled(json)
+            json.isNull ? nil : try Self.pooled(json)
         }
     }
 

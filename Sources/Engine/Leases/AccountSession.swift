@@ -102,7 +102,11 @@ actor AccountSession {
     // MARK: The work
 
     private func operate() async throws -> Ending {
-        let incarnation = try await context.recovery.awaitClear()
+        try await context.recovery.whileClear { try await self.operate(in: $0) }
+    }
+
+    /// - Parameter incarnation: The store's life in which the account may be worked with.
+    private func operate(in incarnation: String) async throws -> Ending {
         let opening = try await AccountOpening(lease: lease, context: context).read()
         let broadcaster = Broadcaster(
             lease: lease, frontier: opening.count, events: context.tracker, nonces: context.nonces,

@@ -17,11 +17,14 @@ package struct RecoveryPlan: Equatable, Sendable {
         package var from: Nonce?
         /// Those of them that a record, or an earlier step of this plan, has spoken for.
         package var spokenFor: Set<Nonce> = []
+        /// All nonces below are being used up; `nil` where that was not begun.
+        package var burnt: Nonce?
 
-        package init(address: Address, from: Nonce?, spokenFor: Set<Nonce> = []) {
+        package init(address: Address, from: Nonce?, spokenFor: Set<Nonce> = [], burnt: Nonce? = nil) {
             self.address = address
             self.from = from
             self.spokenFor = spokenFor
+            self.burnt = burnt
         }
     }
 

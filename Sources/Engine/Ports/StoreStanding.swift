@@ -9,6 +9,8 @@ package struct RecoveryMember: Equatable, Sendable {
     package var capacity: Int
     /// The number under which it has joined, in this life of the store; 0 before that.
     package var joined: UInt64
+    /// Up to which number it has been told of all workers that are alive, in this life of the store.
+    package var heardOf: UInt64
     /// Whether nothing that it had bound in an earlier life of the store can leave it any more.
     package var hasStopped: Bool
     /// Whether it has worked with an earlier life of the store.
@@ -17,13 +19,14 @@ package struct RecoveryMember: Equatable, Sendable {
     package var others: Set<WorkerID>
 
     package init(
-        accounts: [Address], leaseTTL: Duration, capacity: Int, joined: UInt64 = 0, hasStopped: Bool = false,
-        wasThere: Bool = false, others: Set<WorkerID> = []
+        accounts: [Address], leaseTTL: Duration, capacity: Int, joined: UInt64 = 0, heardOf: UInt64 = 0,
+        hasStopped: Bool = false, wasThere: Bool = false, others: Set<WorkerID> = []
     ) {
         self.accounts = accounts
         self.leaseTTL = leaseTTL
         self.capacity = capacity
         self.joined = joined
+        self.heardOf = heardOf
         self.hasStopped = hasStopped
         self.wasThere = wasThere
         self.others = others
@@ -40,16 +43,20 @@ package struct StoreStanding: Equatable, Sendable {
     package var workers: Set<WorkerID>
     /// The number under which the worker has joined, in this life of the store.
     package var joined: UInt64
-    /// Whether every worker that is alive has asked since this one joined, so that it knows of it.
+    /// The number of the last worker that has joined.
+    package var joins: UInt64
+    /// Whether every worker that is alive has been told of this one.
     package var isKnown: Bool
 
     package init(
-        incarnation: String, recovery: RecoveryProgress?, workers: Set<WorkerID>, joined: UInt64, isKnown: Bool
+        incarnation: String, recovery: RecoveryProgress?, workers: Set<WorkerID>, joined: UInt64, joins: UInt64,
+        isKnown: Bool
     ) {
         self.incarnation = incarnation
         self.recovery = recovery
         self.workers = workers
         self.joined = joined
+        self.joins = joins
         self.isKnown = isKnown
     }
 }

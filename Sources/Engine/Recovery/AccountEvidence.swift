@@ -82,13 +82,16 @@ struct AccountEvidence {
         for case let receipt? in receipts { self.receipts[receipt.transactionHash] = receipt }
     }
 
-    /// Why not everything is explained, first what nodes hide; `nil` when it is.
-    var missing: RecoveryWait? {
-        let waits = open.subtracting(usedOtherwise).sorted().compactMap(missing)
-        return waits.first(where: \.isHidden) ?? waits.first
+    /// Why not everything is explained, first what passes by itself; none when it is.
+    var waits: [RecoveryWait] {
+        let waits = Set(open.subtracting(usedOtherwise)).union(pooled.keys).sorted().compactMap(missing)
+        return waits.filter { !$0.isHidden } + waits.filter(\.isHidden)
     }
 
     private func missing(at nonce: Nonce) -> RecoveryWait? {
+        if Set(sightings(at: nonce).map(\.tag)).count > 1 {
+            return .chain("the depth of nonce \(nonce), for which two jobs were seen")
+        }
         guard let mined = mined[nonce] else {
             return pooled[nonce] == nil ? .hidden("a node that shows the transaction at nonce \(nonce)") : nil
         }
@@ -102,8 +105,8 @@ struct AccountEvidence {
         return nil
     }
 
-    /// The nonces of which a transaction was seen.
-    var seen: Set<Nonce> { Set(mined.keys).union(pooled.keys) }
+    /// The nonces that a block has used, and those of which a job's transaction is in a pool.
+    var seen: Set<Nonce> { Set(mined.keys).union(pooled.keys.filter { !pooledSightings(at: $0).isEmpty }) }
 
     /// Whether any transaction of a job was seen.
     var showsJobs: Bool {

@@ -13,12 +13,14 @@ struct AccountLook: Sendable {
         var mined: Nonce = 0
         /// The chain has used every nonce below in blocks that nothing takes back.
         var decided: Nonce = 0
-        /// The nonces of which a transaction was seen that no record speaks for.
+        /// The nonces that a block has used, and those of which a job's transaction is in a pool, that no record speaks for.
         var seen: Set<Nonce> = []
+        /// Above all nonces of which anything is known, or may be.
+        var highest: Nonce = 0
         /// Whether a transaction of a job is among those.
         var showsJobs = false
-        /// What is still to be known; `nil` when that is nothing.
-        var missing: RecoveryWait?
+        /// What is still to be known, first what passes by itself.
+        var missing: [RecoveryWait] = []
         /// The nodes whose pools were not seen.
         var silent: [String] = []
         /// Whether what waits in pools for a nonce before it was seen.
@@ -26,13 +28,13 @@ struct AccountLook: Sendable {
 
         /// What is waited for; `nil` when everything is known.
         var wait: RecoveryWait? {
-            if let missing { return missing }
+            if let first = missing.first { return first }
             if !silent.isEmpty { return .hidden("the pools of \(silent.joined(separator: ", "))") }
             return isWhole ? nil : .hidden("a pool that lets be seen what waits in it (txpool_contentFrom)")
         }
 
         /// Whether an account of which the store knows nothing has run no job lately.
-        var isUnused: Bool { !showsJobs && missing?.isHidden != true }
+        var isUnused: Bool { !showsJobs && !missing.contains(where: \.isHidden) }
     }
 
     /// How many transactions of an account may be unknown to the store; a count beyond that is a node's mistake, and would
@@ -73,7 +75,7 @@ struct AccountLook: Sendable {
         // Before the blocks: what is mined in between is seen in both.
         let pool = try await chain.pool(of: account)
         guard let head = try await chain.header(.latest) else {
-            finding.missing = .chain("a node that has a head")
+            finding.missing = [.chain("a node that has a head")]
             return finding
         }
         let mined = try await chain.transactionCount(of: account, at: .number(head.number))
@@ -83,7 +85,12 @@ struct AccountLook: Sendable {
         let pending = max(mined, pool.pendingCount)
         let lowest = plan.from ?? Nonce(pending.rawValue - min(pending.rawValue, UInt64(capacity)))
         try check(pool.transactions)
-        try checkCount(from: lowest, to: pending)
+        guard pending.distance(above: lowest) <= Self.mostLost else {
+            finding.missing = [
+                .chain("a node that does not count \(pending) transactions, where the store knows of \(lowest)")
+            ]
+            return finding
+        }
         let open = Set((lowest.rawValue..<max(lowest.rawValue, pending.rawValue)).map { Nonce($0) })
             .subtracting(bound).subtracting(plan.spokenFor)
         let contract = context.contract
@@ -102,18 +109,12 @@ struct AccountLook: Sendable {
             evidence.note(try await chain.receipts(of: Array(some)))
         }
         finding.sightings = evidence.sightings
-        finding.missing = place ?? evidence.missing
+        finding.missing = (place.map { [$0] } ?? []) + evidence.waits
+        let known = [pending, lowest] + [bound.max(), evidence.seen.max()].compactMap { $0?.next }
+        finding.highest = known.max() ?? pending
         (finding.seen, finding.showsJobs) = (evidence.seen, evidence.showsJobs)
         (finding.silent, finding.isWhole) = (pool.unanswered, pool.isWhole)
         return finding
-    }
-
-    private func checkCount(from lowest: Nonce, to pending: Nonce) throws(ChainError) {
-        guard pending.distance(above: lowest) > Self.mostLost else { return }
-        throw ChainError(
-            .malformed,
-            "a node counts \(pending) transactions of \(account), and the store knows of \(lowest): more than "
-                + "\(Self.mostLost) cannot have been lost", method: "eth_getTransactionCount")
     }
 
     /// A gateway that leads to another chain for a while shows what the account has there.

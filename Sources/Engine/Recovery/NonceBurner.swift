@@ -16,6 +16,8 @@ package enum HiddenPolicy: String, CaseIterable, Sendable {
 /// else. Fillers have no records: they run no job, and a successor finds what was sent on the chain.
 struct NonceBurner {
     private let account: Address
+    /// The first nonce that is not used up; `nil` as long as that was not begun.
+    private var end: Nonce?
     private let capacity: Int
     private let lease: RecoveryLease
     private let context: RecoveryContext
@@ -25,39 +27,43 @@ struct NonceBurner {
     /// Whether nonces are to be used up and cannot be.
     private(set) var isStuck = false
 
-    init(_ account: Address, capacity: Int, lease: RecoveryLease, context: RecoveryContext) {
-        self.account = account
+    init(_ account: RecoveryPlan.Account, capacity: Int, lease: RecoveryLease, context: RecoveryContext) {
+        self.account = account.address
+        end = account.burnt
         self.capacity = capacity
         self.lease = lease
         self.context = context
         begun = context.time.elapsed
     }
 
+    /// What is to be waited for; `nil` when every nonce that a lost binding can have had is known or decided.
+    ///
+    /// Once fillers are out, what nodes show together says nothing about one of them: then only depth decides.
+    func wait(after finding: AccountLook.Finding) -> RecoveryWait? {
+        guard let end else { return finding.wait }
+        if let wait = finding.wait, !wait.isHidden { return wait }
+        return finding.decided >= end ? nil : .hidden("the nonces below \(end) to be used up")
+    }
+
     /// Has nonces used up that may be somebody's, once it is time to.
     ///
-    /// - Returns: Whether every nonce that a lost binding can have had is decided.
     /// - Throws: ``JournalError``; `CancellationError`.
-    mutating func hasDecided(_ finding: AccountLook.Finding) async throws -> Bool {
-        guard finding.wait?.isHidden == true, isTime else { return false }
+    mutating func burn(_ finding: AccountLook.Finding) async throws {
+        guard isTime else { return }
         guard context.wallet.accounts.contains(account) else {
-            complain("nobody who leads has its key")
-            return false
+            return complain("the worker that leads has no key of it")
         }
-        // The lowest nonce that is not settled was not above what the chain has used now, or had before a reorganisation.
-        let highest = max(finding.mined, finding.seen.max()?.next ?? 0)
-        let limit = Nonce(highest.rawValue + UInt64(capacity))
+        let limit = Nonce(finding.highest.rawValue + UInt64(capacity))
         let end = try await context.journal.burn(account, below: limit, under: lease)
-        if finding.decided >= end { return true }
+        self.end = end
         do {
             try await send(finding, below: end)
-            isStuck = false
         } catch let error as JournalError {
             throw error
         } catch {
             try Task.checkCancellation()
             complain("\(error)")
         }
-        return false
     }
 
     private var isTime: Bool {
@@ -71,7 +77,7 @@ struct NonceBurner {
             "the account's nonces cannot be used up", metadata: ["account": "\(account)", "error": "\(reason)"])
     }
 
-    /// Sends fillers, where nothing was seen, and what records have, all in the order of their nonces.
+    /// Sends fillers, where no job's transaction was seen, and what records have, all in the order of their nonces.
     private mutating func send(_ finding: AccountLook.Finding, below end: Nonce) async throws {
         let fees = try await fees(finding.mined)
         let gasLimit = try await context.fillers.gasLimit(on: account)
@@ -80,8 +86,8 @@ struct NonceBurner {
         let nonces = (finding.mined.rawValue..<max(finding.mined, end).rawValue).lazy.map { Nonce($0) }
         var transactions: [SignedTransaction] = []
         for nonce in nonces.filter({ !finding.seen.contains($0) }).prefix(Self.sentAtOnce) {
-            if let record = recorded[nonce] {
-                transactions += record.newest.map { [$0] } ?? []
+            if let recorded = recorded[nonce]?.newest {
+                transactions.append(recorded)
             } else {
                 let filler = context.fillers.filler(on: account, nonce: nonce, fees: fees, gasLimit: gasLimit)
                 transactions.append(try await context.wallet.sign(filler, as: account))
@@ -98,7 +104,8 @@ struct NonceBurner {
     private mutating func fees(_ mined: Nonce) async throws -> FeeCaps {
         let now = context.time.elapsed
         if let bid, now - bid.since < context.stuckAfter { return bid.fees }
-        let hasMoved = bid.map { $0.mined < mined } ?? false
+        let hasMoved = bid.map { $0.mined < mined } ?? true
+        if hasMoved { isStuck = false } else { complain("no block takes the fillers") }
         let (policy, quote) = (context.policy, try await context.oracle.quote())
         let last = hasMoved ? nil : bid?.fees
         let fees = try (last.map { policy.replacement(of: $0, for: quote) } ?? policy.fees(for: quote)).get()

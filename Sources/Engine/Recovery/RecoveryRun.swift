@@ -5,7 +5,7 @@ import Logging
 /// The steps of a recovery, as its leader takes them: be quiet, settle, look, adopt.
 ///
 /// All that must survive the leader is in the store's plan: from which nonce on each account is looked at, and for which nonces
-/// somebody has spoken. So a successor begins with the step that the plan names, and what it repeats changes nothing.
+/// somebody has spoken. A successor begins with settling, once it has been quiet, and what it repeats changes nothing.
 struct RecoveryRun: Sendable {
     let lease: RecoveryLease
     let context: RecoveryContext
@@ -18,7 +18,7 @@ struct RecoveryRun: Sendable {
     ///   `CancellationError`.
     func run() async throws {
         var plan = try await journal.plan(under: lease)
-        // It stands by now, so what the first look takes counts.
+        // The quiet time began when the plan was written.
         let begun = context.time.elapsed - plan.quietFor
         if plan.isFirst, !plan.hasLost, try await isUnused(plan) { return }
         if plan.step == .quiet { plan = try await beQuiet(plan, since: begun) }
@@ -59,16 +59,21 @@ struct RecoveryRun: Sendable {
     /// - Returns: The plan as it is then.
     private func beQuiet(_ first: RecoveryPlan, since begun: Duration) async throws -> RecoveryPlan {
         var plan = first
-        let limit = plan.leaseTTL + context.sendTimeout
-        while context.time.elapsed - begun < limit, !plan.hasEverybodyStopped {
-            try await context.time.sleep(for: min(.milliseconds(250), limit - (context.time.elapsed - begun)))
+        var stopped: Duration?
+        while true {
             let waited = context.time.elapsed - begun
+            let limit = plan.leaseTTL + context.sendTimeout
+            if plan.hasEverybodyStopped { stopped = stopped ?? waited }
+            // What was handed over before everybody stopped may still be on its way, where something was lost.
+            if waited >= limit || stopped.map({ !plan.hasLost || waited - $0 >= context.sendTimeout }) ?? false {
+                return plan
+            }
+            try await context.time.sleep(for: min(.milliseconds(250), limit - waited))
             let note = RecoveryNote(
                 .quiet, quietFor: waited, waitsFor: "workers to say that they have stopped, or \(limit) to pass")
             _ = try await journal.note(note, under: lease)
             plan = try await journal.plan(under: lease)
         }
-        return plan
     }
 
     // MARK: Settle, look, adopt
@@ -90,7 +95,11 @@ struct RecoveryRun: Sendable {
         var pass = WaitingPass(looks.flatMap(\.sightings), lease: lease, context: context)
         try await pass.run()
         let left = pass.left
-        guard try await !isAnyInFlight(Set(left.map(\.tag)), looks.map(\.account)) else { return false }
+        guard try await !isAnyInFlight(Set(left.map(\.tag)), looks.map(\.account)) else {
+            let note = RecoveryNote(.adopt, waitsFor: "the end of a flight whose job another transaction runs as well")
+            _ = try await journal.note(note, under: lease)
+            return false
+        }
         try await pass.adoptWithoutEntries()
         return try await finish(looks, orphans: Set(left.map(\.tag)))
     }
@@ -108,17 +117,19 @@ struct RecoveryRun: Sendable {
         let blocks = BlockReader(for: plan.accounts.map(\.address), context: context)
         let waits = RecoveryWaits(lease: lease, context: context)
         return try await context.forEach(plan.accounts) { account in
-            var burner = NonceBurner(account.address, capacity: plan.capacity, lease: lease, context: context)
+            var burner = NonceBurner(account, capacity: plan.capacity, lease: lease, context: context)
             while true {
                 let finding = try await look(at: account, in: plan, blocks)
-                guard let wait = finding.wait, try await !burner.hasDecided(finding) else {
+                guard let wait = burner.wait(after: finding) else {
                     try await waits.note(nil, for: account.address)
                     return finding
                 }
-                if try await waits.note(wait, for: account.address, isStuck: burner.isStuck) == .force {
+                let order = try await waits.note(wait, for: account.address, isStuck: burner.isStuck)
+                if order == .force, wait.isHidden {
                     waits.giveUp(wait, of: account.address)
                     return finding
                 }
+                if order != .hold, wait.isHidden { try await burner.burn(finding) }
                 try await context.time.sleep(for: RecoveryContext.patience)
             }
         }

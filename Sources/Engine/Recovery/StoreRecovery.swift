@@ -28,17 +28,21 @@ package actor StoreRecovery {
         case standing(RecoveryStep, RecoveryOrder?)
     }
 
-    private let context: RecoveryContext
+    let context: RecoveryContext
     /// Whether nothing that this worker has bound can leave it any more.
     private let hasStopped: @Sendable () async -> Bool
     /// Notified when ``state`` has changed.
     nonisolated let changed = Signal()
     private let suspicion = Signal()
     private(set) var state = State.unknown
-    /// The workers that were alive when entries could be moved last, and when that was in elapsed time; `nil` before that.
-    private var others: (workers: Set<WorkerID>, at: Duration)?
-    /// The number under which this worker has joined, and in which life of the store.
-    private var joined: (number: UInt64, incarnation: String)?
+    /// The workers of which this one has been told.
+    private var others: Set<WorkerID> = []
+    /// When this worker last asked and could move entries, in elapsed time; `nil` before that.
+    private var workedAt: Duration?
+    /// The number under which this worker has joined, that of the last of which it was told, and in which life of the store.
+    private var joined: (number: UInt64, last: UInt64, incarnation: String)?
+    /// Sessions that believe that entries may be moved.
+    private var sessions = 0
     /// Why the store last did not answer; `nil` when it did.
     private var complaint: JournalError.Code?
     /// When it was said last that a recovery stands, in elapsed time.
@@ -69,14 +73,33 @@ package actor StoreRecovery {
     /// Whether entries may be moved, as far as this worker knows.
     var isClear: Bool { if case .clear = state { true } else { false } }
 
-    /// Suspends until entries may be moved.
+    /// Runs `body` once entries may be moved, with the name of the store's life in which they may.
     ///
-    /// - Returns: The name of the store's life in which they may.
-    /// - Throws: `CancellationError`.
-    func awaitClear() async throws -> String {
+    /// As long as it runs this worker has not stopped, whatever else it says.
+    /// - Throws: What `body` throws; `CancellationError`.
+    nonisolated func whileClear<Result: Sendable>(
+        _ body: @Sendable (String) async throws -> Result
+    ) async throws -> Result {
+        let incarnation = try await enter()
+        do {
+            let result = try await body(incarnation)
+            await exit()
+            return result
+        } catch {
+            await exit()
+            throw error
+        }
+    }
+
+    private func exit() { sessions -= 1 }
+
+    private func enter() async throws -> String {
         while true {
             let seen = changed.generation
-            if case .clear(let incarnation) = state { return incarnation }
+            if case .clear(let incarnation) = state {
+                sessions += 1
+                return incarnation
+            }
             try Task.checkCancellation()
             await changed.wait(past: seen)
         }
@@ -135,21 +158,23 @@ package actor StoreRecovery {
     private func member() async -> RecoveryMember {
         var member = RecoveryMember(
             accounts: context.wallet.accounts, leaseTTL: context.leaseTTL, capacity: context.capacity,
-            joined: joined?.number ?? 0, wasThere: isWitness, others: others?.workers ?? [])
-        if case .standing = state { member.hasStopped = await hasStopped() }
+            joined: joined?.number ?? 0, heardOf: joined?.last ?? 0, wasThere: isWitness, others: others)
+        if case .standing = state, sessions == 0 { member.hasStopped = await hasStopped() }
         return member
     }
 
     /// Whether this worker can tell of all that may have bound anything: nobody has taken it for dead, and not waited for it.
     private var isWitness: Bool {
-        others.map { context.time.elapsed - $0.at < context.leaseTTL } ?? false
+        workedAt.map { context.time.elapsed - $0 < context.leaseTTL } ?? false
     }
 
     /// - Returns: Whether this worker has joined in this life of the store, and everybody knows that.
     private func join(_ standing: StoreStanding) -> Bool {
         // The number of another life of the store is somebody else's here.
         let isOfAnother = joined.map { $0.incarnation != standing.incarnation } ?? false
-        joined = isOfAnother ? nil : (standing.joined, standing.incarnation)
+        // Whoever has just joined waits for this one to know.
+        if standing.joins > joined?.last ?? 0 { suspect() }
+        joined = isOfAnother ? nil : (standing.joined, standing.joins, standing.incarnation)
         return !isOfAnother && standing.isKnown
     }
 
@@ -157,10 +182,12 @@ package actor StoreRecovery {
         let before = state
         let isKnown = join(standing)
         if let recovery = standing.recovery {
+            others.formUnion(standing.workers)
             state = .standing(recovery.step, recovery.order)
             report(recovery, after: before)
         } else {
-            if isKnown { others = (standing.workers, time) }
+            others = standing.workers
+            if isKnown { workedAt = time }
             state = isKnown ? .clear(standing.incarnation) : .unknown
             if case .standing = before { context.logger.notice("recovery has ended") }
         }
@@ -181,53 +208,6 @@ package actor StoreRecovery {
             context.logger.notice(
                 "the store is new, or not the one of before; nothing is bound until it is known what it has lost",
                 metadata: recovery.metadata)
-        }
-    }
-
-    // MARK: Leading
-
-    private func leadWhenNeeded() async throws {
-        while true {
-            let seen = changed.generation
-            guard case .standing = state else {
-                try Task.checkCancellation()
-                await changed.wait(past: seen)
-                continue
-            }
-            do {
-                try await lead()
-            } catch is CancellationError {
-                throw CancellationError()
-            } catch {
-                try Task.checkCancellation()
-                if !JournalError.isLost(error) {
-                    context.tally.count(.worldFailure)
-                    context.logger.error(
-                        "a step of the recovery failed, it is repeated", metadata: ["error": "\(error)"])
-                }
-            }
-            suspect()
-            try await context.time.sleep(for: Self.shortestNap)
-        }
-    }
-
-    /// Leads the recovery to its end, unless another worker does.
-    private func lead() async throws {
-        guard let lease = try await context.journal.leadRecovery(for: context.leaseTTL) else { return }
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await RecoveryRun(lease: lease, context: self.context).run() }
-            group.addTask { try await self.keepLeading() }
-            defer { group.cancelAll() }
-            try await group.next()
-        }
-    }
-
-    private func keepLeading() async throws {
-        while true {
-            try await context.time.sleep(for: context.leaseTTL / 3)
-            guard try await context.journal.leadRecovery(for: context.leaseTTL) != nil else {
-                throw JournalError(.lost, step: "lead the recovery", "another worker leads it")
-            }
         }
     }
 }

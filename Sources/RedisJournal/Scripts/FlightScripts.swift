@@ -6,15 +6,18 @@ extension Scripts {
     /// It is idempotent: a record with the same head on the nonce is this very step, taken before, perhaps not to its end. It writes
     /// all once more, also since WAIT waits for the last write of its own connection only.
     ///
-    /// The keys after the seventh are those of runs and of orphans, each of which makes a job a duplicate; each binding names how
+    /// The first binding of an account says where it began, so that after a loss nothing older is looked at, and nothing newer is left
+    /// out.
+    ///
+    /// The keys after the eighth are those of runs and of orphans, each of which makes a job a duplicate; each binding names how
     /// many of them are its own, the run's first.
     ///
     /// - Source: release notes of Redis 7.2, "behavior changes"; before, WAIT went by the last command.
     static let bind = guarded(
         """
-        local store, lease, flight, next, claimed, totals, deliveries = unpack(KEYS, 1, 7)
+        local store, lease, flight, next, settled, claimed, totals, deliveries = unpack(KEYS, 1, 8)
         local isHolder = redis.call('GET', lease) == ARGV[1]
-        local nextKey = 8
+        local nextKey = 9
         local function isKnown(count)
           for index = nextKey, nextKey + count - 1 do
             if redis.call('EXISTS', KEYS[index]) == 1 then return true end
@@ -28,6 +31,8 @@ extension Scripts {
           if not existing then
             if item ~= '' and not redis.call('LPOS', claimed, item) then return 'notClaimed' end
             if isKnown(keys) then
+              -- Without a key, one more of the same bytes is another job.
+              if not run then redis.call('DEL', KEYS[nextKey]) end
               redis.call('LREM', claimed, 1, item)
               forgetDeliveries(deliveries, item)
               redis.call('HINCRBY', totals, 'duplicates', 1)
@@ -37,6 +42,8 @@ extension Scripts {
           local isHighest = tonumber(redis.call('GET', next) or '0') < tonumber(following)
           redis.call('HSET', flight, nonce, record)
           if isHighest then redis.call('SET', next, following) end
+          local floor = redis.call('GET', settled)
+          if not floor or tonumber(floor) > tonumber(nonce) then redis.call('SET', settled, nonce) end
           if run then redis.call('SET', run, owner) end
           if item ~= '' then
             redis.call('LREM', claimed, 1, item)
@@ -128,8 +135,13 @@ extension Scripts {
         """
 
     /// Answers both marks and the nonces of the flight hash, read at one moment.
+    ///
+    /// What is read here may be sent, so the number of the last write is answered as well.
     static let nonces = script(
-        "return {redis.call('GET', KEYS[1]), redis.call('HKEYS', KEYS[2]), redis.call('GET', KEYS[3])}")
+        """
+        return {redis.call('GET', KEYS[1]), redis.call('HKEYS', KEYS[2]), redis.call('GET', KEYS[3]),
+          redis.call('HGET', KEYS[4], 'writes')}
+        """)
 
     /// Answers the records of the first ones of some nonces, as many as the budget allows.
     static let records = script(

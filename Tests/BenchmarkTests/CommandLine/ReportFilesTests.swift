@@ -42,24 +42,6 @@ import Testing
         }
     }
 
-    @Test func `what is known to fail is said and does not fail`() async throws {
-        try await run([report("loss", problems: ["\(Loss.known) 1."])])
-        #expect(Conclusion(report: report("loss", problems: ["\(Loss.known) 1."])).isGood)
-        #expect(!Conclusion(report: report("crash", problems: ["\(Loss.known) 1."])).isGood)
-    }
-
-    @Test func `what is not known of a scenario that is known to fail fails`() {
-        #expect(
-            !Conclusion(report: report("loss", problems: ["\(Loss.known) 1.", "1 jobs ran more than once."])).isGood)
-    }
-
-    @Test func `what is known to fail and does not is said`() {
-        let sentence = "note: loss is known to fail, and this time it did not."
-        #expect(Conclusion(report: report("loss")).text.contains(sentence))
-        #expect(!Conclusion(report: report("loss", problems: ["\(Loss.known) 1."])).text.contains(sentence))
-        #expect(!Conclusion(report: report("default")).text.contains("note:"))
-    }
-
     @Test(arguments: [(1.8, false), (1.81, true)])
     func `a simulator that takes too much is said`(_ signatures: Double, _ isSaid: Bool) {
         var report = report("default")

@@ -15,15 +15,15 @@ import Testing
         #expect(problems().isEmpty)
     }
 
-    @Test func `what is not taken up again is known`() {
+    @Test func `what is not taken up again is one problem`() {
         for problems in [problems(missing: 1), problems(done: 4), problems(done: 4, dead: 1)] {
-            #expect(problems.count == 1 && problems.allSatisfy { $0.hasPrefix(Loss.known) })
+            #expect(problems.count == 1 && problems.allSatisfy { $0.hasPrefix("Of the jobs that Redis still had, ") })
         }
     }
 
-    @Test func `what ran twice, or unasked, is not known`() {
+    @Test func `what ran twice, or unasked, is another`() {
         #expect(problems(repeated: 1) == ["1 jobs ran more than once."])
         #expect(problems(foreign: 2) == ["2 workflows ran that nobody asked for."])
-        #expect(problems(missing: 1, repeated: 1).count { $0.hasPrefix(Loss.known) } == 1)
+        #expect(problems(missing: 1, repeated: 1).count == 2)
     }
 }

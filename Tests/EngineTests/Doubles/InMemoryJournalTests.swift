@@ -74,7 +74,7 @@ import Testing
         let record = Self.record(5, claim, runKey: "run")
         for _ in 0..<2 { #expect(try await journal.bind(record, claim: claim, under: lease) == .bound) }
         #expect(store.claimed(by: "a").isEmpty)
-        #expect(store.flights(of: Self.account) == AccountFlights(records: [record], next: 6))
+        #expect(store.flights(of: Self.account) == AccountFlights(records: [record], next: 6, settled: 5))
         #expect(store.knows(runKey: "run"))
         #expect(store.entries == 1)
     }

@@ -201,7 +201,7 @@ import Testing
     @Test func `a worker binds nothing until every other one knows of it`() async throws {
         let other = harness.store.journal(for: "other", over: nil)
         let member = RecoveryMember(accounts: [], leaseTTL: .seconds(10), capacity: 1)
-        let joined = try await other.standing(member).joined
+        var last = try await other.standing(member)
         harness.push(1...2)
         let (parts, _) = harness.makeWorker()
         await harness.run(parts, for: .seconds(8)) {
@@ -212,10 +212,38 @@ import Testing
         let (next, _) = harness.makeWorker()
         await harness.run(next, for: .seconds(60)) {
             var member = member
-            member.joined = joined
-            _ = try? await other.standing(member)
+            (member.joined, member.heardOf) = (last.joined, last.joins)
+            last = (try? await other.standing(member)) ?? last
             return harness.isSettled
         }
         #expect(await harness.executions() == harness.ids(1...2))
+    }
+
+    /// A request that was handed over before everybody stopped may reach a node later.
+    @Test(arguments: [true, false])
+    func `nodes are looked at once what was sent has arrived, and not at all where nothing was lost`(
+        _ isLost: Bool
+    ) async {
+        harness.push(1...3)
+        let saved = harness.store.save()
+        let (parts, journal) = harness.makeWorker()
+        var lostAt: Duration?
+        var pools = 0
+        let (chain, store, time) = (harness.chain, harness.store, harness.time)
+        await harness.run(parts, for: .seconds(60)) {
+            if lostAt == nil, parts.tally[.sent] == 3 {
+                isLost ? store.rewind(to: saved) : store.exchange()
+                journal.reconnect()
+                lostAt = time.elapsed
+                pools = chain.faults.count(of: .pool)
+            }
+            guard let lostAt else { return false }
+            if chain.faults.count(of: .pool) > pools {
+                #expect(isLost && time.elapsed - lostAt >= .seconds(5))
+            }
+            return harness.isSettled
+        }
+        #expect((chain.faults.count(of: .pool) > pools) == isLost)
+        #expect(await harness.executions() == harness.ids(1...3))
     }
 }

@@ -175,7 +175,9 @@ extension InMemoryJournal {
     }
 
     package func flights(of account: Address) async throws -> AccountFlights {
-        try await take(.flights) { state, _ in state.flights(of: account) }
+        let read = try await take(.flights) { state, _ in (flights: state.flights(of: account), writes: state.writes) }
+        see(read.writes)
+        return read.flights
     }
 }
 

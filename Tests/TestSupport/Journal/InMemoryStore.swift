@@ -82,6 +82,15 @@ package final class InMemoryStore: Sendable {
     /// Whether a recovery stands.
     package var isBeingRecovered: Bool { state.withLock { $0.plan != nil } }
 
+    /// Forgets everything, under the connections that there are.
+    package func wipe() {
+        state.withLock { state in
+            let incarnation = state.incarnation
+            state = JournalState(runTTL: state.runTTL, lacking: state.lacking)
+            (state.incarnation, state.recovered, state.format) = (incarnation, nil, nil)
+        }
+    }
+
     /// Takes an operator's order.
     package func order(_ order: RecoveryOrder?) {
         state.withLock { state in

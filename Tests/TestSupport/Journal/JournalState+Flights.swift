@@ -52,6 +52,8 @@ extension JournalState {
             guard claimed[worker]?.contains(claim) == true || lacks(.claimIsHeld) else { return .notClaimed }
             if isDuplicate(record.job, now: now), !lacks(.runIsNew) {
                 if drop(claim, of: worker) { count("duplicates") }
+                // Without a key, one more of the same bytes is another job.
+                if let job = record.job, job.runKey == nil { orphans[job.tag] = nil }
                 return .duplicate
             }
             if !lacks(.claimEnds) { _ = drop(claim, of: worker) }
@@ -60,6 +62,8 @@ extension JournalState {
         let next = accounts[lease.account]?.next ?? 0
         accounts[lease.account]?.records[record.nonce] = record
         accounts[lease.account]?.next = max(next, record.nonce.next)
+        let settled = accounts[lease.account]?.settled ?? record.nonce
+        accounts[lease.account]?.settled = min(settled, record.nonce)
         if let runKey = record.job?.runKey { runs[runKey] = .inFlight(lease.account, record.nonce) }
         return .bound
     }

@@ -41,7 +41,7 @@ extension JournalState {
             writes = known
             if recovered == incarnation { recovered = -1 }
         }
-        if recovered != incarnation, plan?.incarnation != incarnation { makePlan(had: had) }
+        if plan.map({ $0.incarnation != incarnation }) ?? (recovered != incarnation) { makePlan(had: had) }
         if let plan, hasLost || known > plan.had && known < plan.first, !lacks(.writesAreCounted) {
             self.plan?.hasLost = true
         }
@@ -51,22 +51,26 @@ extension JournalState {
             RecoveryProgress(
                 step: $0.note.step, age: .zero, waitsFor: $0.note.waitsFor, isStuck: $0.note.isStuck, order: order)
         }
-        let joined = join(worker, as: member.joined)
-        let isKnown = heartbeats.allSatisfy { now - $1 > longestLease || seen[$0] ?? 0 >= joined }
+        let joined = join(worker, member)
+        let isKnown = heartbeats.allSatisfy { other, beat in
+            other == worker || now - beat > longestLease || seen[other] ?? 0 >= joined
+        }
         return StoreStanding(
             incarnation: "\(incarnation)", recovery: recovery, workers: Set(heartbeats.keys), joined: joined,
-            isKnown: isKnown)
+            joins: joins, isKnown: isKnown)
     }
 
-    private mutating func join(_ worker: WorkerID, as number: UInt64) -> UInt64 {
-        if number == 0 { joins += 1 }
-        seen[worker] = joins
-        return number == 0 ? joins : number
+    private mutating func join(_ worker: WorkerID, _ member: RecoveryMember) -> UInt64 {
+        seen[worker] = member.heardOf
+        guard member.joined == 0 || member.joined > joins else { return member.joined }
+        joins += 1
+        return joins
     }
 
     private mutating func makePlan(had: UInt64) {
         // Nothing tells what was left to do of one that was not finished.
         let hasLost = plan != nil
+        if order == .force { order = nil }
         // The numbers of two lives are not the same.
         writes = max(UInt64(incarnation) << 32, writes + 1)
         var plan = plan ?? Plan(incarnation: incarnation)
@@ -119,7 +123,8 @@ extension JournalState {
         RecoveryPlan(
             step: plan.note.step,
             accounts: plan.from.map {
-                RecoveryPlan.Account(address: $0, from: $1, spokenFor: plan.spokenFor[$0] ?? [])
+                RecoveryPlan.Account(
+                    address: $0, from: $1, spokenFor: plan.spokenFor[$0] ?? [], burnt: plan.burnt[$0])
             }.sorted { $0.address.bytes.lexicographicallyPrecedes($1.address.bytes) },
             leaseTTL: longestLease, capacity: capacity, quietFor: plan.note.quietFor,
             hasEverybodyStopped: plan.hasWitness && plan.roll.values.allSatisfy(\.self), hasLost: plan.hasLost,
@@ -145,7 +150,6 @@ extension JournalState {
             let claim = claimed[worker]?.popLast()
         else { return false }
         inbox.insert(claim.entry, at: 0)
-        deliveries[claim.entry] = nil
         return true
     }
 

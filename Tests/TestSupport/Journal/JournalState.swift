@@ -23,7 +23,7 @@ struct JournalState {
     }
 
     let runTTL: Duration
-    private let lacking: Set<JournalProtection>
+    let lacking: Set<JournalProtection>
     static let knownFormat = 1
     /// The number of the form in which it keeps everything; `nil` before anybody has looked at it.
     var format: Int? = knownFormat

@@ -19,6 +19,9 @@ package protocol JournalBench: Sendable {
     /// Makes the store one that does not know of the last of the writes that are numbered.
     func forgetWrites(_ count: UInt64) async throws
 
+    /// Forgets everything, under the connections that there are.
+    func wipe() async throws
+
     /// Orders something of a recovery, as an operator does.
     func order(_ order: RecoveryOrder?) async throws
 

@@ -8,7 +8,8 @@ extension JournalConformance {
             let record = scene.record(5, claim, runKey: "run", gwei: [1, 2])
             try await scene.expect(scene.a.bind(record, claim: claim, under: lease), .bound)
             try await scene.expect(scene.a.claimed(), [])
-            try await scene.expect(scene.a.flights(of: scene.account), AccountFlights(records: [record], next: 6))
+            try await scene.expect(
+                scene.a.flights(of: scene.account), AccountFlights(records: [record], next: 6, settled: 5))
             try await scene.expect(scene.isKnown("run"), true)
         },
         Check("a bind that is repeated changes nothing and answers the same, for as long as the lease is held") {
@@ -18,7 +19,8 @@ extension JournalConformance {
             for _ in 0..<3 { try await scene.expect(scene.a.bind(record, claim: claim, under: lease), .bound) }
             try await scene.a.release(lease)
             try await scene.expect(scene.a.bind(record, claim: claim, under: lease), .fenced)
-            try await scene.expect(scene.a.flights(of: scene.account), AccountFlights(records: [record], next: 6))
+            try await scene.expect(
+                scene.a.flights(of: scene.account), AccountFlights(records: [record], next: 6, settled: 5))
             try await scene.expect(scene.total("duplicates"), 0)
         },
         Check("a worker without the lease is fenced") { scene in
@@ -124,7 +126,8 @@ extension JournalConformance {
             let lease = try await scene.lease()
             let record = scene.record(5, nil)
             for _ in 0..<2 { try await scene.expect(scene.a.bind(record, claim: nil, under: lease), .bound) }
-            try await scene.expect(scene.a.flights(of: scene.account), AccountFlights(records: [record], next: 6))
+            try await scene.expect(
+                scene.a.flights(of: scene.account), AccountFlights(records: [record], next: 6, settled: 5))
         },
         Check("the high-water mark never falls, and flights come by nonce") { scene in
             let lease = try await scene.lease()
@@ -155,7 +158,8 @@ extension JournalConformance {
             let (old, record) = (scene.record(5, claim), scene.record(5, claim, gwei: [1, 2]))
             try await scene.expect(scene.a.bind(old, claim: claim, under: lease), .bound)
             for _ in 0..<2 { try await scene.expect(scene.a.amend(record, replacing: old.head, under: lease), .done) }
-            try await scene.expect(scene.a.flights(of: scene.account), AccountFlights(records: [record], next: 6))
+            try await scene.expect(
+                scene.a.flights(of: scene.account), AccountFlights(records: [record], next: 6, settled: 5))
         },
         Check("a record that is not the one expected is not amended, so that no transaction is ever forgotten") {
             scene in

@@ -151,9 +151,16 @@ extension JournalConformance {
             let second = try await scene.b.standing(scene.member())
             try scene.expect(second.isKnown, false)
             try scene.expect(second.workers, [scene.a.worker, scene.b.worker])
-            try await scene.expect(scene.b.standing(scene.member(joined: second.joined)).isKnown, false)
-            try await scene.expect(scene.a.standing(scene.member(joined: first.joined)).workers, second.workers)
-            let known = try await scene.b.standing(scene.member(joined: second.joined))
+            func ask(_ journal: any Journal, _ last: StoreStanding) async throws -> StoreStanding {
+                try await journal.standing(scene.member(joined: last.joined, heardOf: last.joins))
+            }
+            try await scene.expect(ask(scene.b, second).isKnown, false)
+            let told = try await ask(scene.a, first)
+            try scene.expect(told.workers, second.workers)
+            // The answer may have been lost: what counts is what a worker says it was told.
+            try await scene.expect(ask(scene.b, second).isKnown, false)
+            _ = try await ask(scene.a, told)
+            let known = try await ask(scene.b, second)
             try scene.expect(known.isKnown, true)
             try scene.expect(known.joined, second.joined)
         },
@@ -202,6 +209,52 @@ extension JournalConformance {
             // One who knew nothing of it misses nothing.
             try await scene.expect(scene.b.standing(scene.member()).recovery, nil)
             try await scene.expect(scene.a.standing(scene.member()).recovery?.step, .quiet)
+        },
+        Check("a worker joins anew where the store has forgotten everything") { scene in
+            var last = try await scene.a.standing(scene.member())
+            _ = try await scene.b.standing(scene.member())
+            try await scene.bench.wipe()
+            // The numbers of before are nobody's here.
+            (last.joined, last.joins) = (7, 7)
+            for _ in 0..<2 {
+                last = try await scene.a.standing(scene.member(joined: last.joined, heardOf: last.joins))
+                try scene.expect(last.joined, 1)
+            }
+            try scene.expect(last.recovery?.step, .quiet)
+        },
+        Check("an account began with its first binding, whatever was settled since") { scene in
+            let lease = try await scene.lease()
+            _ = try await scene.bind("1", to: 7, under: lease)
+            try await scene.expect(scene.a.flights(of: scene.account).settled, 7)
+            _ = try await scene.bind("2", to: 5, under: lease)
+            try await scene.expect(scene.a.flights(of: scene.account).settled, 5)
+            try await scene.bench.exchange()
+            let lead = try await scene.beginRecovery(accounts: [scene.account, scene.otherAccount])
+            let known: [Address: Nonce] = [scene.account: 5, scene.otherAccount: 0]
+            _ = try await scene.a.finish(settled: known, orphans: [], under: lead)
+            try await scene.expect(scene.a.flights(of: scene.otherAccount).settled, 0)
+        },
+        Check("of a job without a key that was lost, one more push is a duplicate, and the next one is a job") {
+            scene in
+            try await scene.bench.exchange()
+            let lead = try await scene.beginRecovery(accounts: [scene.account])
+            let tag = JobTag(of: Array("1".utf8), key: nil)
+            _ = try await scene.a.finish(settled: [scene.account: 3], orphans: [tag], under: lead)
+            let lease = try await scene.lease()
+            for answer in [BindAnswer.duplicate, .bound] {
+                let claim = try await scene.claim("1")
+                try await scene.expect(scene.a.bind(scene.record(4, claim), claim: claim, under: lease), answer)
+            }
+        },
+        Check("an order to give up is for one recovery, and one to hold for all") { scene in
+            for (order, isKept) in [(RecoveryOrder.force, false), (.hold, true)] {
+                try await scene.bench.exchange()
+                _ = try await scene.beginRecovery()
+                try await scene.bench.order(order)
+                try await scene.bench.exchange()
+                let lead = try await scene.beginRecovery()
+                try await scene.expect(scene.a.note(RecoveryNote(.look), under: lead), isKept ? order : nil)
+            }
         },
         Check("who has left is asked for nothing") { scene in
             _ = try await scene.a.standing(scene.member())

@@ -67,7 +67,8 @@ extension JournalConformance {
             try await scene.expect(scene.a.amend(record, replacing: old.head, under: lease), .done)
             let settlement = JournalScene.settlement(5, .unbind(old.head, entry: []))
             try await scene.expect(scene.a.settle([settlement], under: lease), [.changed])
-            try await scene.expect(scene.a.flights(of: scene.account), AccountFlights(records: [record], next: 6))
+            try await scene.expect(
+                scene.a.flights(of: scene.account), AccountFlights(records: [record], next: 6, settled: 5))
             try await scene.expect(scene.inbox(), [])
         },
         Check("a filler goes nowhere") { scene in

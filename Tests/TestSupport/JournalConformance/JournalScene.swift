@@ -69,11 +69,13 @@ struct JournalScene {
     }
 
     func member(
-        _ accounts: [Address] = [], joined: UInt64 = 0, hasStopped: Bool = false, wasThere: Bool = false,
+        _ accounts: [Address] = [], joined: UInt64 = 0, heardOf: UInt64 = 0, hasStopped: Bool = false,
+        wasThere: Bool = false,
         others: Set<WorkerID> = []
     ) -> RecoveryMember {
         RecoveryMember(
-            accounts: accounts, leaseTTL: .seconds(10), capacity: 8, joined: joined, hasStopped: hasStopped,
+            accounts: accounts, leaseTTL: .seconds(10), capacity: 8, joined: joined, heardOf: heardOf,
+            hasStopped: hasStopped,
             wasThere: wasThere,
             others: others)
     }
