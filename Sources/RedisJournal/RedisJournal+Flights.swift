@@ -143,12 +143,10 @@ extension RedisJournal {
     /// look like a gap.
     private func nonces(of account: Address) async throws -> (AccountFlights, ArraySlice<String>) {
         let reply = try await step(
-            "flights", Scripts.nonces,
-            keys: [keys.next(account), keys.flight(account), keys.settled(account), keys.store])
+            "flights", Scripts.nonces, keys: [keys.next(account), keys.flight(account), keys.settled(account)])
         return try mapping("flights") {
             let parts = try reply.array()
-            guard parts.count == 4 else { throw JournalError(.malformed, step: "flights", "unexpected answer") }
-            seenWrites.see(try parts[3].number)
+            guard parts.count == 3 else { throw JournalError(.malformed, step: "flights", "unexpected answer") }
             let flights = AccountFlights(
                 next: try parts[0].number.map { Nonce($0) }, settled: try parts[2].number.map { Nonce($0) })
             return (flights, try parts[1].array().map { try $0.string() }[...])

@@ -94,7 +94,8 @@ struct ScriptMutation: Sendable, CustomStringConvertible {
             "a plan that was left unfinished counts as none", "hasLost = hasLost or step", "hasLost = hasLost",
             "nothing was lost when"),
         Self(
-            "only who makes the plan is asked what was lost", "hasLost or known > tonumber(had) and", "hasLost and",
+            "only who makes the plan is asked what was lost", "hasLost or known > tonumber(had or 0) and",
+            "hasLost and",
             "who asks last is heard"),
         Self(
             "bindings are not numbered", "isHolder and redis.call('HINCRBY', store, 'writes', 1) or 0", "0",

@@ -4,7 +4,8 @@ import JSONRPC
 extension JSONRPCChainClient {
     package func pool(of account: Address) async throws -> AccountPool {
         var united: AccountPool?
-        var unanswered: [String] = []
+        // A gateway that leads to another chain for a while is not asked, and may hold what it took before.
+        var unanswered = Set(nodes.indices).subtracting(candidates())
         var lastError = Self.nobodyToAsk
         for (endpoint, answer) in try await askAll({ try await $0.pool(of: account) }) {
             switch answer {
@@ -12,12 +13,12 @@ extension JSONRPCChainClient {
                 united?.unite(with: pool)
                 united = united ?? pool
             case .failure(let error):
-                unanswered.append(nodes[endpoint].client.endpoint.description)
+                unanswered.insert(endpoint)
                 lastError = error
             }
         }
         guard var united else { throw lastError }
-        united.unanswered = unanswered
+        united.unanswered = unanswered.sorted().map { nodes[$0].client.endpoint.description }
         return united
     }
 

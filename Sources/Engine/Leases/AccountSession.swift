@@ -108,6 +108,7 @@ actor AccountSession {
     /// - Parameter incarnation: The store's life in which the account may be worked with.
     private func operate(in incarnation: String) async throws -> Ending {
         let opening = try await AccountOpening(lease: lease, context: context).read()
+        try await context.recovery.awaitLook()
         let broadcaster = Broadcaster(
             lease: lease, frontier: opening.count, events: context.tracker, nonces: context.nonces,
             chain: context.chain, time: context.time, random: context.random, backoff: context.sendBackoff,

@@ -8,8 +8,7 @@ package struct AccountFlights: Equatable, Sendable {
     package var unreadable: [Nonce: String]
     /// One above the highest nonce ever bound; `nil` when none ever was.
     package var next: Nonce?
-    /// One above the highest nonce ever settled, or how many transactions the account had when it was first used with this
-    /// store; `nil` before that.
+    /// One above the highest nonce ever settled, or the lowest nonce bound since; `nil` before anything was bound or looked at.
     ///
     /// What is settled was on chain at the required depth, so the chain has used every nonce below.
     package var settled: Nonce?

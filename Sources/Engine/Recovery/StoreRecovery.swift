@@ -43,6 +43,9 @@ package actor StoreRecovery {
     private var joined: (number: UInt64, last: UInt64, incarnation: String)?
     /// Sessions that believe that entries may be moved.
     private var sessions = 0
+    /// How many looks have begun, and which of them was the last that was answered.
+    private var looks = (begun: 0, answered: 0)
+    private let answered = Signal()
     /// Why the store last did not answer; `nil` when it did.
     private var complaint: JournalError.Code?
     /// When it was said last that a recovery stands, in elapsed time.
@@ -91,6 +94,21 @@ package actor StoreRecovery {
         }
     }
 
+    /// Suspends until the store has answered a look that begins now or later.
+    ///
+    /// Whatever was read of the store before was written before the number that this look brings, or in another life, which it
+    /// shows. Only then may it be sent.
+    /// - Throws: `CancellationError`.
+    func awaitLook() async throws {
+        let wanted = looks.begun + 1
+        while looks.answered < wanted {
+            let seen = answered.generation
+            suspect()
+            try Task.checkCancellation()
+            await answered.wait(past: seen)
+        }
+    }
+
     private func exit() { sessions -= 1 }
 
     private func enter() async throws -> String {
@@ -133,7 +151,11 @@ package actor StoreRecovery {
     private func look() async throws {
         do {
             let now = context.time.elapsed
+            looks.begun += 1
+            let look = looks.begun
             take(try await context.journal.standing(await member()), askedAt: now)
+            looks.answered = look
+            answered.notify()
             complaint = nil
         } catch is CancellationError {
             throw CancellationError()

@@ -135,13 +135,8 @@ extension Scripts {
         """
 
     /// Answers both marks and the nonces of the flight hash, read at one moment.
-    ///
-    /// What is read here may be sent, so the number of the last write is answered as well.
     static let nonces = script(
-        """
-        return {redis.call('GET', KEYS[1]), redis.call('HKEYS', KEYS[2]), redis.call('GET', KEYS[3]),
-          redis.call('HGET', KEYS[4], 'writes')}
-        """)
+        "return {redis.call('GET', KEYS[1]), redis.call('HKEYS', KEYS[2]), redis.call('GET', KEYS[3])}")
 
     /// Answers the records of the first ones of some nonces, as many as the budget allows.
     static let records = script(

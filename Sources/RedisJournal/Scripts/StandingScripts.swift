@@ -97,7 +97,7 @@ extension Scripts {
             local alive = redis.call('ZRANGE', workers, 0, -1)
             if step then
               local had, first = unpack(redis.call('HMGET', store, 'had', 'first'))
-              hasLost = hasLost or known > tonumber(had) and known < tonumber(first)
+              hasLost = hasLost or known > tonumber(had or 0) and known < tonumber(first or 0)
               if hasLost then redis.call('HSET', store, 'lost', 1) end
               for _, other in ipairs(alive) do redis.call('HSETNX', roll, other, 'named') end
               for index = 11, 10 + others do redis.call('HSETNX', roll, ARGV[index], 'named') end

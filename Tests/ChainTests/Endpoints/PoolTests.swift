@@ -69,12 +69,13 @@ import Testing
         #expect(error?.code == .unreachable)
     }
 
-    @Test func `An endpoint of another chain is neither asked nor missed`() async throws {
+    /// It may hold what it took when it led to the right one.
+    @Test func `An endpoint of another chain is not asked, and missed`() async throws {
         let ours = Self.node(counts: 5, pending: [(0xA4, 4)])
         let chain = try ScriptedChain({ $0.reply(["eth_chainId": "1"]) }, ours)
         _ = await chain.client.verifyEndpoints(serve: 1287)
         let pool = try await chain.client.pool(of: account)
-        #expect(pool.unanswered.isEmpty)
+        #expect(pool.unanswered.count == 1)
         #expect(chain.transports[0].methods == ["eth_chainId"])
         let other = try ScriptedChain { $0.reply(["eth_chainId": "1"]) }
         _ = await other.client.verifyEndpoints(serve: 1287)

@@ -175,9 +175,7 @@ extension InMemoryJournal {
     }
 
     package func flights(of account: Address) async throws -> AccountFlights {
-        let read = try await take(.flights) { state, _ in (flights: state.flights(of: account), writes: state.writes) }
-        see(read.writes)
-        return read.flights
+        try await take(.flights) { state, _ in state.flights(of: account) }
     }
 }
 
