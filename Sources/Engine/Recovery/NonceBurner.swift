@@ -86,18 +86,26 @@ struct NonceBurner {
         let nonces = (finding.mined.rawValue..<max(finding.mined, end).rawValue).lazy.map { Nonce($0) }
         var transactions: [SignedTransaction] = []
         for nonce in nonces.filter({ !finding.seen.contains($0) }).prefix(Self.sentAtOnce) {
-            if let recorded = recorded[nonce]?.newest {
-                transactions.append(recorded)
-            } else {
-                let filler = context.fillers.filler(on: account, nonce: nonce, fees: fees, gasLimit: gasLimit)
-                transactions.append(try await context.wallet.sign(filler, as: account))
-            }
+            let recorded = recorded[nonce]?.newest
+            if let recorded { transactions.append(recorded) }
+            // What a record has and no block takes is displaced; whichever is included decides, as everywhere.
+            guard recorded == nil || isStuck else { continue }
+            let offer = if let recorded { try await outbidding(recorded, fees) } else { fees }
+            let filler = context.fillers.filler(on: account, nonce: nonce, fees: offer, gasLimit: gasLimit)
+            transactions.append(try await context.wallet.sign(filler, as: account))
         }
         _ = await context.chain.send(transactions)
         context.tally.count(.burnt, by: transactions.count)
     }
 
-    /// How many transactions are sent after each look.
+    /// What a filler offers in the place of what a record has.
+    private func outbidding(_ recorded: SignedTransaction, _ fees: FeeCaps) async throws -> FeeCaps {
+        let old = recorded.transaction.fees
+        let highest = old.maximumPrice > fees.maximumPrice ? old : fees
+        return try context.policy.replacement(of: highest, for: try await context.oracle.quote()).get()
+    }
+
+    /// How many nonces are seen to after each look.
     private static let sentAtOnce = 64
 
     /// What fillers offer now: more than before each time the chain has not moved for `gas.stuckAfter`.
