@@ -6,6 +6,10 @@ package struct RPCStatistics: Sendable, Equatable {
     package var requests = 0
     /// Requests with more than one call.
     package var batches = 0
+    /// Requests that ended without an answer: failed, or given up since nobody waits any more. Nodes may have got them or not.
+    package var unansweredRequests = 0
+    /// The calls in those.
+    package var unansweredCalls = 0
     /// Bytes of request bodies.
     package var bytesSent = 0
     /// Bytes of answer bodies, decompressed.
@@ -24,6 +28,8 @@ package struct RPCStatistics: Sendable, Equatable {
         sum.calls += rhs.calls
         sum.requests += rhs.requests
         sum.batches += rhs.batches
+        sum.unansweredRequests += rhs.unansweredRequests
+        sum.unansweredCalls += rhs.unansweredCalls
         sum.bytesSent += rhs.bytesSent
         sum.bytesReceived += rhs.bytesReceived
         sum.waiting += rhs.waiting

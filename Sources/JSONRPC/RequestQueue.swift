@@ -136,7 +136,7 @@ struct RequestQueue {
         _ request: RequestID, with response: Result<HTTPResponse, TransportError>
     ) -> [FinishedGroup] {
         guard let entries = requests.removeValue(forKey: request) else { return [] }
-        counters.bytesReceived += (try? response.get())?.body.count ?? 0
+        count(response, to: entries)
         switch Self.decode(response, to: entries) {
         case .answers(let answers):
             batchLimit.callsAnswered(entries.count)
@@ -190,6 +190,16 @@ extension RequestQueue {
             writer.array { for entry in entries { entry.call.write(to: &$0, id: entry.id) } }
         }
         return writer.bytes
+    }
+
+    private mutating func count(_ response: Result<HTTPResponse, TransportError>, to entries: [Entry]) {
+        switch response {
+        case .success(let response):
+            counters.bytesReceived += response.body.count
+        case .failure:
+            counters.unansweredRequests += 1
+            counters.unansweredCalls += entries.count
+        }
     }
 
     private static func decode(

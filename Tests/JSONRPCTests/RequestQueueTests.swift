@@ -154,6 +154,7 @@ import Testing
         let finished = queue.answered(request.id, with: .failure(cancelled))
         #expect(finished.isEmpty)
         #expect(queue.statistics.inFlight == 0)
+        #expect(queue.statistics.unansweredRequests == 1 && queue.statistics.unansweredCalls == 2)
     }
 
     @Test func `The answer for a cancelled caller is dropped, the others get theirs`() throws {

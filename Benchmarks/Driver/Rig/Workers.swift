@@ -118,6 +118,13 @@ struct WorkerAccount: Hashable, Sendable {
     var calls: Int?
     var commands: Int?
     var leases: Int?
+    /// Of the requests and calls those without an answer: the simulator may have got them or not.
+    var unanswered = Unanswered()
+
+    struct Unanswered: Hashable, Sendable {
+        var requests = 0
+        var calls = 0
+    }
 
     init(requests: Int? = nil, calls: Int? = nil, commands: Int? = nil, leases: Int? = nil) {
         self.requests = requests
@@ -132,5 +139,7 @@ struct WorkerAccount: Hashable, Sendable {
         self.init(
             requests: object?["http_requests"]?.integer, calls: object?["rpc_calls"]?.integer,
             commands: object?["redis_commands"]?.integer, leases: object?["leases_taken"]?.integer)
+        unanswered.requests = object?["http_unanswered"]?.integer ?? 0
+        unanswered.calls = object?["rpc_unanswered"]?.integer ?? 0
     }
 }

@@ -64,11 +64,13 @@ struct Proof: Sendable {
     /// Where two who count the same thing differ; a worker that does not tell is believed.
     private var countProblems: [String] {
         var problems: [String] = []
-        if let chain, let requests = sum(\.requests), requests != chain.requests {
-            problems.append("The workers sent \(requests) HTTP requests, and the simulator got \(chain.requests).")
-        }
-        if let chain, let calls = sum(\.calls), calls != chain.calls {
-            problems.append("The workers sent \(calls) JSON-RPC calls, and the simulator got \(chain.calls).")
+        if let chain {
+            problems += [
+                Self.problem(
+                    "HTTP requests", sent: sum(\.requests), unanswered: sum(\.unanswered.requests), got: chain.requests),
+                Self.problem(
+                    "JSON-RPC calls", sent: sum(\.calls), unanswered: sum(\.unanswered.calls), got: chain.calls),
+            ].compactMap(\.self)
         }
         if let commands = sum(\.commands), let leases = sum(\.leases) {
             // Redis cannot tell these from what we send.
@@ -80,6 +82,13 @@ struct Proof: Sendable {
             }
         }
         return problems
+    }
+
+    /// What was answered has come in, and what was not sent has not; what a worker gave up when it ended may have.
+    private static func problem(_ what: String, sent: Int?, unanswered: Int?, got: Int) -> String? {
+        guard let sent, let unanswered, !(sent - unanswered...sent).contains(got) else { return nil }
+        return
+            "The workers sent \(sent) \(what), \(unanswered) of them without an answer, and the simulator got \(got)."
     }
 
     /// What a worker sends beside scripts for each lease that it takes: one INFO and two MGET.

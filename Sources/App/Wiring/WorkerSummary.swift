@@ -20,6 +20,9 @@ package struct WorkerSummary: Hashable, Sendable {
     package let httpRequests: Int
     /// In those requests: several share one.
     package let rpcCalls: Int
+    /// Of those requests and calls the ones that ended without an answer: nodes may have got them or not.
+    package let unansweredRequests: Int
+    package let unansweredCalls: Int
     /// Sent to Redis, its start included; what a script does there is one.
     package let redisCommands: Int
 
@@ -34,6 +37,8 @@ package struct WorkerSummary: Hashable, Sendable {
         cpu = usage.cpu
         httpRequests = rpc.requests
         rpcCalls = rpc.calls
+        unansweredRequests = rpc.unansweredRequests
+        unansweredCalls = rpc.unansweredCalls
         redisCommands = Int(clamping: redis.commands)
     }
 
@@ -50,6 +55,8 @@ package struct WorkerSummary: Hashable, Sendable {
         cpu = .milliseconds(object["cpu_ms"]?.integer ?? 0)
         httpRequests = object["http_requests"]?.integer ?? 0
         rpcCalls = object["rpc_calls"]?.integer ?? 0
+        unansweredRequests = object["http_unanswered"]?.integer ?? 0
+        unansweredCalls = object["rpc_unanswered"]?.integer ?? 0
         redisCommands = object["redis_commands"]?.integer ?? 0
     }
 
@@ -72,6 +79,8 @@ package struct WorkerSummary: Hashable, Sendable {
             $0.member("cpu_ms", Int64(cpu / .milliseconds(1)))
             $0.member("http_requests", httpRequests)
             $0.member("rpc_calls", rpcCalls)
+            $0.member("http_unanswered", unansweredRequests)
+            $0.member("rpc_unanswered", unansweredCalls)
             $0.member("redis_commands", redisCommands)
         }
         return String(decoding: writer.bytes, as: UTF8.self)

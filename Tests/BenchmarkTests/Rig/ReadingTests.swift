@@ -43,6 +43,8 @@ import Testing
             lastLine: #"{"done":1,"http_requests":2,"rpc_calls":3,"redis_commands":4,"leases_taken":5}"#)
         #expect(account == WorkerAccount(requests: 2, calls: 3, commands: 4, leases: 5))
         #expect(WorkerAccount(lastLine: #"{"done":1}"#) == WorkerAccount())
+        let unanswered = WorkerAccount(lastLine: #"{"http_unanswered":1,"rpc_unanswered":2}"#).unanswered
+        #expect(unanswered == .init(requests: 1, calls: 2))
         #expect(WorkerAccount(lastLine: "") == WorkerAccount())
     }
 

@@ -71,6 +71,19 @@ import Testing
         #expect(proof.problems.count == 1 && proof.problemsOfPart.count == 1)
     }
 
+    @Test func `what was given up may have come in or not`() throws {
+        func problems(http: Int, rpc: Int) throws -> Int {
+            try proof {
+                $0.workers[0].unanswered = .init(requests: 1, calls: 3)
+                $0.chain = try statistics(http: http, rpc: rpc)
+            }.problems.count
+        }
+        #expect(try problems(http: 5, rpc: 9) == 0)
+        #expect(try problems(http: 4, rpc: 6) == 0)
+        #expect(try problems(http: 3, rpc: 5) == 2)
+        #expect(try problems(http: 6, rpc: 10) == 2)
+    }
+
     @Test func `Redis gets what workers send, and not much else is sent`() throws {
         #expect(try proof { $0.scriptsAndWaits = 21 }.problems.count == 1)
         func problems(commands: Int, leases: Int) throws -> Int {
