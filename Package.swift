@@ -81,7 +81,7 @@ let targets: [Target] = [
     part("Signing", ["CSecp256k1", "Crypto", "Ethereum", "JSON"], settings: strictAroundC),
     part("JSONRPC", ["JSON"]),
     part("CurlTransport", ["IO", "JSONRPC"]),
-    part("Chain", ["Concurrency", "Ethereum", "JSON", "JSONRPC"]),
+    part("Chain", ["Concurrency", "Ethereum", "JSON", "JSONRPC", "Logging", "Metrics"]),
     part(
         "Engine",
         ["Chain", "Collections", "Concurrency", "Crypto", "Ethereum", "JSON", "Logging", "Metrics", "Signing"]),
@@ -158,11 +158,14 @@ let targets: [Target] = [
     tests(
         "CurlTransportTests",
         ["Concurrency", "CurlTransport", "Files", "IO", "JSON", "JSONRPC", "TestServers"]),
-    tests("ChainTests", ["Chain", "Concurrency", "Ethereum", "JSON", "JSONRPC", "TestGenerators"]),
+    tests(
+        "ChainTests",
+        ["Chain", "Concurrency", "Ethereum", "JSON", "JSONRPC", "Logging", "Metrics", "TestGenerators"]),
     tests(
         "EngineTests",
         [
-            "Chain", "Concurrency", "Crypto", "Engine", "Ethereum", "JSON", "Logging", "TestGenerators", "TestSupport",
+            "Chain", "Concurrency", "Crypto", "Engine", "Ethereum", "JSON", "Logging", "Signing", "TestGenerators",
+            "TestSupport",
         ]),
     tests(
         "RedisJournalTests",

@@ -23,6 +23,8 @@ package enum SendAnswer: Hashable, Sendable {
     case intrinsicGasTooLow
     /// The gas limit is above what a block allows, so it can never be valid.
     case exceedsBlockGasLimit
+    /// The gas limit is above what the chain lets any transaction have (EIP-7825), so it can never be valid.
+    case exceedsTransactionGasCap
     /// It offers more than the operator of this node lets anybody pay (`gasLimit × maxFeePerGas`); another node may take it.
     case feeCapExceeded
     /// Another part of the node (a blob or private pool) holds the account for the moment.
@@ -31,6 +33,8 @@ package enum SendAnswer: Hashable, Sendable {
     case rateLimited(retryAfter: Duration?)
     /// The node refused it for a reason that the same bytes will always meet (wrong chain id, bad signature, …).
     case rejected(String)
+    /// The node refused it in words that nobody here knows; another node may say it in words that are known.
+    case unrecognised(String)
     /// Nobody knows whether the node acted: time-out, connection lost, 5xx, garbage.
     case outcomeUnknown(String)
 }

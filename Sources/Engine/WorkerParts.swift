@@ -100,30 +100,30 @@ package struct WorkerParts: Sendable {
         let fillers = Fillers(chain: chain, policy: policy, chainID: outside.wallet.chainID)
         let settler = Settler(contract: outside.contract, retry: configuration.retry, random: outside.random)
         let tracker = ReceiptTracker(
-            configuration: configuration.tracking, chain: chain, journal: journal, nonces: nonces, oracle: oracle,
-            settler: settler,
-            replacer: Replacer(
-                wallet: outside.wallet, fillers: fillers, journal: journal, oracle: oracle, policy: policy,
-                time: time),
-            decoder: decoder, time: time, tally: tally, logger: logger)
+            configuration: configuration.tracking, chain: chain, oracle: oracle, time: time, tally: tally,
+            logger: logger)
+        let history = AccountHistory(chain: chain)
         let makeID: @Sendable () -> String = { UUIDv7(at: time.wall, random: outside.random).description }
-        let preparer = Preparer(
-            decoder: decoder, contract: outside.contract, journal: journal, chain: chain,
-            oracle: oracle, policy: policy, nonces: nonces, persistence: persistence, time: time, makeID: makeID)
-        let binder = Binder(
-            nonces: nonces, wallet: outside.wallet, executor: outside.contract.address, journal: journal,
-            tracker: tracker,
-            persistence: persistence, time: time, tally: tally, logger: logger)
-        let execution = JobExecution(
-            preparer: preparer, desk: BindingDesk(nonces: nonces, binder: binder), journal: journal,
-            retry: configuration.retry, persistence: persistence,
-            random: outside.random, drain: drain, time: time, tally: tally, logger: logger)
+        let world = World(
+            time: time, random: outside.random, capacity: capacity, tally: tally, logger: logger)
+        let execution = BatchExecution(
+            preparer: Preparer(
+                decoder: decoder, contract: outside.contract, journal: journal,
+                estimates: GasEstimates(chain: chain, world: world, time: time), oracle: oracle, policy: policy,
+                nonces: nonces, world: world, persistence: persistence, time: time, tally: tally, makeID: makeID),
+            binder: Binder(
+                nonces: nonces, wallet: outside.wallet, executor: outside.contract.address, journal: journal,
+                persistence: persistence, time: time, tally: tally, logger: logger),
+            exit: BatchExit(
+                journal: journal, retry: configuration.retry, world: world, persistence: persistence,
+                random: outside.random, time: time, tally: tally, logger: logger),
+            drain: drain, tally: tally)
         let filler = GapFiller(
-            wallet: outside.wallet, fillers: fillers, journal: journal, nonces: nonces, tracker: tracker,
-            oracle: oracle, policy: policy, persistence: persistence, time: time, logger: logger)
+            wallet: outside.wallet, fillers: fillers, journal: journal, nonces: nonces, oracle: oracle,
+            policy: policy, persistence: persistence, time: time, tally: tally, logger: logger)
         let recovery = StoreRecovery(
             context: RecoveryContext(
-                journal: journal, chain: chain, history: tracker.history, settler: settler, contract: outside.contract,
+                journal: journal, chain: chain, history: history, settler: settler, contract: outside.contract,
                 chainID: outside.wallet.chainID, decoder: decoder, makeID: makeID, wallet: outside.wallet,
                 fillers: fillers,
                 oracle: oracle, policy: policy,
@@ -138,7 +138,7 @@ package struct WorkerParts: Sendable {
             return await tracker.isIdle && isClosed
         }
         let pool = ExecutorPool(
-            lanes: configuration.lanes, execution: execution, capacity: capacity, drain: drain)
+            lanes: configuration.lanes, execution: execution, capacity: capacity, drain: drain, time: time)
         self.journal = journal
         self.nonces = nonces
         self.oracle = oracle
@@ -151,13 +151,21 @@ package struct WorkerParts: Sendable {
         self.logger = logger
         drainTimeout = configuration.drainTimeout
         consumer = QueueConsumer(
-            journal: journal, pool: pool, nonces: nonces, capacity: capacity, time: time, random: outside.random,
-            tally: tally, logger: logger)
+            journal: journal, pool: pool, nonces: nonces, world: world, capacity: capacity, time: time,
+            random: outside.random, tally: tally, logger: logger)
         leases = AccountLeases(
             accounts: outside.wallet.accounts,
-            context: SessionContext(
-                journal: journal, chain: chain, nonces: nonces, tracker: tracker, filler: filler,
-                recovery: recovery, persistence: persistence, capacity: configuration.maxInFlightPerAccount, time: time,
+            context: AccountContext(
+                journal: journal, chain: chain, nonces: nonces, tracker: tracker, history: history, oracle: oracle,
+                settler: settler,
+                replacer: Replacer(
+                    wallet: outside.wallet, fillers: fillers, journal: journal, oracle: oracle, policy: policy,
+                    time: time),
+                filler: filler, decoder: decoder, recovery: recovery, persistence: persistence,
+                rules: AccountMachine.Rules(
+                    policy: policy, stuckAfter: configuration.tracking.stuckAfter,
+                    slowAfter: configuration.tracking.slowAfter),
+                capacity: configuration.maxInFlightPerAccount, time: time,
                 random: outside.random, tally: tally, logger: logger,
                 leaseTTL: configuration.leaseTTL))
         housekeeping = Housekeeping(

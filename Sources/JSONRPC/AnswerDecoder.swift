@@ -116,6 +116,16 @@ extension AnswerDecoder {
     }
 }
 
+extension Result<JSON, AnswerDecoder.Failure> {
+    /// Whether the node left a call of a batch unanswered, since the answers before it are as large as it sends.
+    ///
+    /// - Source: geth `rpc/handler.go`, `errMsgResponseTooLarge`, code -32003 (`--rpc.batch-response-max-size`).
+    var isCutShort: Bool {
+        guard case .failure(let failure) = self, case .remote(let error) = failure.code else { return false }
+        return error.code == -32003 && error.message.lowercased().contains("response too large")
+    }
+}
+
 extension RemoteError {
     /// Whether the node asks to slow down, and does not object to the size of the batch.
     ///

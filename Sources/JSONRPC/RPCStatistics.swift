@@ -6,7 +6,7 @@ package struct RPCStatistics: Sendable, Equatable {
     package var requests = 0
     /// Requests with more than one call.
     package var batches = 0
-    /// Requests that ended without an answer: failed, or given up since nobody waits any more. Nodes may have got them or not.
+    /// Requests that ended without an answer, failed or given up since nobody waits any more; nodes may have got them.
     package var unansweredRequests = 0
     /// The calls in those.
     package var unansweredCalls = 0

@@ -4,7 +4,7 @@ import JSON
 ///
 /// Calls wait in the order in which they came. As long as fewer than ``Configuration/maximumRequests`` requests are under
 /// way, the first ones leave, together with what else is waiting, as one batch. A node that refuses a batch gets its
-/// calls one by one, and smaller batches from then on. Calls that must not leave late go ahead of all others, in requests of
+/// calls one by one, and smaller batches from then on; one that cuts a batch's answers short is asked for the rest again. Calls that must not leave late go ahead of all others, in requests of
 /// their own.
 struct RequestQueue {
     /// Names the calls that one caller waits for together.
@@ -49,6 +49,12 @@ struct RequestQueue {
         let call: RPCCall
         let departure: Departure?
         var goesAlone = false
+
+        var alone: Entry {
+            var entry = self
+            entry.goesAlone = true
+            return entry
+        }
     }
 
     private struct Group {
@@ -139,13 +145,13 @@ struct RequestQueue {
         count(response, to: entries)
         switch Self.decode(response, to: entries) {
         case .answers(let answers):
-            batchLimit.callsAnswered(entries.count)
-            return settle(entries) { answers[$0.id] ?? .failure(.init(.missing)) }
+            let (cut, answered) = Self.split(entries, answers)
+            if cut.isEmpty { batchLimit.callsAnswered(entries.count) } else { refused(cut, of: entries.count) }
+            return settle(answered) { answers[$0.id] ?? .failure(.init(.missing)) }
         case .failure(let code):
             return settle(entries) { _ in .failure(.init(code)) }
         case .batchRefused:
-            batchLimit.batchRefused(of: entries.count)
-            sendOneByOne(entries)
+            refused(entries.map(\.alone), of: entries.count)
             return []
         }
     }
@@ -230,15 +236,21 @@ extension RequestQueue {
         }
     }
 
-    /// Puts the calls of a refused batch back to the front, except those that nobody waits for any more.
-    private mutating func sendOneByOne(_ entries: [Entry]) {
-        let alone = entries.filter { groups[$0.group] != nil }.map { entry in
-            var entry = entry
-            entry.goesAlone = true
-            return entry
-        }
-        waiting.insert(contentsOf: alone.filter { $0.departure == nil }, at: 0)
-        departing.insert(contentsOf: alone.filter { $0.departure != nil }, at: 0)
+    /// Sets apart the calls of a batch that got no answer since those of the others were too large together.
+    private static func split(
+        _ entries: [Entry], _ answers: [UInt64: AnswerDecoder.Answer]
+    ) -> (cut: [Entry], answered: [Entry]) {
+        guard entries.count > 1 else { return ([], entries) }
+        let cut = Set(answers.filter { $0.value.isCutShort }.map(\.key))
+        return (entries.filter { cut.contains($0.id) }, entries.filter { !cut.contains($0.id) })
+    }
+
+    /// Puts calls of a batch that was too large back to the front, except those that nobody waits for any more.
+    private mutating func refused(_ entries: [Entry], of size: Int) {
+        batchLimit.batchRefused(of: size)
+        let wanted = entries.filter { groups[$0.group] != nil }
+        waiting.insert(contentsOf: wanted.filter { $0.departure == nil }, at: 0)
+        departing.insert(contentsOf: wanted.filter { $0.departure != nil }, at: 0)
     }
 
     private func error(_ code: RPCError.Code, _ call: RPCCall) -> RPCError {

@@ -10,14 +10,13 @@ extension RedisJournal {
         var accounts: Set<Address> = []
         var cursor = "0"
         repeat {
-            let reply = try await mappingErrors("list accounts") {
-                try await client.send("SCAN", cursor, "MATCH", keys.anyFlight, "COUNT", Self.keysAtOnce)
+            let page = try await step("list accounts") {
+                let reply = try await client.send("SCAN", cursor, "MATCH", keys.anyFlight, "COUNT", Self.keysAtOnce)
+                let parts = try reply.array(of: 2)
+                return (cursor: try parts[0].string(), found: try parts[1].strings())
             }
-            let page = try mapping("list accounts") { try reply.array() }
-            guard page.count == 2 else { throw JournalError(.malformed, step: "list accounts", "unexpected answer") }
-            let found = try mapping("list accounts") { try page[1].array().map { try $0.string() } }
-            accounts.formUnion(found.compactMap(keys.account(ofFlight:)))
-            cursor = try mapping("list accounts") { try page[0].string() }
+            accounts.formUnion(page.found.compactMap(keys.account(ofFlight:)))
+            cursor = page.cursor
         } while cursor != "0"
         return accounts
     }

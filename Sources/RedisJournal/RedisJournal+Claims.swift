@@ -1,10 +1,11 @@
+import Collections
 package import Engine
 import Redis
 
 extension RedisJournal {
     package func claim(upTo credit: Int) async throws -> ClaimAnswer {
         guard credit > 0 else { return ClaimAnswer() }
-        let reply = try await step(
+        return try await step(
             "claim", Scripts.claim,
             keys: [
                 keys.store, keys.inbox, claimed, keys.workers, keys.sequence, keys.dead, keys.totals, keys.deliveries,
@@ -12,16 +13,14 @@ extension RedisJournal {
             [
                 credit, worker.description, Scripts.replyBudget, JobDecoder.maximumEntrySize,
                 DeadReason.entryTooLarge.rawValue, Deliveries.suspicion,
-            ])
-        return try mapping("claim") {
-            let parts = try reply.array()
-            guard parts.count == 3 else { throw JournalError(.malformed, step: "claim", "unexpected answer") }
+            ]
+        ) { reply in
+            let parts = try reply.array(of: 3)
             let values = try parts[2].array()
             let claims = try stride(from: 0, to: values.count - 1, by: 2).map { index in
-                Claim(tag: try values[index].string(), entry: try values[index + 1].bytes())
+                Claim(name: try values[index].string(), entry: try values[index + 1].bytes())
             }
-            return ClaimAnswer(
-                claims: claims, buried: Int(try parts[0].integer()), mustFinishFirst: try parts[1].integer() == 1)
+            return ClaimAnswer(claims: claims, buried: try parts[0].count(), mustFinishFirst: try parts[1].flag())
         }
     }
 
@@ -29,7 +28,7 @@ extension RedisJournal {
         // Moving the head of the inbox to the head of the inbox changes nothing, but waits until there is one.
         let seconds = Double(timeout.wholeMilliseconds) / 1000
         let command = RedisCommand("BLMOVE", keys.inbox, keys.inbox, "LEFT", "LEFT", "\(seconds)")
-        try await mappingErrors("await an entry") {
+        try await step("await an entry") {
             do {
                 _ = try await client.sendBlocking(command, timeout: timeout)
             } catch let error as RedisError where error.mayHaveRun {
@@ -41,67 +40,81 @@ extension RedisJournal {
 
     package func claimed() async throws -> [Claim] {
         var claims: [Claim] = []
-        while true {
-            let reply = try await step(
-                "claimed", Scripts.claimed, keys: [claimed], [claims.last?.tag ?? "0-0", Scripts.replyBudget])
-            let page = try mapping("claimed") { try reply.array().map { try Claim(item: try $0.bytes()) } }
-            guard !page.isEmpty else { return claims }
-            claims += page
+        let names = try await names(in: claimed)
+        try await readAll(names, of: claimed, "claimed", atOnce: Self.claimsAtOnce) { name, entry in
+            // One that is not there any more has gone its way meanwhile.
+            if !entry.isNull { claims.append(Claim(name: name, entry: try entry.bytes())) }
+        }
+        return claims
+    }
+
+    /// Reads fields of a hash, as many in each step as a reply may hold.
+    func readAll(
+        _ fields: [String], of key: String, _ name: String, atOnce: Int, _ each: (String, RedisValue) throws -> Void
+    ) async throws {
+        var fields = fields[...]
+        while !fields.isEmpty {
+            let page = fields.prefix(atOnce)
+            let values = try await step(
+                name, Scripts.values, keys: [key], [Scripts.replyBudget] + Array(page)
+            ) { reply in
+                let values = try reply.array()
+                guard !values.isEmpty else {
+                    throw RedisError(.unexpectedReply, "the server answered none of the values")
+                }
+                for (field, value) in zip(page, values) { try each(field, value) }
+                return values.count
+            }
+            fields = fields.dropFirst(values)
         }
     }
 
-    package func requeueClaimed() async throws -> Int {
-        let reply = try await step(
-            "requeue", Scripts.requeue, keys: [keys.store, claimed, keys.inbox, keys.deliveries])
-        return try mapping("requeue") { Int(try reply.integer()) }
+    /// How many claims one step reads or gives back, so that others wait for milliseconds.
+    static let claimsAtOnce = 1_000
+
+    package func dropDuplicates(_ jobs: [(claim: Claim, runKey: String)]) async throws -> [Bool] {
+        try await move(jobs, "drop duplicates", Scripts.dropDuplicates) { some in
+            ([claimed, keys.totals, keys.deliveries] + some.map { keys.run($0.runKey) }, some.map { $0.claim.name })
+        }
     }
 
-    package func dropIfDuplicate(_ claim: Claim, runKey: String) async throws -> Bool {
-        let reply = try await step(
-            "drop a duplicate", Scripts.dropIfDuplicate,
-            keys: [keys.store, keys.run(runKey), claimed, keys.totals, keys.deliveries], [claim.item])
-        return try mapping("drop a duplicate") { try reply.integer() == 1 }
+    package func retry(_ jobs: [Retry]) async throws -> [Bool] {
+        try await move(jobs, "retry", Scripts.retry) { some in
+            (
+                [claimed, keys.delayed, keys.sequence, keys.totals, keys.deliveries],
+                some.flatMap { [$0.claim.name, $0.entry, $0.delay.wholeMilliseconds] as [any RedisArgument] }
+            )
+        }
     }
 
-    @discardableResult
-    package func retry(_ claim: Claim, as entry: [UInt8], after delay: Duration) async throws -> Bool {
-        let reply = try await step(
-            "retry", Scripts.retry,
-            keys: [keys.store, claimed, keys.delayed, keys.sequence, keys.totals, keys.deliveries],
-            [claim.item, entry, delay.wholeMilliseconds])
-        return try mapping("retry") { try reply.integer() == 1 }
+    package func bury(_ jobs: [Burial]) async throws -> [Bool] {
+        try await move(jobs, "bury", Scripts.bury) { some in
+            (
+                [claimed, keys.dead, keys.totals, keys.deliveries],
+                some.flatMap { job -> [any RedisArgument] in
+                    let fields = job.letter.arguments
+                    return [job.claim.name, fields.count] + fields
+                }
+            )
+        }
     }
 
-    @discardableResult
-    package func bury(_ claim: Claim, as letter: StreamEntry) async throws -> Bool {
-        let reply = try await step(
-            "bury", Scripts.bury, keys: [keys.store, claimed, keys.dead, keys.totals, keys.deliveries],
-            [claim.item] + letter.arguments)
-        return try mapping("bury") { try reply.integer() == 1 }
+    /// Runs a script on some items at a time, which answers each of them.
+    private func move<Item>(
+        _ items: [Item], _ name: String, _ script: RedisScript,
+        _ told: (ArraySlice<Item>) -> (keys: [String], arguments: [any RedisArgument])
+    ) async throws -> [Bool] {
+        var answers: [Bool] = []
+        for some in items.chunks(of: Self.movesAtOnce) {
+            let (own, arguments) = told(some)
+            answers += try await step(name, script, keys: [keys.store] + own, arguments) { reply in
+                try reply.array(of: some.count).map { try $0.flag() }
+            }
+        }
+        return answers
     }
 
     var claimed: String { keys.claimed(worker.description) }
-
-    /// Reads a reply; one that is of another kind than expected is the store's fault.
-    func mapping<Value>(_ step: String, _ read: () throws -> Value) throws -> Value {
-        do {
-            return try read()
-        } catch let error as RedisError {
-            throw JournalError(.malformed, step: step, error.message)
-        }
-    }
-}
-
-extension Claim {
-    /// How the claim stands in the claimed list.
-    var item: [UInt8] { Array(tag.utf8) + [UInt8(ascii: " ")] + entry }
-
-    fileprivate init(item: [UInt8]) throws {
-        guard let space = item.firstIndex(of: UInt8(ascii: " ")) else {
-            throw JournalError(.malformed, step: "claimed", "an entry of the claimed list has no tag")
-        }
-        self.init(tag: String(decoding: item[..<space], as: UTF8.self), entry: Array(item[(space + 1)...]))
-    }
 }
 
 extension StreamEntry {

@@ -10,30 +10,25 @@ extension RedisJournal {
     /// - Returns: Whether a recovery stood.
     /// - Throws: `JournalError`; `CancellationError`.
     package func order(_ order: RecoveryOrder?) async throws -> Bool {
-        let reply = try await step("order", Scripts.order, keys: [keys.store], [order?.rawValue ?? ""])
-        return try mapping("order") { try reply.integer() == 1 }
+        try await step("order", Scripts.order, keys: [keys.store], [order?.rawValue ?? ""]) { try $0.flag() }
     }
 
     /// Tells about the recovery that stands, and about the last one.
     ///
     /// - Throws: `JournalError`; `CancellationError`.
     package func recoveryStatus() async throws -> RecoveryStatus {
-        let reply = try await step(
+        try await step(
             "recovery status", Scripts.recoveryStatus,
-            keys: [keys.store, keys.recoveryLead, keys.recoveryFrom, keys.recoveryRoll])
-        return try mapping("recovery status") {
-            let parts = try reply.array()
-            guard parts.count == 6 else { throw Self.unexpected("recovery status") }
+            keys: [keys.store, keys.recoveryLead, keys.recoveryFrom, keys.recoveryRoll]
+        ) { reply in
+            let parts = try reply.array(of: 6)
+            let roll = try parts[4].pairs().map { (WorkerID($0), $1 == "stopped") }
             return RecoveryStatus(
                 progress: try Self.progress(parts[0]), lastEnded: try parts[1].number,
                 leader: parts[2].isNull ? nil : Self.holder(try parts[2].string()),
-                accounts: try Self.accounts(from: try parts[3].array().map { try $0.string() }),
-                workers: Self.roll(try parts[4].array().map { try $0.string() }),
+                accounts: try Self.accounts(from: try parts[3].pairs()),
+                workers: Dictionary(roll) { first, _ in first },
                 order: parts[5].isNull ? nil : RecoveryOrder(rawValue: try parts[5].string()))
         }
-    }
-
-    private static func roll(_ members: [String]) -> [WorkerID: Bool] {
-        Dictionary(pairs(members).map { (WorkerID($0), $1 == "stopped") }) { first, _ in first }
     }
 }

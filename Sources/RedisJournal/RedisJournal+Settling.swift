@@ -20,17 +20,11 @@ extension RedisJournal {
         _ settlements: ArraySlice<Settlement>, under lease: Lease
     ) async throws -> [AmendAnswer]? {
         let (runs, arguments) = arguments(of: settlements, on: lease.account)
-        let reply = try await step(
+        return try await step(
             "settle", Scripts.settle,
             keys: [keys.store, keys.lease(lease.account)] + settlingKeys(lease.account) + runs,
-            [lease.token, configuration.runTTL.wholeMilliseconds, configuration.doneLimit] + arguments, under: lease)
-        return try mapping("settle") {
-            guard let answers = try reply?.array() else { return nil }
-            guard answers.count == settlements.count else {
-                throw JournalError(.malformed, step: "settle", "unexpected answer")
-            }
-            return try answers.map { try Self.amendAnswer(try $0.string(), step: "settle") }
-        }
+            [lease.token, configuration.runTTL.wholeMilliseconds, configuration.doneLimit] + arguments, under: lease
+        ) { try $0.array(of: settlements.count).map { try $0.word() } }
     }
 }
 
@@ -48,12 +42,12 @@ extension RedisJournal {
     func arguments(
         of settlements: ArraySlice<Settlement>, on account: Address
     ) -> (runs: [String], arguments: [any RedisArgument]) {
-        var runs = RunKeys(keys)
+        var runs = NumberedKeys()
         let arguments = settlements.flatMap { settlement -> [any RedisArgument] in
             let outcome = SettleArguments(settlement.outcome)
             return [
                 settlement.nonce.description, outcome.name, outcome.delay, Self.owner(account, settlement.nonce),
-                runs.number(of: settlement.runKey), outcome.rest.count,
+                runs.number(of: settlement.runKey.map(keys.run)), outcome.rest.count,
             ] + outcome.rest
         }
         return (runs.names, arguments)

@@ -4,13 +4,12 @@ import Redis
 
 extension RedisJournal {
     package func share(of accounts: [Address], memberFor ttl: Duration) async throws -> AccountShares {
-        let reply = try await step(
-            "share", Scripts.share, keys: [keys.members(accounts)] + accounts.map(keys.lease),
-            [worker.description, ttl.wholeMilliseconds])
-        return try mapping("share") {
-            let parts = try reply.array()
-            guard parts.count == 2 else { throw JournalError(.malformed, step: "share", "unexpected answer") }
-            var shares = AccountShares(members: try parts[0].array().map { WorkerID(try $0.string()) })
+        try await step(
+            "share", Scripts.share, keys: [keys.store, keys.members(accounts)] + accounts.map(keys.lease),
+            [worker.description, ttl.wholeMilliseconds]
+        ) { reply in
+            let parts = try reply.array(of: 2)
+            var shares = AccountShares(members: try parts[0].strings().map { WorkerID($0) })
             for (account, token) in zip(accounts, try parts[1].array()) where !token.isNull {
                 shares.holders[account] = Self.holder(try token.string())
             }
@@ -19,6 +18,6 @@ extension RedisJournal {
     }
 
     package func resign(from accounts: [Address]) async throws {
-        _ = try await step("resign", Scripts.resign, keys: [keys.members(accounts)], [worker.description])
+        try await step("resign", Scripts.resign, keys: [keys.members(accounts)], [worker.description]) { _ in }
     }
 }

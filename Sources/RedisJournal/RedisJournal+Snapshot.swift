@@ -4,22 +4,21 @@ import Redis
 
 extension RedisJournal {
     package func snapshot(of accounts: [Address]) async throws -> JournalSnapshot {
-        let reply = try await step(
+        try await step(
             "snapshot", Scripts.snapshot,
-            keys: [keys.inbox, keys.delayed, keys.done, keys.dead, keys.workers, keys.totals],
-            [keys.claimedPrefix, keys.accountPrefix] + accounts.map(Keyspace.name))
-        return try mapping("snapshot") { try Self.snapshot(try reply.array(), accounts) }
+            keys: [keys.store, keys.inbox, keys.delayed, keys.done, keys.dead, keys.workers, keys.totals],
+            [keys.claimedPrefix, keys.accountPrefix] + accounts.map(Keyspace.name)
+        ) { try Self.snapshot(try $0.array(of: 7), accounts) }
     }
 
     private static func snapshot(_ parts: [RedisValue], _ addresses: [Address]) throws -> JournalSnapshot {
-        guard parts.count == 7 else { throw JournalError(.malformed, step: "snapshot", "unexpected answer") }
         var snapshot = JournalSnapshot()
-        snapshot.inbox = Int(try parts[0].integer())
-        snapshot.delayed = Int(try parts[1].integer())
-        snapshot.done = Int(try parts[2].integer())
-        snapshot.dead = Int(try parts[3].integer())
-        snapshot.workers = try parts[4].array().map { try worker(try $0.array()) }
-        snapshot.accounts = try zip(addresses, try parts[5].array()).map { try account($0, try $1.array()) }
+        snapshot.inbox = try parts[0].count()
+        snapshot.delayed = try parts[1].count()
+        snapshot.done = try parts[2].count()
+        snapshot.dead = try parts[3].count()
+        snapshot.workers = try parts[4].array().map { try worker(try $0.array(of: 3)) }
+        snapshot.accounts = try zip(addresses, try parts[5].array()).map { try account($0, try $1.array(of: 4)) }
         let totals = try parts[6].array()
         for index in stride(from: 0, to: totals.count - 1, by: 2) {
             snapshot.totals[try totals[index].string()] = try totals[index + 1].number
@@ -28,18 +27,16 @@ extension RedisJournal {
     }
 
     private static func worker(_ values: [RedisValue]) throws -> JournalSnapshot.Worker {
-        guard values.count == 3 else { throw JournalError(.malformed, step: "snapshot", "unexpected answer") }
-        return JournalSnapshot.Worker(
+        JournalSnapshot.Worker(
             id: WorkerID(try values[0].string()), age: .milliseconds(try values[1].integer()),
-            claimed: Int(try values[2].integer()))
+            claimed: try values[2].count())
     }
 
     private static func account(_ address: Address, _ values: [RedisValue]) throws -> JournalSnapshot.Account {
-        guard values.count == 4 else { throw JournalError(.malformed, step: "snapshot", "unexpected answer") }
         let token = values[0].isNull ? nil : try values[0].string()
         return JournalSnapshot.Account(
             address: address, holder: token.flatMap(holder), epoch: try values[1].number ?? 0,
-            next: try values[2].number.map { Nonce($0) }, inFlight: Int(try values[3].integer()))
+            next: try values[2].number.map { Nonce($0) }, inFlight: try values[3].count())
     }
 
     /// A lease's token is `<worker>:<epoch>`.

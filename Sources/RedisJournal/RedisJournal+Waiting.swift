@@ -12,19 +12,25 @@ extension RedisJournal {
     private static let pageBudget = 1 << 20
 
     package func returnClaims(under lease: RecoveryLease) async throws -> Bool {
-        let reply = try await lead(
-            "return claims", Scripts.returnClaims, under: lease, keys: [keys.workers, keys.inbox],
-            [keys.claimedPrefix, Self.passedAtOnce])
-        return try mapping("return claims") { try reply.integer() == 1 }
+        let claimed = try await lead(
+            "return claims", Scripts.claimant, under: lease, keys: [keys.workers], [keys.claimedPrefix]
+        ) { $0.isNull ? nil : try $0.string() }
+        guard let claimed else { return false }
+        _ = try await giveBack(claimed) { names in
+            try await lead(
+                "return claims", Scripts.returnClaims, under: lease, keys: [claimed, keys.inbox],
+                [Self.givenBackBudget] + names, GivenBack.init)
+        }
+        return true
     }
 
     package func waiting(
         in place: WaitingPlace, from position: Int, under lease: RecoveryLease
     ) async throws -> [WaitingEntry] {
-        let reply = try await lead(
+        try await lead(
             "waiting", Scripts.waiting, under: lease, keys: [key(of: place)],
-            [place.rawValue, position, Self.passedAtOnce, Self.pageBudget, JobDecoder.maximumEntrySize])
-        return try mapping("waiting") {
+            [place.rawValue, position, Self.passedAtOnce, Self.pageBudget, JobDecoder.maximumEntrySize]
+        ) { reply in
             try reply.array().map { item in
                 let item = try item.bytes()
                 guard place == .delayed else { return WaitingEntry(entry: item, item: item) }
@@ -52,29 +58,31 @@ extension RedisJournal {
         _ count: Int, in place: WaitingPlace, from position: Int, adopting adoptions: [Adoption],
         under lease: RecoveryLease
     ) async throws {
-        var runs = RunKeys(keys)
+        var runs = NumberedKeys()
         let arguments = adoptions.flatMap { adoption -> [any RedisArgument] in
             let (name, rest) = adoption.outcome.arguments
             return [
                 adoption.source.map { "\($0.index)" } ?? "-", adoption.source?.item ?? [], name,
-                Keyspace.name(adoption.account), adoption.nonce.description, runs.number(of: adoption.runKey),
+                Keyspace.name(adoption.account), adoption.nonce.description,
+                runs.number(of: adoption.runKey.map(keys.run)),
                 rest.count,
             ] + rest
         }
-        _ = try await lead(
+        try await lead(
             "pass", Scripts.pass, under: lease,
             keys: [key(of: place), keys.recoveryPassed, keys.recoverySpoken, keys.done, keys.totals] + runs.names,
             [
                 place.rawValue, position, count, keys.accountPrefix, configuration.runTTL.wholeMilliseconds,
                 configuration.doneLimit,
-            ] + arguments)
+            ] + arguments
+        ) { _ in }
     }
 
     package func putBack(under lease: RecoveryLease) async throws -> Bool {
-        let reply = try await lead(
+        try await lead(
             "put back", Scripts.putBack, under: lease, keys: [keys.recoveryPassed, keys.inbox],
-            [Self.passedAtOnce, Self.pageBudget])
-        return try mapping("put back") { try reply.integer() == 1 }
+            [Self.passedAtOnce, Self.pageBudget]
+        ) { try $0.flag() }
     }
 
     private func key(of place: WaitingPlace) -> String { place == .delayed ? keys.delayed : keys.inbox }

@@ -43,36 +43,47 @@ package struct RedisJournal: Journal {
 
     var keys: Keyspace { configuration.keys }
 
-    /// Runs one script and maps the client's errors to the port's.
+    /// Takes a step: what the client throws, and a reply that is not what was expected, becomes the port's error.
+    func step<Answer>(_ name: String, _ body: () async throws -> Answer) async throws -> Answer {
+        do {
+            return try await body()
+        } catch let error as RedisError {
+            throw JournalError(error.journalCode, step: name, error.message)
+        }
+    }
+
+    /// Runs one script, and reads its reply.
     ///
     /// - Parameter connection: The ``generation`` of the connection that it may run on; by default any.
-    func step(
+    func step<Answer>(
         _ name: String, _ script: RedisScript, keys: [String], _ arguments: [any RedisArgument] = [],
-        on connection: Int? = nil
-    ) async throws -> RedisValue {
-        try await mappingErrors(name) {
-            try await client.evaluate(
-                script, keys: keys, arguments: arguments, on: connection.map { UInt64(truncatingIfNeeded: $0) })
+        on connection: Int? = nil, _ read: (RedisValue) throws -> Answer
+    ) async throws -> Answer {
+        try await step(name) {
+            try read(
+                try await client.evaluate(
+                    script, keys: keys, arguments: arguments, on: connection.map { UInt64(truncatingIfNeeded: $0) }))
         }
     }
 
     /// Runs a script on the connection that a lease was acquired on; `nil` when that is gone, or nothing may be moved in the store.
-    func step(
-        _ name: String, _ script: RedisScript, keys: [String], _ arguments: [any RedisArgument], under lease: Lease
-    ) async throws -> RedisValue? {
+    func step<Answer>(
+        _ name: String, _ script: RedisScript, keys: [String], _ arguments: [any RedisArgument], under lease: Lease,
+        _ read: (RedisValue) throws -> Answer
+    ) async throws -> Answer? {
         do {
-            return try await step(name, script, keys: keys, arguments, on: lease.connection)
+            return try await step(name, script, keys: keys, arguments, on: lease.connection, read)
         } catch let error as JournalError where error.endsLease {
             return nil
         }
     }
 
-    func mappingErrors<Value>(_ step: String, _ body: () async throws -> Value) async throws -> Value {
-        do {
-            return try await body()
-        } catch let error as RedisError {
-            throw JournalError(error.journalCode, step: step, error.message)
-        }
+    /// Runs a script of the recovery's leader.
+    func lead<Answer>(
+        _ name: String, _ script: RedisScript, under lease: RecoveryLease, keys own: [String] = [],
+        _ arguments: [any RedisArgument] = [], _ read: (RedisValue) throws -> Answer
+    ) async throws -> Answer {
+        try await step(name, script, keys: [keys.store, keys.recoveryLead] + own, [lease.token] + arguments, read)
     }
 }
 

@@ -188,6 +188,35 @@ import Testing
         #expect(sent == [["m1"], ["m3"], ["m4"]])
     }
 
+    /// Origin: geth 1.17.10 with `--rpc.batch-response-max-size 2000`.
+    @Test func `What a node cuts off a batch's answer is asked for again, in smaller batches`() throws {
+        var queue = try Self.queue()
+        let groups = Self.enqueue(1...6, in: &queue)
+        let request = try queue.send()
+        let cut = #"{"jsonrpc":"2.0","id":%,"error":{"code":-32003,"message":"response too large"}}"#
+        let ids = try SentRequest(request.body).calls.map(\.id)
+        let answers = ids.enumerated().map { position, id in
+            position < 2
+                ? #"{"jsonrpc":"2.0","id":\#(id),"result":"0x1"}"# : cut.replacing("%", with: "\(id)")
+        }
+        let finished = queue.answered(request.id, with: .success(HTTPResponse("[\(answers.joined(separator: ","))]")))
+        #expect(finished.map(\.id) == Array(groups[..<2]))
+        #expect(try queue.sendAll() == [["m3", "m4", "m5"], ["m6"]])
+    }
+
+    @Test func `An answer that is too large by itself is one`() throws {
+        var queue = try Self.queue()
+        Self.enqueue(1...1, in: &queue)
+        let request = try queue.send()
+        let id = try #require(try SentRequest(request.body).calls.first?.id)
+        let answer = #"{"jsonrpc":"2.0","id":\#(id),"error":{"code":-32003,"message":"response too large"}}"#
+        let finished = queue.answered(request.id, with: .success(HTTPResponse(answer)))
+        guard case .failure(let error)? = finished.first?.results.first, case .remote = error.code else {
+            Issue.record("\(finished)")
+            return
+        }
+    }
+
     @Test func `Statistics count what was sent and received`() throws {
         var queue = try Self.queue()
         Self.enqueue(1...2, in: &queue)

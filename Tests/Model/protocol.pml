@@ -145,9 +145,15 @@ byte used[WORKERS];               /* set of nonces that are not handed out */
 #define TRACKED(w, n) tracked[(w) * NONCES + (n)]
 
 byte job[WORKERS * LANES];        /* the claimed job that a lane holds */
-bool stands[WORKERS * LANES];     /* whether the tag of that claim is still in the claimed list */
+bool stands[WORKERS * LANES];     /* whether the name of that claim is still in the claimed list */
 byte nonce[WORKERS * LANES];
 byte signer[WORKERS * LANES];     /* the epoch for which the lane has signed; 0: not yet */
+#if LANES == 2
+bool called[WORKERS * LANES];     /* whether a call was lost that would bind what it has signed */
+#define SET_CALLED(l, is) called[l] = is;
+#else
+#define SET_CALLED(l, is)
+#endif
 
 byte filling[WORKERS];            /* the nonce, plus 1, that is being filled; 0: none */
 
@@ -182,6 +188,11 @@ hidden byte answer, i, k, places, executed;
 #define ANSWER_DONE 6
 #define ANSWER_GONE 7
 #define ANSWER_CHANGED 8
+#define ANSWER_UNREACHED 9          /* a job before it in its batch was not bound */
+hidden byte first_answer;
+#ifdef MUTATION_ONE_KEY_TWICE_IN_A_BATCH
+hidden byte was_known;
+#endif
 
 /* Every job is in exactly one place. Checked after every step that moves one. */
 inline check_places() {
@@ -194,8 +205,8 @@ inline check_places() {
     skip
 }
 
-/* A claim has left its list. Tags are never used twice, so whoever remembers this one holds nothing any more. */
-inline retire_tag(j) {
+/* A claim has left its list. Names are never used twice, so whoever remembers this one holds nothing any more. */
+inline retire_name(j) {
     for (i : 0 .. WORKERS * LANES - 1) {
         if
         :: job[i] == j -> stands[i] = false
@@ -231,11 +242,11 @@ inline retire_tag(j) {
 
 /* Scripts.bind: the checks in the order of the script. */
 inline bind(list, standing, j, n, record, token) {
-    answer = (flight[n] == (record)     -> ANSWER_BOUND :
-             (!MAY_BIND(token)          -> ANSWER_FENCED :
+    answer = (!MAY_BIND(token)          -> ANSWER_FENCED :
+             (flight[n] == (record)     -> ANSWER_BOUND :
              (IS_TAKEN(n)               -> ANSWER_NONCE_TAKEN :
-             (!IS_CLAIMED(j, standing)  -> ANSWER_NOT_CLAIMED :
-             (IS_DUPLICATE(j)           -> ANSWER_DUPLICATE : ANSWER_BOUND)))));
+             (IS_DUPLICATE(j)           -> ANSWER_DUPLICATE :
+             (!IS_CLAIMED(j, standing)  -> ANSWER_NOT_CLAIMED : ANSWER_BOUND)))));
     if
     :: answer == ANSWER_BOUND && flight[n] != (record) ->
         I6(lease == (token));
@@ -244,7 +255,7 @@ inline bind(list, standing, j, n, record, token) {
         :: (j) != NO_JOB ->
             for (i : 0 .. NONCES - 1) { I2(!CARRIES(flight[i], j)) }
             claimed[list] = WITHOUT(claimed[list], j);
-            retire_tag(j);
+            retire_name(j);
 #ifdef SAME_RUN
             run_known = true
 #endif
@@ -252,9 +263,9 @@ inline bind(list, standing, j, n, record, token) {
         fi;
         flight[n] = (record);
         check_places()
-    :: answer == ANSWER_DUPLICATE ->
+    :: answer == ANSWER_DUPLICATE && (standing) ->
         claimed[list] = WITHOUT(claimed[list], j);
-        retire_tag(j);
+        retire_name(j);
         dropped[j]++;
         REACHED(DUPLICATED);
         check_places()
@@ -331,7 +342,7 @@ inline settle(n, record, token) {
             done[k]++
         fi;
 #ifdef SAME_RUN
-        run_known = (k != NO_JOB && CARRIES(chain[n] & (record), k));
+        run_known = (k != NO_JOB -> CARRIES(chain[n] & (record), k) : run_known);
 #endif
         flight[n] = 0;
         check_places()
@@ -346,13 +357,13 @@ inline claim(list, j) {
     check_places()
 }
 
-/* Takes jobs out of a claimed list (Scripts.reap, .requeue, .retry) and makes their tags invalid. */
+/* Takes jobs out of a claimed list (Scripts.reap, .requeue, .retry) and makes their names invalid. */
 inline give_back(list, jobs) {
     inbox = inbox | (jobs);
 #ifndef MUTATION_REAP_WITHOUT_REMOVING
     for (k : 0 .. JOBS - 1) {
         if
-        :: HAS(jobs, k) -> retire_tag(k)
+        :: HAS(jobs, k) -> retire_name(k)
         :: else
         fi
     }
@@ -409,6 +420,7 @@ end: do
 /* MARK: A lane (JobExecution, Binder): claim, reserve and sign, bind, launch */
 
 inline free_lane(l) {
+    SET_CALLED(l, false)
     job[l] = NO_JOB; stands[l] = false; nonce[l] = 0; signer[l] = 0
 }
 
@@ -461,6 +473,43 @@ inline close(w) {
 
 #define IN_SESSION(w, token) (phase[w] == OPEN && session[w] == (token))
 
+#define OWN(l) FIRST(signer[l], job[l])
+
+inline bind_own(w, l) {
+    bind(w, stands[l], job[l], nonce[l], OWN(l), signer[l])
+}
+
+/* What a lane does with the answer. */
+inline conclude(w, l) {
+    SET_CALLED(l, false)
+    if
+    :: answer == ANSWER_BOUND ->
+        if
+        :: IN_SESSION(w, signer[l]) -> TRACKED(w, nonce[l]) = OWN(l)
+        :: else                     /* the next session finds the record */
+        fi;
+        free_lane(l)
+    :: answer == ANSWER_NOT_CLAIMED || answer == ANSWER_DUPLICATE ->
+        if
+        :: IN_SESSION(w, signer[l]) -> used[w] = WITHOUT(used[w], nonce[l])
+        :: else
+        fi;
+        free_lane(l)
+    :: answer == ANSWER_UNREACHED ->
+        if
+        :: IN_SESSION(w, signer[l]) -> used[w] = WITHOUT(used[w], nonce[l])
+        :: else
+        fi;
+        signer[l] = 0; nonce[l] = 0
+    :: else ->                      /* fenced, or the nonce is taken: start over, and take another nonce */
+        if
+        :: IN_SESSION(w, signer[l]) -> close(w)
+        :: else
+        fi;
+        signer[l] = 0; nonce[l] = 0
+    fi
+}
+
 proctype Lane(byte w, l) {
 end: do
     /* Claim. Where the answer is lost, the entry is found in the claimed list later, and adopted. */
@@ -497,35 +546,50 @@ end: do
         }
 #endif
 
+    :: d_step { signer[l] != 0 -> bind_own(w, l); conclude(w, l) }
+#if LANES == 2
+    /* Both lanes' jobs in one batch: nothing is bound when one nonce is taken, and the second job only after the first. A job for
+     * which a call was lost is repeated as it was, alone. */
     :: d_step {
-        signer[l] != 0 ->
-            bind(w, stands[l], job[l], nonce[l], FIRST(signer[l], job[l]), signer[l]);
+        l == LANES * w && signer[l] != 0 && signer[l + 1] == signer[l] && !called[l] && !called[l + 1] ->
             if
-            :: answer == ANSWER_BOUND ->
+            :: MAY_BIND(signer[l]) && IS_TAKEN(nonce[l + 1]) && flight[nonce[l + 1]] != OWN(l + 1) ->
+                answer = ANSWER_NONCE_TAKEN;
+                conclude(w, l + 1);
+                answer = ANSWER_NONCE_TAKEN;
+                conclude(w, l)
+            :: else ->
+#ifdef MUTATION_ONE_KEY_TWICE_IN_A_BATCH
+                was_known = run_known;
+#endif
+                bind_own(w, l);
+                first_answer = answer;
+#ifdef MUTATION_ONE_KEY_TWICE_IN_A_BATCH
+                run_known = was_known;
+#endif
                 if
-                :: IN_SESSION(w, signer[l]) -> TRACKED(w, nonce[l]) = FIRST(signer[l], job[l])
-                :: else             /* the next session finds the record */
+                :: first_answer == ANSWER_BOUND -> bind_own(w, l + 1)
+#ifdef MUTATION_ANSWER_FOR_ANOTHER_ITEM
+                :: first_answer == ANSWER_NOT_CLAIMED -> answer = ANSWER_BOUND
+                :: first_answer != ANSWER_BOUND && first_answer != ANSWER_NOT_CLAIMED -> answer = ANSWER_UNREACHED
+#else
+                :: else -> answer = ANSWER_UNREACHED
+#endif
                 fi;
-                free_lane(l)
-            :: answer == ANSWER_NOT_CLAIMED || answer == ANSWER_DUPLICATE ->
-                if
-                :: IN_SESSION(w, signer[l]) -> used[w] = WITHOUT(used[w], nonce[l])
-                :: else
-                fi;
-                free_lane(l)
-            :: else ->              /* fenced, or the nonce is taken: start over, and take another nonce */
-                if
-                :: IN_SESSION(w, signer[l]) -> close(w)
-                :: else
-                fi;
-                signer[l] = 0; nonce[l] = 0
+                conclude(w, l + 1);
+                answer = first_answer;
+                conclude(w, l)
             fi
         }
+#endif
     :: d_step {                     /* a lease is worth nothing without the connection it was acquired on */
-        signer[l] != 0 && !IN_SESSION(w, signer[l]) -> signer[l] = 0; nonce[l] = 0
+        signer[l] != 0 && !IN_SESSION(w, signer[l]) ->
+            SET_CALLED(l, false)
+            signer[l] = 0; nonce[l] = 0
         }
     :: d_step {                     /* the answer is lost; the lane repeats the call */
         signer[l] != 0 && MAY_LOSE ->
+            SET_CALLED(l, true)
             send_late(BIND, w, stands[l], job[l], nonce[l], FIRST(signer[l], job[l]), signer[l])
         }
     od

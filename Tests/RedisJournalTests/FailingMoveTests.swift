@@ -94,7 +94,7 @@ struct FailingMoveTests {
     private func put(
         _ place: Move.Place, _ bench: RedisBench, _ journal: any Journal, _ lease: Lease
     ) async throws -> Claim {
-        guard place != .inbox else { return Claim(tag: "none", entry: []) }
+        guard place != .inbox else { return Claim(name: "none", entry: []) }
         let claim = try #require(try await journal.claim(1).first)
         if place == .flight {
             let record = Fixture.record(5, entry: claim.entry)

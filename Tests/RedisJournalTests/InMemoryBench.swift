@@ -22,6 +22,8 @@ struct InMemoryBench: JournalBench {
         await Task.yield()
     }
 
+    func setClockBack(by duration: Duration) async throws { store.setClockBack(by: duration) }
+
     func write(format: Int?) async throws { store.write(format: format) }
 
     func exchange() async throws { store.exchange() }

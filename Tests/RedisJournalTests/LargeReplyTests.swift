@@ -21,16 +21,16 @@ struct LargeReplyTests {
             for _ in 0..<Self.count { try await bench.push([entry]) }
             let journal = bench.journal(for: "a")
             let generation = await journal.generation
-            var tags: [String] = []
-            while tags.count < Self.count {
+            var names: [String] = []
+            while names.count < Self.count {
                 let claims = try await journal.claim(Self.count)
                 try #require((1...8).contains(claims.count))
-                tags += claims.map(\.tag)
+                names += claims.map(\.name)
             }
             let commands = await bench.client.statistics.commands
             let found = try await journal.claimed()
             #expect(await bench.client.statistics.commands - commands > 8)
-            #expect(found.map(\.tag) == tags)
+            #expect(found.map(\.name) == names)
             #expect(found.allSatisfy { $0.entry == entry })
             #expect(await journal.generation == generation)
         }
@@ -66,8 +66,8 @@ struct LargeReplyTests {
             while claims.count < 20 { claims += try await journal.claim(20) }
             async let found = journal.claimed()
             for claim in claims.prefix(10) { try await journal.retry(claim, as: [1], after: .seconds(9)) }
-            let tags = Set(try await found.map(\.tag))
-            #expect(tags.isSuperset(of: claims.suffix(10).map(\.tag)))
+            let names = Set(try await found.map(\.name))
+            #expect(names.isSuperset(of: claims.suffix(10).map(\.name)))
         }
     }
 

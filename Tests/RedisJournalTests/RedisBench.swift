@@ -86,6 +86,23 @@ struct RedisBench: JournalBench {
         }
     }
 
+    /// Puts all that is stored ahead, which is the same to whoever reads it.
+    func setClockBack(by duration: Duration) async throws {
+        try await client.send(
+            "EVAL",
+            """
+            redis.call('HINCRBY', '{autometa:1287}:store', 'latest', ARGV[1])
+            for _, key in ipairs(redis.call('KEYS', '*')) do
+              if redis.call('TYPE', key).ok == 'zset' then
+                for _, member in ipairs(redis.call('ZRANGE', key, 0, -1)) do redis.call('ZINCRBY', key, ARGV[1], member) end
+              end
+              local left = redis.call('PTTL', key)
+              if left > 0 then redis.call('PEXPIRE', key, left + ARGV[1]) end
+            end
+            return 0
+            """, 0, duration.components.seconds * 1_000)
+    }
+
     /// A server that was a replica, of nobody that answers, is another one when it is a primary again.
     func exchange() async throws {
         try await client.send("REPLICAOF", "127.0.0.1", "1")

@@ -89,6 +89,27 @@ struct RedisJournalTests {
         }
     }
 
+    @Test func `A worker that shows that it is alive while it is reaped keeps its claims`() async throws {
+        try await RedisServer.with(.init()) { server in
+            try await FaultyLink.with(to: .socket(server.socketPath)) { link in
+                try await RedisBench.with(url: link.redisURL) { bench in
+                    let (alive, reaper) = (bench.journal(for: "a"), bench.journal(for: "b"))
+                    try await bench.push([[1]])
+                    #expect(try await alive.claim(1).count == 1)
+                    try await bench.advance(by: .milliseconds(600))
+                    // The claims are asked for after the dead were.
+                    link.holdRequest(with: "HKEYS")
+                    async let reaped = reaper.reap(olderThan: .milliseconds(500))
+                    try await link.untilStruck()
+                    try await alive.heartbeat()
+                    link.release()
+                    #expect(try await reaped == [:])
+                    #expect(try await alive.claimed().count == 1)
+                }
+            }
+        }
+    }
+
     // MARK: Foreign data
 
     @Test(arguments: ["", "garbage", "{\"v\":2}", "{\"v\":1}"])
@@ -120,7 +141,7 @@ struct RedisJournalTests {
             try await bench.client.send("SET", RedisBench.keys.inbox, "x")
             let claim = await Fixture.journalError { try await journal.claim(1) }
             #expect(claim?.code == .refused)
-            try await bench.client.send("RPUSH", "{autometa:1287}:claimed:a", "without-a-tag")
+            try await bench.client.send("HSET", "{autometa:1287}:claimed:a", "not-a-name", "x")
             let claimed = await Fixture.journalError { try await journal.claimed() }
             #expect(claimed?.code == .malformed)
         }

@@ -68,7 +68,7 @@ struct ReplicaTests {
     /// Repeats a binding until the replica, which was away, has it.
     private func bindUntilReplicated(
         _ journal: any Journal, _ claim: Claim, _ lease: Lease
-    ) async throws -> BindAnswer {
+    ) async throws -> SingleBindAnswer {
         while true {
             do {
                 return try await journal.bind(Fixture.record(5, entry: [1]), claim: claim, under: lease)

@@ -25,19 +25,37 @@ struct ScriptMutation: Sendable, CustomStringConvertible {
             "claims are numbered without the recovery", "recovery .. '-' .. redis", "'1' .. '-' .. redis",
             "a claim of before is not what is claimed after a recovery"),
         Self(
-            "what is claimed is in no list", "redis.call('RPUSH', claimed, tag .. ' ' .. entry)", "",
+            "what is suspect is not claimed alone", "and isSuspect(redis.call('HVALS', claimed)[1]) then",
+            "and false then",
+            "a suspect entry is claimed by itself"),
+        Self(
+            "what is claimed is in no list", "redis.call('HSET', claimed, name, entry)", "",
             "a worker finds its claims again"),
         Self(
-            "who has no claim retries", "if not redis.call('LPOS', claimed, item) then return 0 end", "",
+            "who has no claim retries", "if isClaimed == 1 then\n    redis.call('ZADD'",
+            "if true then\n    redis.call('ZADD'",
             "another worker's list"),
         Self(
-            "who has no claim buries", "if not redis.call('LPOS', claimed, ARGV[1]) then return 0 end", "",
+            "who has no claim buries", "if isClaimed == 1 then\n    redis.call('XADD'",
+            "if true then\n    redis.call('XADD'",
             "a buried job is in the dead-letter stream, once"),
         Self(
-            "a known run is no duplicate", "if redis.call('EXISTS', run) == 0 then return 0 end", "return 0",
+            "a known run is no duplicate", "answers[index] = run and 1 or 0", "run, answers[index] = false, 0",
             "a duplicate of a run in flight is dropped"),
         Self(
             "what is promoted stays delayed", "redis.call('ZREM', delayed, item)", "", "promotion is by due time"),
+        Self(
+            "a clock that is set back is not noticed", "if behind > 1000 then", "if false then",
+            "keeps nothing for longer"),
+        Self(
+            "the server's clock is believed", "math.max(wall() + (offset or 0), tonumber(latest or 0))",
+            "wall() + (offset or 0)", "keeps nothing for longer"),
+        Self(
+            "a sign of life has the server's time", "redis.call('ZADD', workers, now(), worker)",
+            "redis.call('ZADD', workers,wall(),worker)", "makes nobody seem dead"),
+        Self(
+            "leases last for as long as the clock was set back", "redis.call('PEXPIRE', lease, longest)", "",
+            "keeps nothing for longer"),
         Self("a reaper loses claims", "redis.call('LPUSH', inbox, entry)", "", "a dead worker's claims return"),
         Self(
             "a lease that is held is given away", "if holder ~= worker then return false end", "",
@@ -50,8 +68,32 @@ struct ScriptMutation: Sendable, CustomStringConvertible {
 
     private static let binding = [
         Self(
-            "a step that was taken before needs no lease", "if not isHolder then return 'fenced' end", "",
+            "a step that was taken before needs no lease",
+            "if redis.call('GET', lease) ~= ARGV[1] then return {0, 'fenced', 0} end", "",
             "for as long as the lease is held"),
+        Self(
+            "an item is bound twice", "(used[claim] or redis.call('HEXISTS', claimed, claim) == 0)",
+            "redis.call('HEXISTS', claimed, claim) == 0", "a claim is bound once by one batch"),
+        Self(
+            "one key is used twice in a batch", "or used[KEYS[8 + runs[index]]]", "",
+            "of two jobs of one run in a batch"),
+        Self(
+            "a batch is refused after a write", "then return {0, 'nonceTaken', 0} end",
+            "then count = index - 1 break end",
+            "of a batch of which one nonce is taken"),
+        Self(
+            "what is refused is written", "for index = 1, bound do", "for index = 1, count do",
+            "a batch is bound up to the first job"),
+        Self(
+            "`next` is lowered", "if tonumber(redis.call('GET', key) or '-1') < number then", "if true then",
+            "the high-water mark never falls"),
+        Self(
+            "the answer is that of another item", "return {bound, refused or false,",
+            "return {count, refused or false,",
+            "a batch is bound up to the first job"),
+        Self(
+            "another item is dropped", "claims[bound + 1], KEYS", "claims[count], KEYS",
+            "a duplicate in a batch is dropped"),
         Self(
             "a step that was taken before is not recognised",
             "if head(existing) == head(record) then return 'done' end",
@@ -98,7 +140,7 @@ struct ScriptMutation: Sendable, CustomStringConvertible {
             "hasLost and",
             "who asks last is heard"),
         Self(
-            "bindings are not numbered", "isHolder and redis.call('HINCRBY', store, 'writes', 1) or 0", "0",
+            "bindings are not numbered", "bound > 0 and redis.call('HINCRBY', store, 'writes', 1) or 0", "0",
             "a bind is a numbered write"),
         Self(
             "a second loss forgets the plan", "redis.call('HSETNX', from,", "redis.call('HSET', from,",

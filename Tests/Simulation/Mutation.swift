@@ -5,7 +5,10 @@ import TestSupport
 enum Mutation: String, CaseIterable, Sendable {
     /// The store's promises, one by one.
     case bindingIsNotDurable, noFence, headIsNotCompared, claimIsNotChecked, claimRemains, runIsRepeated
+    case bindsBehindARefusal, answersForAnother
     case settledTwice, reapedRemains, lossIsNotNoticed, recordsDoNotSpeak, runIsForgotten
+    /// The store's clock goes back with the server's.
+    case clockGoesBack
     /// The chain takes back blocks that were deep enough.
     case deepReorganisations
     /// Workers believe a block at once, whatever the chain takes back.
@@ -36,6 +39,9 @@ enum Mutation: String, CaseIterable, Sendable {
         case .claimIsNotChecked: scenario.lacking = [.claimIsHeld]
         case .claimRemains: scenario.lacking = [.claimEnds]
         case .runIsRepeated: scenario.lacking = [.runIsNew]
+        case .bindsBehindARefusal: scenario.lacking = [.stopsAtRefusal]
+        case .answersForAnother: scenario.lacking = [.answersForTheRight]
+        case .clockGoesBack: scenario.lacking = [.clockNeverGoesBack]
         case .settledTwice: scenario.lacking = [.settlesOnce]
         case .reapedRemains: scenario.lacking = [.reapMoves]
         case .lossIsNotNoticed: scenario.lacking = [.noticesLoss]
@@ -52,7 +58,15 @@ enum Mutation: String, CaseIterable, Sendable {
             scenario.chain.receiptsLag = 0.5
             scenario.chain.receiptsMissing = 0.3
         case .lossIsDenied: scenario.lacking = [.writesAreCounted]
-        case .deniedPools: scenario.chain.pools = .denied
+        case .deniedPools:
+            scenario.chain.pools = .denied
+            // So that transactions are in pools alone for long, and their jobs go to another account then.
+            scenario.accounts = (0..<2).map(Scenario.account)
+            scenario.worker.leaseTTL = .seconds(2)
+            scenario.blocks.empty = 0.9
+            scenario.blocks.forgotten = 0
+            scenario.chain.dropped = 0
+            scenario.healsAt = .seconds(40)
         }
     }
 }

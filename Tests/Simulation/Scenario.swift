@@ -133,6 +133,8 @@ struct Stroke {
         case drain
         /// One more worker starts.
         case start
+        /// The store's clock is set back, by much more than this lasts.
+        case setClockBack
     }
 
     var kind: Kind

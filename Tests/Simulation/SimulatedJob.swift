@@ -78,7 +78,7 @@ struct SimulatedJob {
             case .moody: (start + "}", [.reverted, .revertedOnChain])
             case .urgent: (start + ",\"deadline\":\(deadline)}", [.deadlinePassed])
             case .stingy: (start + ",\"maxFeePerGas\":\(2_500_000_000)}", [])
-            case .tooLittleGas: (start + ",\"gasLimit\":21000}", [.neverValid])
+            case .tooLittleGas: (start + ",\"gasLimit\":30000}", [.neverValid])
             case .tooMuchGas: (start + ",\"gasLimit\":31000000}", [.gasLimitExceedsBlock])
             }
         return (Array(text.utf8), deaths)

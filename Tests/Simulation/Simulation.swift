@@ -141,6 +141,7 @@ final class Simulation {
 
     private func strike(_ stroke: Stroke) {
         if stroke.kind == .start { return startWorker() }
+        if stroke.kind == .setClockBack { return setClockBack(by: stroke.lasts * 100) }
         guard let worker = world.pick(from: workers.filter { $0.state == .running }) else { return }
         switch stroke.kind {
         case .kill:
@@ -152,8 +153,13 @@ final class Simulation {
         case .partitionFromStore: worker.journal.breakDown(for: stroke.lasts)
         case .partitionFromChain: worker.chain.breakDown(for: stroke.lasts)
         case .drain: worker.drain()
-        case .start: break
+        case .start, .setClockBack: break
         }
+    }
+
+    private func setClockBack(by time: Duration) {
+        world.note(nil, "the store's clock is set back")
+        store.setClockBack(by: time)
     }
 
     /// Ends all faults: from now on everything must come to its end.

@@ -73,7 +73,7 @@ struct Journal: Sendable {
     /// What has not ended.
     func leftovers() async throws -> Leftovers {
         var claimed = 0
-        for key in try await keys("claimed:*") { claimed += Int(try await client.send("LLEN", key).integer()) }
+        for key in try await keys("claimed:*") { claimed += Int(try await client.send("HLEN", key).integer()) }
         return Leftovers(
             queued: Int(try await client.send("LLEN", Self.inbox).integer()),
             delayed: Int(try await client.send("ZCARD", "\(Self.prefix):delayed").integer()), claimed: claimed,

@@ -63,7 +63,7 @@ actor JournaledJobs {
         try await bench.onThread(tasks: 1, (count + Benchmark.batch - 1) / Benchmark.batch) { number in
             let some = number * Benchmark.batch..<min(count, (number + 1) * Benchmark.batch)
             let bindings = some.map { Binding(Self.record(first + $0, claims[$0], fixtures), claim: claims[$0]) }
-            guard try await journal.bind(bindings, under: lease).allSatisfy({ $0 == .bound }) else {
+            guard try await journal.bind(bindings, under: lease).refusal == nil else {
                 throw UnusableFixture("bind")
             }
         }

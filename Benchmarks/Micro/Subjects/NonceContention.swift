@@ -11,7 +11,7 @@ extension Benchmark {
             for number in 0..<4 {
                 let lease = Lease(account: address(number), worker: WorkerID("benchmark"), epoch: 1)
                 await manager.open(
-                    lease, validUntil: .seconds(86_400), start: NonceStart(chainCount: 0, flights: AccountFlights()))
+                    lease, start: NonceStart(chainCount: 0, flights: AccountFlights()))
             }
             return Work { count in
                 try await bench.onThread(tasks: batch, count) { _ in try await useOne(manager) }

@@ -14,7 +14,7 @@ struct FeeCheck: Sendable {
         case .pay(let fees):
             price = fees.maximumPrice
             finding = .ok("gas price", "At most \(fees.maximumPrice.inGwei) for a unit of gas.")
-        case .capReached(let needed, let cap):
+        case .capReached(let needed, let cap), .overMarket(let needed, let cap):
             price = nil
             finding = .warning(
                 "gas price",

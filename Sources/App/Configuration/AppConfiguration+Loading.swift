@@ -103,6 +103,7 @@ extension WorkerConfiguration {
         fees.maxFeePerGas = reader.read(Settings.maxFeePerGas)
         fees.minPriorityFeePerGas = reader.read(Settings.minPriorityFeePerGas)
         fees.bump = reader.read(Settings.bump)
+        fees.maxOverMarket = UInt64(reader.read(Settings.maxOverMarket))
         retry.maxAttempts = reader.read(Settings.maxAttempts)
         retry.backoff = Backoff(base: reader.read(Settings.baseDelay), maximum: reader.read(Settings.maxDelay))
         retry.exhausted = reader.read(Settings.exhausted)

@@ -81,6 +81,9 @@ package enum Settings {
     package static let bump = Setting(
         "gas.bumpPercent", .percent(in: 10...1000), default: .defaultBump,
         "how much more the next transaction on the same nonce offers")
+    package static let maxOverMarket = Setting(
+        "gas.maxOverMarket", .integer(in: 2...10_000), default: 10,
+        "how many times what others pay a replacement may pay, whatever the transaction that it replaces offers")
     package static let stuckAfter = Setting(
         "gas.stuckAfter", .duration, default: .seconds(30),
         "when a transaction that is not mined gets a higher fee")
@@ -136,8 +139,8 @@ package enum Settings {
     package static let all: [any SettingDescription] = [
         chainID, rpc, confirmations, rerunConfirmations, sendTimeout, registry, actionExecutor, feeEscrow, redisURL,
         queue, namespace, waitReplicas, lanes, maxInFlightPerAccount, leaseTTL, drainTimeout, runTTL, signers,
-        gasBuffer, maxFeePerGas, minPriorityFeePerGas, bump, stuckAfter, hidden, lookback, receiptTimeout, maxAttempts,
-        baseDelay, maxDelay, exhausted,
+        gasBuffer, maxFeePerGas, minPriorityFeePerGas, bump, maxOverMarket, stuckAfter, hidden, lookback,
+        receiptTimeout, maxAttempts, baseDelay, maxDelay, exhausted,
         pollInterval, priceFeed, adminListen, logLevel, logFormat,
     ]
 }

@@ -81,7 +81,8 @@ package struct AccountSender: Sendable {
         let oracle = GasOracle(chain: chain, policy: policy, time: time, logger: Logger(label: "autometa.fees"))
         switch policy.fees(for: try await oracle.quote()) {
         case .pay(let fees): return fees
-        case .capReached(let needed, let cap): throw SendingError.tooExpensive(needed: needed, cap: cap)
+        case .capReached(let needed, let cap), .overMarket(let needed, let cap):
+            throw SendingError.tooExpensive(needed: needed, cap: cap)
         }
     }
 
@@ -131,7 +132,7 @@ extension SendAnswer {
     /// Whether there is a point in waiting for the receipt.
     fileprivate var mayBeMined: Bool {
         switch self {
-        case .accepted, .alreadyKnown, .outcomeUnknown: true
+        case .accepted, .alreadyKnown, .outcomeUnknown, .unrecognised: true
         default: false
         }
     }

@@ -45,7 +45,9 @@ package struct WorkerRun {
                 worker,
                 WorkerDependencies(
                     journal: journal, chain: chain,
-                    wallet: Wallet(chainID: configuration.chain.id, signers: signers), contract: contract,
+                    wallet: Wallet(
+                        chainID: configuration.chain.id, signers: signers, executor: globalConcurrentExecutor),
+                    contract: contract,
                     registry: try configuration.requiredRegistry, time: SystemTime(),
                     random: { UInt64.random(in: .min ... .max) }, logger: logger))
             let watch = EndpointWatch(chain: chain, expected: configuration.chain.id, logger: logger)

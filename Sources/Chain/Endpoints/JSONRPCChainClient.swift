@@ -1,6 +1,7 @@
 import Concurrency
 package import Ethereum
 package import JSONRPC
+package import Logging
 
 /// Speaks to a chain through one node or several.
 ///
@@ -12,6 +13,8 @@ package final class JSONRPCChainClient: ChainClient {
     /// How long a request that carries transactions may take.
     let sendTimeout: Duration
     let now: @Sendable () -> ContinuousClock.Instant
+    /// What nodes refuse in words that are not known.
+    let unrecognised: UnrecognisedRefusals
     private let rotation: Locked<EndpointRotation>
 
     /// Creates a client that has asked nothing yet.
@@ -19,15 +22,17 @@ package final class JSONRPCChainClient: ChainClient {
     /// - Parameters:
     ///   - endpoints: At least one; the order is the order of preference.
     ///   - sendTimeout: How long a request that carries transactions may take; 5 s by default.
+    ///   - logger: Gets refusals in words that are not known, each once.
     ///   - now: The time; for tests.
     package init(
-        endpoints: [RPCClient], sendTimeout: Duration = .seconds(5),
+        endpoints: [RPCClient], sendTimeout: Duration = .seconds(5), logger: Logger = Logger(label: "autometa.chain"),
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) {
         precondition(!endpoints.isEmpty, "a chain client needs an endpoint")
         nodes = endpoints.map(Node.init)
         self.sendTimeout = sendTimeout
         self.now = now
+        unrecognised = UnrecognisedRefusals(logger: logger)
         rotation = Locked(EndpointRotation(count: endpoints.count))
     }
 

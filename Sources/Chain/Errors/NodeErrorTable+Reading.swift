@@ -3,7 +3,7 @@ extension NodeErrorTable<ChainError.Code> {
     ///
     /// - Source: EIP-1474 and JSON-RPC 2.0 for the codes; the clients' own texts: geth `rpc/errors.go`,
     ///   `internal/ethapi`, `triedb/pathdb`; besu `RpcErrorType.java`; nethermind `ErrorCodes.cs`; substrate
-    ///   `client/db`; hardhat.
+    ///   `client/db`; hardhat; what geth 1.17.10, anvil 1.7.1, hardhat 2.29.1 and ethereumjs 0.10.5 were seen to answer.
     static let reading = NodeErrorTable(
         rows: [
             Row(
@@ -13,9 +13,12 @@ extension NodeErrorTable<ChainError.Code> {
             Row(
                 .unavailable,
                 "indexing is in progress", "not found", "could not find block", "unknown block", "missing trie node",
-                "no state available", "state is not available", "state 0x", "state unavailable",
-                "state already discarded", "data unavailable",
-                "block unavailable", "history unavailable", "pruned", "is syncing", "sync is still in progress"),
+                "no state available", "historical state", "state is not available", "state 0x", "state unavailable",
+                "state already discarded", "data unavailable", "block unavailable", "history unavailable", "pruned",
+                "is syncing", "sync is still in progress",
+                // A node that is a block behind, or has dropped the block.
+                "beyond current head block", "beyond head block", "blockoutofrange", "invalid block tag",
+                "greater than current height", "cannot be found", "unknown blockhash"),
             Row(
                 .rateLimited(retryAfter: nil),
                 "rate limit", "too many requests", "request limit", "compute units"),

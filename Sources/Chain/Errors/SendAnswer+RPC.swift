@@ -19,7 +19,8 @@ extension SendAnswer {
         if case .remote(let remote) = error.code {
             switch NodeErrorTable.sending[remote] {
             case .rejected: self = .rejected(error.message)
-            case nil: self = .outcomeUnknown(error.message)
+            case .outcomeUnknown: self = .outcomeUnknown(error.message)
+            case nil: self = .unrecognised(error.message)
             case let answer?: self = answer
             }
         } else if case .rateLimited(let retryAfter) = ChainError(error).code {
@@ -32,10 +33,16 @@ extension SendAnswer {
     /// Whether another node may know better.
     var isWorthAnotherNode: Bool {
         switch self {
-        case .rateLimited, .outcomeUnknown, .feeCapExceeded, .rejected: true
+        case .rateLimited, .outcomeUnknown, .feeCapExceeded, .rejected, .unrecognised: true
         case .accepted, .alreadyKnown, .nonceTooLow, .nonceTooHigh, .replacementUnderpriced, .underpriced,
-            .insufficientFunds, .poolFull, .intrinsicGasTooLow, .exceedsBlockGasLimit, .accountReserved:
+            .insufficientFunds, .poolFull, .intrinsicGasTooLow, .exceedsBlockGasLimit, .exceedsTransactionGasCap,
+            .accountReserved:
             false
         }
+    }
+
+    /// What this node and the next one said, taken together: a refusal does not undo that the first may have acted.
+    func followed(by next: SendAnswer) -> SendAnswer {
+        if case .outcomeUnknown = self, next.isWorthAnotherNode { self } else { next }
     }
 }

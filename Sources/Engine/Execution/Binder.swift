@@ -1,185 +1,166 @@
 import Ethereum
 import Logging
 
-/// Binds prepared jobs to the nonces that were reserved for them: sign, bind in the journal, hand over to be sent.
-///
-/// Works on a batch at a time: its signatures are made together, its bindings leave together, and whoever is told of them
-/// is told once.
+/// Binds the prepared jobs of a batch: reserve nonces, sign, bind in the journal, hand over to be tracked and sent.
 struct Binder: Sendable {
-    /// What became of a job that was to be bound.
-    enum Outcome {
-        /// It is bound, or somebody else's; or the worker drains and it is still claimed.
-        case concluded
-        /// It had to wait for a nonce for so long that it must be prepared again; it is still claimed.
-        case stale
-        /// What this worker believed of the account was not so: the job needs another nonce.
-        case again
-        /// The signer failed, or the worker is cancelled; the job is still claimed, or bound.
-        case failed(any Error)
-    }
+    /// What became of those jobs of a batch that are not bound.
+    struct Course: Sendable {
+        var leaving: [Leaving] = []
+        /// They have to be prepared again: a nonce was waited for too long, or the account turned out not to be as believed.
+        var again: [Claim] = []
 
-    /// A job and the nonce that it shall be bound to.
-    typealias Pair = (job: PreparedJob, reservation: Reservation)
+        fileprivate mutating func add(_ other: Course) {
+            leaving += other.leaving
+            again += other.again
+        }
+    }
 
     let nonces: NonceManager
     let wallet: Wallet
     let executor: Address
-    let journal: any Journal
-    let tracker: ReceiptTracker
+    let journal: any FlightLog
     let persistence: Persistence
     let time: any TimeSource
     let tally: Tally
     let logger: Logger
 
-    /// How long what was prepared may be used.
+    /// How long what was prepared may be used: the deadline, the fees and the next run go out of date.
     private static let shelfLife = Duration.seconds(5)
 
-    /// Binds the jobs of a batch, each for itself.
+    /// Binds the jobs on whichever accounts have room, each account's together.
     ///
-    /// - Returns: What became of each, in order.
-    func bind(_ batch: [Pair]) async -> [Outcome] {
-        let signed = await concurrently(batch) { await sign($0) }
-        let answered = await bind(zip(batch, signed).map { ($0, $1) })
-        await launch(
-            zip(batch, answered).compactMap { pair, answer in
-                if case .bound(let record) = answer { (pair, record) } else { nil }
-            })
-        var outcomes: [Outcome] = []
-        for (pair, answer) in zip(batch, answered) { outcomes.append(await conclude(pair, answer)) }
-        return outcomes
+    /// Once the worker drains, what has no nonce stays claimed.
+    /// - Throws: `CancellationError` when the task is cancelled; ``JournalError`` with the code `lost`. An account is closed
+    ///   then on which something may be bound that this worker does not know of.
+    func bind(_ jobs: [PreparedJob]) async throws -> Course {
+        var (waiting, course) = (jobs[...], Course())
+        while !waiting.isEmpty {
+            let reservations: [Reservation]
+            do {
+                guard let reserved = try await nonces.reserve(upTo: waiting.count) else { return course }
+                reservations = reserved
+            } catch is NoRoom {
+                course.leaving += waiting.map { $0.claimed.leaving(.giveBack) }
+                return course
+            }
+            course.again += waiting.filter(isStale).map(\.claim)
+            waiting.removeAll(where: isStale)
+            course.add(try await bind(&waiting, to: reservations))
+        }
+        return course
     }
 
-    // MARK: Sign
+    private func isStale(_ job: PreparedJob) -> Bool { time.elapsed - job.preparedAt > Self.shelfLife }
 
-    private enum Signed {
-        case record(FlightRecord)
-        case stale
-        case failed(any Error)
-    }
-
-    private func sign(_ pair: Pair) async -> Signed {
-        guard time.elapsed - pair.job.preparedAt <= Self.shelfLife else { return .stale }
-        let transaction = Transaction(
-            chainID: wallet.chainID, nonce: pair.reservation.nonce, fees: pair.job.fees, gasLimit: pair.job.gasLimit,
-            to: executor, data: pair.job.calldata)
-        do {
-            return .record(record(of: pair, try await wallet.sign(transaction, as: pair.reservation.account)))
-        } catch {
-            return .failed(error)
+    /// Binds as many as there are nonces for, on all accounts at the same time.
+    private func bind(_ jobs: inout ArraySlice<PreparedJob>, to reservations: [Reservation]) async throws -> Course {
+        var groups: [(lease: Lease, nonces: [Reservation])] = []
+        for reservation in reservations {
+            let index = groups.firstIndex { $0.lease == reservation.lease } ?? groups.endIndex
+            if index == groups.endIndex { groups.append((reservation.lease, [])) }
+            groups[index].nonces.append(reservation)
+        }
+        let batches = groups.map { group in
+            defer { jobs = jobs.dropFirst(group.nonces.count) }
+            return (group.lease, Numbering(jobs.prefix(group.nonces.count), nonces: group.nonces))
+        }
+        return try await withThrowingTaskGroup(of: Course.self) { group in
+            for (lease, batch) in batches { group.addTask { try await bind(batch, under: lease) } }
+            return try await group.reduce(into: Course()) { $0.add($1) }
         }
     }
 
-    private func record(of pair: Pair, _ signed: SignedTransaction) -> FlightRecord {
-        let (job, now) = (pair.job, time.wall)
-        return FlightRecord(
-            nonce: pair.reservation.nonce, revision: Revision(firstUnder: pair.reservation.lease),
-            job: BoundJob(
-                id: job.job.id, entry: job.claim.entry, tag: job.job.tag,
-                runKey: job.job.idempotencyKey, receivedAt: job.receivedAt),
-            transactions: [FlightTransaction(purpose: .execute, signed: signed, signedAt: now)], boundAt: now)
-    }
-
-    // MARK: Bind
-
-    private enum Answered {
-        case bound(FlightRecord)
-        case refused(BindAnswer)
-        case stale
-        /// Nothing was asked of the journal.
-        case failed(any Error)
-        /// The journal may have bound it: its nonce must not be handed out again.
-        case unknown(any Error)
-    }
-
-    /// Binds what is signed, that of each account together.
-    private func bind(_ pairs: [(pair: Pair, signed: Signed)]) async -> [Answered] {
-        let indexed = pairs.enumerated().compactMap { index, item in
-            if case .record(let record) = item.signed { (index: index, record: record, pair: item.pair) } else { nil }
-        }
-        let answered = await concurrently(Array(Dictionary(grouping: indexed, by: \.pair.reservation.lease))) {
-            lease, some in
-            let bindings = some.map { Binding($0.record, claim: $0.pair.job.claim) }
-            return zip(some.map(\.index), await bind(bindings, under: lease)).map { ($0, $1) }
-        }
-        let answers = Dictionary(uniqueKeysWithValues: answered.flatMap(\.self))
-        return pairs.enumerated().map { index, item in
-            switch item.signed {
-            case .stale: .stale
-            case .failed(let error): .failed(error)
-            case .record: answers[index] ?? .refused(.fenced)
+    /// Binds what is to be bound on one account.
+    private func bind(_ numbering: Numbering<PreparedJob>, under lease: Lease) async throws -> Course {
+        var numbering = numbering
+        while !numbering.items.isEmpty {
+            let records: [FlightRecord]
+            do {
+                records = try await sign(numbering, under: lease)
+            } catch {
+                await giveBack(numbering.nonces)
+                try Task.checkCancellation()
+                return Course(leaving: numbering.items.map { $0.claimed.leaving(.putAside("\(error)")) })
+            }
+            let answer = try await bind(
+                zip(numbering.items, records).map { Binding($1, claim: $0.claim) }, under: lease)
+            await launch(zip(numbering.items, records).prefix(answer.bound).map { ($1, $0.job) }, under: lease)
+            if let refusal = answer.refusal { report(refusal, numbering.pairs.dropFirst(answer.bound).first, lease) }
+            if numbering.answered(bound: answer.bound, refusal: answer.refusal) == .startOver {
+                await nonces.close(lease)
+                return Course(again: numbering.items.map(\.claim))
             }
         }
+        await giveBack(numbering.nonces)
+        return Course()
     }
 
-    private func bind(_ bindings: [Binding], under lease: Lease) async -> [Answered] {
+    private func giveBack(_ reservations: ArraySlice<Reservation>) async {
+        for reservation in reservations { await nonces.giveBack(reservation) }
+    }
+
+    // MARK: Steps
+
+    private func sign(_ numbering: Numbering<PreparedJob>, under lease: Lease) async throws -> [FlightRecord] {
+        let pairs = numbering.pairs
+        let signed = try await wallet.sign(
+            pairs.map { job, nonce in
+                Transaction(
+                    chainID: wallet.chainID, nonce: nonce, fees: job.fees, gasLimit: job.gasLimit, to: executor,
+                    data: job.calldata)
+            }, as: lease.account)
+        let now = time.wall
+        return zip(pairs, signed).map { pair, signed in
+            FlightRecord(
+                nonce: pair.nonce, revision: Revision(firstUnder: lease), job: BoundJob(pair.item),
+                transactions: [FlightTransaction(purpose: .execute, signed: signed, signedAt: now)], boundAt: now)
+        }
+    }
+
+    private func bind(_ bindings: [Binding], under lease: Lease) async throws -> BindAnswer {
         do {
-            let answers = try await persistence.repeatUntilDone("bind jobs") {
+            return try await persistence.repeatUntilDone("bind jobs") {
                 try await journal.bind(bindings, under: lease)
             }
-            return zip(bindings, answers).map { $1 == .bound ? .bound($0.record) : .refused($1) }
         } catch {
-            return bindings.map { _ in .unknown(error) }
+            // The journal may have bound them: their nonces must not be handed out again.
+            await nonces.close(lease)
+            throw error
         }
     }
 
-    // MARK: Conclude
-
-    /// Has the bound ones tracked and sent, account by account.
-    private func launch(_ bound: [(pair: Pair, record: FlightRecord)]) async {
+    /// Has what is bound tracked and sent.
+    private func launch(_ bound: [(record: FlightRecord, job: Job)], under lease: Lease) async {
+        guard !bound.isEmpty else { return }
         tally.count(.bound, by: bound.count)
         await nonces.bound(
-            bound.map { ($0.pair.reservation, $0.record.transactions.last?.signed?.transaction.maximumCost) })
-        for (lease, flights) in Dictionary(grouping: bound, by: \.pair.reservation.lease) {
-            await tracker.launch(flights.map { ($0.record, $0.pair.job.job) }, under: lease)
-        }
+            bound.map { record, _ in
+                (Reservation(lease: lease, nonce: record.nonce), record.newest?.transaction.maximumCost)
+            })
+        await nonces.home(of: lease)?.launch(bound.map { ($0.record, $0.job) })
     }
 
-    private func conclude(_ pair: Pair, _ answer: Answered) async -> Outcome {
-        switch answer {
-        case .bound: return .concluded
-        case .refused(let answer): return await conclude(pair, refused: answer)
-        case .stale:
-            await nonces.giveBack(pair.reservation)
-            return .stale
-        case .failed(let error):
-            await nonces.giveBack(pair.reservation)
-            return .failed(error)
-        case .unknown(let error):
-            await nonces.close(pair.reservation.lease)
-            return .failed(error)
-        }
-    }
-
-    private func conclude(_ pair: Pair, refused answer: BindAnswer) async -> Outcome {
-        switch answer {
-        case .notClaimed, .duplicate, .bound:
-            tally.count(answer == .duplicate ? .duplicate : .notClaimed)
-            await nonces.giveBack(pair.reservation)
-            return .concluded
+    private func report(_ refusal: BindRefusal, _ pair: (item: PreparedJob, nonce: Nonce)?, _ lease: Lease) {
+        switch refusal {
+        case .notClaimed: tally.count(.notClaimed)
+        case .duplicate: tally.count(.duplicate)
         case .fenced, .nonceTaken:
-            // What this worker believes of the account is not so: start over with what the journal says.
-            tally.count(answer == .fenced ? .fenced : .nonceTaken)
+            tally.count(refusal == .fenced ? .fenced : .nonceTaken)
             logger.error(
                 "binding was refused",
                 metadata: [
-                    "job": "\(pair.job.job.id)", "account": "\(pair.reservation.account)",
-                    "nonce": "\(pair.reservation.nonce)", "epoch": "\(pair.reservation.lease.epoch)",
-                    "answer": "\(answer)",
+                    "job": "\(pair?.item.job.id ?? "")", "account": "\(lease.account)",
+                    "nonce": "\(pair?.nonce.description ?? "")",
+                    "epoch": "\(lease.epoch)", "answer": "\(refusal)",
                 ])
-            await nonces.close(pair.reservation.lease)
-            return .again
         }
     }
+}
 
-    /// Does the same with each item at the same time; returns the results in order.
-    private func concurrently<Item: Sendable, Result: Sendable>(
-        _ items: [Item], _ body: @escaping @Sendable (Item) async -> Result
-    ) async -> [Result] {
-        await withTaskGroup(of: (Int, Result).self) { group in
-            for (index, item) in items.enumerated() { group.addTask { (index, await body(item)) } }
-            var results = [Result?](repeating: nil, count: items.count)
-            for await (index, result) in group { results[index] = result }
-            return results.compactMap(\.self)
-        }
+extension BoundJob {
+    fileprivate init(_ job: PreparedJob) {
+        self.init(
+            id: job.job.id, entry: job.claim.entry, tag: job.job.tag, runKey: job.job.idempotencyKey,
+            receivedAt: job.claimed.receivedAt)
     }
 }

@@ -1,34 +1,40 @@
 import Collections
 
-/// N lanes that work on claimed jobs at the same time.
+/// Works on batches of claimed jobs, up to N jobs at the same time.
 ///
-/// A lane takes a job from claimed to bound and handed over; then it takes the next. A job that waits for a retry
-/// or for a block holds no lane. Bound: lanes and queue together hold at most N jobs, since the consumer
-/// claims only for free lanes.
+/// A job takes one of N lanes from being claimed until it is bound and handed over, or has left its batch; one that waits
+/// for a retry or for a block takes none. Bound: N jobs, since the consumer claims only for free lanes, and
+/// 8 MiB of entries and what one more claim brings.
 package actor ExecutorPool {
-    private let lanes: Int
-    private let execution: JobExecution
+    /// How many bytes of entries are claimed at once: 8 MiB.
+    static let maximumBytes = 8 << 20
+
+    nonisolated let lanes: Int
+    private let execution: BatchExecution
     private let capacity: Signal
+    private let time: any TimeSource
     private let arrived = Signal()
     private let drain: Signal
-    private var queue: Deque<Claim> = []
-    /// All claims in the queue and in lanes.
-    private var held: Set<Claim> = []
+    private var queue: Deque<Batch> = []
+    /// The names of all claims in the queue and in lanes.
+    private var held: Set<String> = []
+    private var heldBytes = 0
     private var isDraining = false
 
     /// - Parameters:
     ///   - lanes: How many jobs are worked on at once. Default of the configuration: 16.
-    ///   - capacity: Notified whenever a lane becomes free.
+    ///   - capacity: Notified whenever lanes become free.
     ///   - drain: Notified once, when lanes shall stop; shared with `execution`.
-    init(lanes: Int, execution: JobExecution, capacity: Signal, drain: Signal) {
+    init(lanes: Int, execution: BatchExecution, capacity: Signal, drain: Signal, time: any TimeSource) {
         self.lanes = max(1, lanes)
         self.execution = execution
         self.capacity = capacity
         self.drain = drain
+        self.time = time
     }
 
     /// How many more claims the pool can take.
-    var freeLanes: Int { isDraining ? 0 : max(0, lanes - held.count) }
+    var freeLanes: Int { isDraining || heldBytes >= Self.maximumBytes ? 0 : max(0, lanes - held.count) }
 
     /// How many jobs are in the queue and in lanes.
     package var working: Int { held.count }
@@ -38,17 +44,20 @@ package actor ExecutorPool {
     /// Returns how many are new.
     @discardableResult
     func deliver(_ claims: [Claim]) -> Int {
-        let new = claims.filter { held.insert($0).inserted }
-        queue.append(contentsOf: new)
-        if !new.isEmpty { arrived.notify() }
+        var new: [Claim] = []
+        for claim in claims where held.insert(claim.name).inserted {
+            heldBytes += claim.entry.count
+            new.append(claim)
+        }
+        enqueue(Batch.cut(new, receivedAt: time.wall))
         return new.count
     }
 
     /// Runs the lanes until the pool is drained.
     func run() async throws {
         try await withThrowingDiscardingTaskGroup { group in
-            for _ in 0..<lanes {
-                group.addTask { try await self.runLane() }
+            while let batch = try await next() {
+                group.addTask { try await self.work(on: batch) }
             }
         }
     }
@@ -61,25 +70,30 @@ package actor ExecutorPool {
         arrived.notify()
     }
 
-    private func runLane() async throws {
-        while let claim = try await next() {
-            defer { release(claim) }
-            try await execution.execute(claim)
+    private func work(on batch: Batch) async throws {
+        let rest = try await execution.execute(batch)
+        let kept = Set(rest.flatMap(\.claims).map(\.name))
+        for claim in batch.claims where !kept.contains(claim.name) {
+            held.remove(claim.name)
+            heldBytes -= claim.entry.count
         }
+        enqueue(rest)
+        capacity.notify()
     }
 
-    private func next() async throws -> Claim? {
+    private func enqueue(_ batches: [Batch]) {
+        guard !isDraining, !batches.isEmpty else { return }
+        queue.append(contentsOf: batches)
+        arrived.notify()
+    }
+
+    private func next() async throws -> Batch? {
         while true {
             let seen = arrived.generation
             if isDraining { return nil }
-            if let claim = queue.popFirst() { return claim }
+            if let batch = queue.popFirst() { return batch }
             try Task.checkCancellation()
             await arrived.wait(past: seen)
         }
-    }
-
-    private func release(_ claim: Claim) {
-        held.remove(claim)
-        capacity.notify()
     }
 }

@@ -1,117 +1,110 @@
-package import Chain
+import Chain
 import Ethereum
 
-/// Does everything that can fail for a job while it holds no nonce: decode, validate, look up its
-/// idempotency key, estimate gas, quote fees.
+/// Does everything that can fail for the jobs of a batch while they hold no nonce: decode, look up their runs, quote
+/// fees, estimate gas.
 ///
-/// What is the world's fault (no RPC, no Redis, rate limits, fees above the cap) is repeated for as long as it lasts and
-/// counts no attempt: the lane stays taken, so claiming slows down and stops by itself.
-package struct Preparer: Sendable {
-    private let decoder: JobDecoder
-    private let contract: WorkflowContract
-    private let journal: any Journal
-    private let chain: any ChainClient
-    private let oracle: GasOracle
-    private let policy: FeePolicy
-    private let nonces: NonceManager
-    private let persistence: Persistence
-    private let time: any TimeSource
-    private let makeID: @Sendable () -> String
+/// Each stage takes what the one before has left. Only a store or a quote that nobody has is waited for, as no other job
+/// could do without; what nodes do not answer for single jobs puts those aside.
+struct Preparer: Sendable {
+    let decoder: JobDecoder
+    let contract: WorkflowContract
+    let journal: any Journal
+    let estimates: GasEstimates
+    let oracle: GasOracle
+    let policy: FeePolicy
+    let nonces: NonceManager
+    let world: World
+    let persistence: Persistence
+    let time: any TimeSource
+    let tally: Tally
+    let makeID: @Sendable () -> String
 
-    package init(
-        decoder: JobDecoder, contract: WorkflowContract, journal: any Journal,
-        chain: any ChainClient, oracle: GasOracle, policy: FeePolicy, nonces: NonceManager,
-        persistence: Persistence, time: any TimeSource, makeID: @escaping @Sendable () -> String
-    ) {
-        self.decoder = decoder
-        self.contract = contract
-        self.journal = journal
-        self.chain = chain
-        self.oracle = oracle
-        self.policy = policy
-        self.nonces = nonces
-        self.persistence = persistence
-        self.time = time
-        self.makeID = makeID
-    }
-
-    /// - Parameter receivedAt: When the job came to this worker, for the streams.
-    /// - Throws: `CancellationError` when the task is cancelled; the job is still claimed then.
-    func prepare(_ claim: Claim, receivedAt: Milliseconds) async throws -> Preparation {
-        let job: Job
-        do {
-            job = try decoder.decode(claim.entry, makeID: makeID)
-        } catch {
-            let trail = JobTrail(id: error.id, entry: claim.entry, job: nil, receivedAt: receivedAt)
-            return .bury(trail, error.reason, "\(error)")
-        }
-        // Whatever becomes of the job, it must not be one that was executed before the store lost that.
+    /// - Throws: ``NoRoom`` when no account was open for long; `CancellationError` when the task is cancelled; the jobs are
+    ///   still claimed then.
+    func prepare(_ batch: Batch) async throws -> Preparation {
+        var result = Preparation()
+        var jobs = decode(batch, &result)
+        jobs = await separate(jobs, of: batch, &result)
+        // Whatever becomes of the jobs, they must not be some that were executed before the store lost that.
         try await nonces.awaitAdmission(on: await journal.generation)
-        if job.isExpired(at: time.wall) {
-            return .bury(job.trail(receivedAt), .deadlinePassed, "the deadline passed before the job was bound")
-        }
-        if try await isDuplicate(job, claim) { return .duplicate }
-        return try await price(job, claim, receivedAt: receivedAt)
+        let quote = try await world.quote(from: oracle, for: policy)
+        jobs = unexpired(jobs, &result)
+        jobs = try await unknown(jobs, of: batch, &result)
+        try await withinLimits(estimate(price(jobs, quote, &result), of: batch, &result), &result)
+        return result
     }
 
-    private func isDuplicate(_ job: Job, _ claim: Claim) async throws -> Bool {
-        guard let key = job.idempotencyKey else { return false }
-        return try await persistence.repeatUntilDone("look up the run") {
-            try await journal.dropIfDuplicate(claim, runKey: key)
-        }
-    }
+    // MARK: Stages
 
-    private func price(_ job: Job, _ claim: Claim, receivedAt: Milliseconds) async throws -> Preparation {
-        let calldata = try contract.calldata(for: job, newNextRun: job.newNextRun(at: time.wall))
-        do {
-            guard let gasLimit = try await gasLimit(for: job, calldata: calldata) else {
-                return .bury(job.trail(receivedAt), .gasLimitExceedsBlock, "the gas estimate is beyond 64 bits")
+    private func decode(_ batch: Batch, _ result: inout Preparation) -> [ClaimedJob] {
+        var jobs: [ClaimedJob] = []
+        for claim in batch.claims {
+            do {
+                let job = try decoder.decode(claim.entry, makeID: makeID)
+                jobs.append(ClaimedJob(job: job, claim: claim, receivedAt: batch.receivedAt))
+            } catch {
+                result.leaving.append(
+                    claim.leaving(.bury(error.reason, "\(error)"), id: error.id, receivedAt: batch.receivedAt))
             }
-            let fees = try await fees(for: job)
-            return .ready(
-                PreparedJob(
-                    job: job, claim: claim, receivedAt: receivedAt, calldata: calldata, gasLimit: gasLimit, fees: fees,
-                    preparedAt: time.elapsed))
-        } catch let error as ChainError {
-            guard case .reverted(let data) = error.code else { return .postpone(job, "\(error)") }
-            return .failed(job, .reverted, contract.describe(revert: data, message: error.message))
-        } catch let error as FeesAboveCap {
-            return .postpone(job, "\(error)")
         }
+        return jobs
     }
 
-    /// Waits while fees are above the operator's cap, but not for a job that set a lower one for itself.
-    private func fees(for job: Job) async throws -> FeeCaps {
-        let isOwnCap = job.maxFeePerGas != nil
-        return try await persistence.repeatUntilDone("quote fees", unless: { isOwnCap && $0 is FeesAboveCap }) {
-            try policy.fees(for: try await oracle.quote(), overrides: job.feeOverrides).get()
-        }
+    /// Has those go alone that nodes did not answer for lately.
+    private func separate(
+        _ jobs: [ClaimedJob], of batch: Batch, _ result: inout Preparation
+    ) async -> [ClaimedJob] {
+        guard batch.claims.count > 1 else { return jobs }
+        let postponed = await world.postponed(among: jobs.map(\.job.id))
+        guard !postponed.isEmpty else { return jobs }
+        let alone = jobs.filter { postponed.contains($0.job.id) }.map(\.claim)
+        result.rest += batch.parts(alone, upTo: alone.count)
+        return jobs.filter { !postponed.contains($0.job.id) }
     }
 
-    /// The job's own limit, or the estimate and its buffer.
-    private func gasLimit(for job: Job, calldata: [UInt8]) async throws -> Gas? {
-        if let gasLimit = job.gasLimit { return gasLimit }
-        let estimate = try await persistence.repeatUntilDone("estimate gas", unless: Self.isInVain) {
-            let sender = try await nonces.anyAccount()
-            return try await chain.estimateGas(CallRequest(from: sender, to: contract.address, data: calldata))
+    private func unexpired(_ jobs: [ClaimedJob], _ result: inout Preparation) -> [ClaimedJob] {
+        let now = time.wall
+        result.leaving += jobs.filter { $0.job.isExpired(at: now) }.map {
+            $0.leaving(.bury(.deadlinePassed, "the deadline passed before the job was bound"))
         }
-        return policy.gasLimit(for: estimate)
+        return jobs.filter { !$0.job.isExpired(at: now) }
     }
 
-    /// Whether repeating the call at once would only hold the lane: a node answered, and what it said is about this call;
-    /// or there is no account to send it from.
-    private static func isInVain(_ error: any Error) -> Bool {
-        if error is NoRoom { return true }
-        return switch (error as? ChainError)?.code {
-        case .reverted, .refused: true
-        default: false
+    /// Drops those whose runs are known, and lets only the first of each run go on.
+    private func unknown(
+        _ jobs: [ClaimedJob], of batch: Batch, _ result: inout Preparation
+    ) async throws -> [ClaimedJob] {
+        let runs = jobs.compactMap { job in job.job.idempotencyKey.map { (claim: job.claim, runKey: $0) } }
+        guard !runs.isEmpty else { return jobs }
+        let answers = try await persistence.repeatUntilDone("look up runs") { try await journal.dropDuplicates(runs) }
+        let dropped = Set(zip(runs, answers).filter { $1 }.map(\.0.claim.name))
+        tally.count(.duplicate, by: dropped.count)
+        var (seen, first, later) = (Set<String>(), [ClaimedJob](), [Claim]())
+        for job in jobs where !dropped.contains(job.claim.name) {
+            let isFirst = job.job.idempotencyKey.map { seen.insert($0).inserted } ?? true
+            if isFirst { first.append(job) } else { later.append(job.claim) }
         }
+        result.rest += batch.parts(later, upTo: 1)
+        return first
     }
-}
 
-extension Job {
-    /// What the streams tell about a job that was never bound.
-    func trail(_ receivedAt: Milliseconds) -> JobTrail {
-        JobTrail(id: id, entry: entry, job: self, receivedAt: receivedAt)
+    /// Everything but the gas limits of those that have none of their own.
+    private func price(_ jobs: [ClaimedJob], _ quote: FeeQuote, _ result: inout Preparation) -> [PreparedJob] {
+        var priced: [PreparedJob] = []
+        let wall = time.wall
+        for claimed in jobs {
+            do {
+                let calldata = try contract.calldata(for: claimed.job, newNextRun: claimed.job.newNextRun(at: wall))
+                let fees = try policy.fees(for: quote, overrides: claimed.job.feeOverrides).get()
+                priced.append(
+                    PreparedJob(
+                        claimed: claimed, calldata: calldata, gasLimit: claimed.job.gasLimit ?? 0, fees: fees,
+                        preparedAt: time.elapsed))
+            } catch {
+                result.leaving.append(claimed.leaving(.putAside("\(error)")))
+            }
+        }
+        return priced
     }
 }

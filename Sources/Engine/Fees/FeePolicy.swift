@@ -15,6 +15,8 @@ package struct FeePolicy: Sendable {
         package var minPriorityFeePerGas: Wei = .gwei(1)
         /// The least raise of both fees when a transaction replaces another; 12.5 % by default.
         package var bump: Percent = .defaultBump
+        /// How many times what others pay a replacement may pay, and a pool's minimum may be; 10 by default, at least 2.
+        package var maxOverMarket: UInt64 = 10
 
         package init() {}
     }
@@ -45,9 +47,16 @@ package struct FeePolicy: Sendable {
         return .dynamic(baseFee: baseFee, priorityFee: max(median, floor))
     }
 
-    /// Takes a node's price suggestion for the market of a chain without base fees.
-    package func quote(gasPrice: Wei) -> FeeQuote {
-        .legacy(gasPrice: max(gasPrice, floor))
+    /// Takes a node's price suggestion for the market, where there is no fee history.
+    ///
+    /// - Parameters:
+    ///   - gasPrice: What the node suggests, the base fee included.
+    ///   - baseFee: The newest block's, from which the next one's is an eighth away at most; nil on a chain without.
+    /// - Source: EIP-1559, `BASE_FEE_MAX_CHANGE_DENOMINATOR` = 8.
+    package func quote(gasPrice: Wei, baseFee: Wei? = nil) -> FeeQuote {
+        guard let baseFee else { return .legacy(gasPrice: max(gasPrice, floor)) }
+        let tip = gasPrice.subtracting(baseFee) ?? .zero
+        return .dynamic(baseFee: baseFee.scaled(by: 9, over: 8) ?? Wei(.max), priorityFee: max(tip, floor))
     }
 
     /// Decides what a new transaction offers.
@@ -59,19 +68,19 @@ package struct FeePolicy: Sendable {
     /// - Source: EIP-1559, `BASE_FEE_MAX_CHANGE_DENOMINATOR` = 8.
     package func fees(for quote: FeeQuote, overrides: FeeOverrides = .none) -> FeeDecision {
         let cap = cap(overrides)
-        switch quote {
-        case .dynamic(let baseFee, let marketPriority):
+        switch quote.market {
+        case .dynamic(let baseFee, _):
             guard baseFee <= cap else { return .capReached(needed: baseFee, cap: cap) }
-            let priorityFee = overrides.maxPriorityFeePerGas ?? marketPriority
+            let priorityFee = overrides.maxPriorityFeePerGas ?? quote.tip
             guard priorityFee <= configuration.maxFeePerGas else {
                 return .capReached(needed: priorityFee, cap: configuration.maxFeePerGas)
             }
             let headroom = overrides.maxFeePerGas ?? baseFee.adding(baseFee)?.adding(priorityFee) ?? cap
             let maxFee = min(headroom, cap)
             return .pay(.dynamic(maxFeePerGas: maxFee, maxPriorityFeePerGas: min(priorityFee, maxFee)))
-        case .legacy(let gasPrice):
-            guard gasPrice <= cap else { return .capReached(needed: gasPrice, cap: cap) }
-            return .pay(.legacy(gasPrice: gasPrice))
+        case .legacy:
+            guard quote.tip <= cap else { return .capReached(needed: quote.tip, cap: cap) }
+            return .pay(.legacy(gasPrice: quote.tip))
         }
     }
 
@@ -79,27 +88,37 @@ package struct FeePolicy: Sendable {
     ///
     /// Each fee is at least the old one raised by the bump, rounded up and by at least 1 wei, since nodes
     /// refuse a replacement that does not raise both, and at least what a new transaction would offer. The
-    /// type stays the old one's.
+    /// type stays the old one's. What it would pay in the next block is at most ``Configuration/maxOverMarket`` times what
+    /// others pay, whatever the old one offers: a high maximum fee alone costs nothing.
     ///
     /// - Parameters:
     ///   - old: The fees of the newest transaction that may be in a node's pool.
     ///   - quote: What the chain asks for now.
     ///   - overrides: What the job says of its own fees.
-    ///   - bump: The raise, where a node is known to ask for more than the configured one.
     /// - Source: geth, `core/txpool/legacypool/list.go`, `Add`.
     package func replacement(
-        of old: FeeCaps, for quote: FeeQuote, overrides: FeeOverrides = .none, bump: Percent? = nil
+        of old: FeeCaps, for quote: FeeQuote, overrides: FeeOverrides = .none
     ) -> FeeDecision {
         let cap = cap(overrides)
-        let raise = max(bump ?? configuration.bump, configuration.bump)
-        let least = raised(old.maximumPrice, by: raise)
+        let least = raised(old.maximumPrice)
         guard least <= cap else { return .capReached(needed: least, cap: cap) }
         let decision = fees(for: quote, overrides: overrides)
         guard case .pay(let current) = decision else { return decision }
         let maxFee = max(least, current.maximumPrice)
-        guard case .dynamic(_, let oldPriority) = old else { return .pay(.legacy(gasPrice: maxFee)) }
-        let priority = max(raised(oldPriority, by: raise), current.priorityPrice)
-        return .pay(.dynamic(maxFeePerGas: maxFee, maxPriorityFeePerGas: min(priority, maxFee)))
+        guard case .dynamic(_, let oldPriority) = old else { return judge(.legacy(gasPrice: maxFee), quote) }
+        let priority = max(raised(oldPriority), current.tip)
+        return judge(.dynamic(maxFeePerGas: maxFee, maxPriorityFeePerGas: min(priority, maxFee)), quote)
+    }
+
+    /// The most that a replacement may pay for a unit of gas, whatever the transaction that it replaces offers.
+    func limit(over quote: FeeQuote) -> Wei {
+        max(quote.marketPrice, 1).scaled(by: configuration.maxOverMarket, over: 1) ?? Wei(.max)
+    }
+
+    /// A fee raised by the bump and by at least 1 wei, the largest number of all where that overflows.
+    func raised(_ fee: Wei) -> Wei {
+        guard let raised = configuration.bump.raising(fee), let oneMore = fee.adding(1) else { return Wei(.max) }
+        return max(raised, oneMore)
     }
 }
 
@@ -110,19 +129,8 @@ extension FeePolicy {
         min(overrides.maxFeePerGas ?? configuration.maxFeePerGas, configuration.maxFeePerGas)
     }
 
-    /// The raised fee, the largest number of all where it overflows.
-    private func raised(_ fee: Wei, by share: Percent) -> Wei {
-        guard let raised = share.raising(fee), let oneMore = fee.adding(1) else { return Wei(.max) }
-        return max(raised, oneMore)
-    }
-}
-
-extension FeeCaps {
-    /// What the block's producer gets of each unit of gas at most.
-    fileprivate var priorityPrice: Wei {
-        switch self {
-        case .dynamic(_, let maxPriorityFeePerGas): maxPriorityFeePerGas
-        case .legacy(let gasPrice): gasPrice
-        }
+    private func judge(_ fees: FeeCaps, _ quote: FeeQuote) -> FeeDecision {
+        let (needed, limit) = (fees.price(above: quote.baseFee), limit(over: quote))
+        return needed <= limit ? .pay(fees) : .overMarket(needed: needed, limit: limit)
     }
 }

@@ -1,9 +1,9 @@
 package import Chain
-import Ethereum
+package import Ethereum
 package import Logging
 import Metrics
 
-/// Knows what gas costs at the moment.
+/// Knows what gas costs at the moment, and what nodes were seen to refuse.
 ///
 /// One quote serves everybody until the head of the chain moves or it is ``Configuration/maximumAge``
 /// old; however many ask for a new one at once, a single request goes out. While the node gives none,
@@ -16,8 +16,8 @@ package actor GasOracle {
         package var maximumAge: Duration = .seconds(2)
         /// How long the last quote serves while the node gives no new one; 60 s by default.
         package var usableFor: Duration = .seconds(60)
-        /// How long a chain counts as legacy before it is asked for base fees again; 10 min by default.
-        package var legacyFor: Duration = .seconds(600)
+        /// How long nodes that told no base fees of the past are not asked for them again; 10 min by default.
+        package var withoutHistoryFor: Duration = .seconds(600)
 
         package init() {}
     }
@@ -29,7 +29,8 @@ package actor GasOracle {
     private let logger: Logger
     private let failures = Counter(label: "autometa_fee_refresh_failures_total")
     private var cache: QuoteCache
-    private var legacyUntil: Duration?
+    private var limits: NodeLimits
+    private var withoutHistoryUntil: Duration?
     private var head: BlockHeader?
     /// At most one for each task that asks; resumed with nil when the one they wait for was cancelled.
     private var waiters: [CheckedContinuation<Result<FeeQuote, any Error>?, Never>] = []
@@ -45,15 +46,22 @@ package actor GasOracle {
         self.logger = logger
         self.configuration = configuration
         cache = QuoteCache(maximumAge: configuration.maximumAge, usableFor: configuration.usableFor)
+        limits = NodeLimits(policy: policy)
     }
 
-    /// Returns the current quote.
+    /// Returns the current quote, with the least tip that nodes were seen to take.
     ///
     /// Suspends while one is fetched. A caller that waits for another one's fetch notices its own
     /// cancellation when that fetch ends.
     ///
     /// - Throws: `ChainError` when the node gives none and there is no recent one; `CancellationError`.
     package func quote() async throws -> FeeQuote {
+        var quote = try await marketQuote()
+        quote.floor = limits.floor.tip(over: quote, at: time.elapsed)
+        return quote
+    }
+
+    private func marketQuote() async throws -> FeeQuote {
         while true {
             try Task.checkCancellation()
             switch cache.request(at: time.elapsed) {
@@ -68,6 +76,7 @@ package actor GasOracle {
     /// Takes note of a new block: the next quote will be a fresh one.
     package func headAdvanced(_ header: BlockHeader) {
         head = header
+        limits.gas.blockLimit = header.gasLimit
         cache.headAdvanced()
     }
 
@@ -104,29 +113,65 @@ package actor GasOracle {
 }
 
 extension GasOracle {
-    private func fetch() async throws -> FeeQuote {
-        if let legacyUntil, time.elapsed < legacyUntil { return policy.quote(gasPrice: try await chain.gasPrice()) }
-        if let quote = try await dynamicQuote() {
-            legacyUntil = nil
-            return quote
+    /// Takes note of what nodes said to transactions, in order; one answer for each, whatever several nodes said of it.
+    package func learn(_ answers: [SendAnswer], to transactions: [SignedTransaction]) {
+        for (answer, signed) in zip(answers, transactions) {
+            limits.learn(
+                from: answer, to: signed.transaction, at: head?.number, quote: cache.last, at: time.elapsed)
         }
-        if legacyUntil == nil { logger.info("the chain has no base fee: legacy transactions are sent") }
-        legacyUntil = time.elapsed + configuration.legacyFor
-        return policy.quote(gasPrice: try await chain.gasPrice())
     }
 
-    /// Asks for the fee history; nil on a chain without base fees.
-    private func dynamicQuote() async throws -> FeeQuote? {
+    /// Whether nodes may let somebody pay so much for a transaction's gas, in wei (`gasLimit × maxFeePerGas`), for each of some.
+    ///
+    /// Where all refused as much, one gets a yes now and then (`SpendLimit`), and is to try.
+    func admit(_ costs: [Wei]) -> [Bool] { costs.map { limits.spend.allows($0, at: time.elapsed) } }
+
+    /// What a transaction's gas limit has to be within, as far as is known.
+    ///
+    /// Asks for a block where none is known yet; what nodes do not tell is no limit.
+    package var gasBounds: GasBounds {
+        get async {
+            if limits.gas.blockLimit == nil, let header = try? await chain.header(.latest) {
+                limits.gas.blockLimit = limits.gas.blockLimit ?? header.gasLimit
+            }
+            return limits.gas
+        }
+    }
+
+    private func fetch() async throws -> FeeQuote {
+        if let withoutHistoryUntil, time.elapsed < withoutHistoryUntil { return try await suggestedQuote() }
+        if let quote = try await historyQuote() {
+            withoutHistoryUntil = nil
+            return quote
+        }
+        if withoutHistoryUntil == nil { logger.info("no node tells base fees of the past: its suggested price counts") }
+        withoutHistoryUntil = time.elapsed + configuration.withoutHistoryFor
+        return try await suggestedQuote()
+    }
+
+    /// Asks for the fee history; nil where a node answers that it has none, and on a chain without base fees.
+    private func historyQuote() async throws -> FeeQuote? {
         let history: FeeHistory
         do {
             history = try await chain.feeHistory(blocks: configuration.blocks, percentiles: [50])
-        } catch let error as ChainError where error.code == .unsupported {
-            return nil
+        } catch let error as ChainError {
+            switch error.code {
+            // Development chains from before EIP-1559 have error messages of their own.
+            case .unsupported, .refused: return nil
+            case .reverted, .unreachable, .rateLimited, .unavailable, .malformed: throw error
+            }
         }
-        guard case .dynamic(let baseFee, _)? = policy.quote(from: history) else { return nil }
+        guard let quote = policy.quote(from: history) else { return nil }
         // A node reports 0 for blocks without a base fee as well as for a base fee of 0: the header knows.
-        if baseFee == .zero, try await latestHeader()?.baseFeePerGas == nil { return nil }
-        return policy.quote(from: history)
+        if quote.baseFee == .zero, try await latestHeader()?.baseFeePerGas == nil { return nil }
+        return quote
+    }
+
+    /// Asks for the price that the node suggests; what is left of it above the newest block's base fee, if there is one, is
+    /// the tip.
+    private func suggestedQuote() async throws -> FeeQuote {
+        let header = try await chain.header(.latest)
+        return policy.quote(gasPrice: try await chain.gasPrice(), baseFee: header?.baseFeePerGas)
     }
 
     private func latestHeader() async throws -> BlockHeader? {

@@ -34,6 +34,9 @@ struct QuoteCache {
         self.usableFor = usableFor
     }
 
+    /// The last quote, however old.
+    var last: FeeQuote? { latest?.quote }
+
     /// Somebody wants a quote.
     mutating func request(at now: Duration) -> RequestAction {
         guard case .idle(let staleAt) = state else { return .wait }

@@ -24,8 +24,6 @@ struct AccountNonces {
     /// Most nonces reserved and bound at once.
     let capacity: Int
     private(set) var state = State.open
-    /// No nonce is handed out from here on, in elapsed time: the lease may have expired.
-    private(set) var validUntil: Duration
     private var next: Nonce
     /// The chain has used every nonce below.
     private var floor: Nonce = 0
@@ -41,24 +39,23 @@ struct AccountNonces {
     ///   - next: The lowest nonce that neither the chain nor the journal has used.
     ///   - free: Nonces below `next` that nothing is bound to.
     init(
-        lease: Lease, capacity: Int, validUntil: Duration, next: Nonce, free: [Nonce], bound: Set<Nonce>, now: Duration
+        lease: Lease, capacity: Int, next: Nonce, free: [Nonce], bound: Set<Nonce>, now: Duration
     ) {
         self.lease = lease
         self.capacity = capacity
-        self.validUntil = validUntil
         self.next = next
         self.bound = bound
         for nonce in free { returned[nonce] = now }
     }
 
     /// How many more nonces may be handed out.
-    func room(at now: Duration) -> Int {
-        guard state == .open, now < validUntil else { return 0 }
+    var room: Int {
+        guard state == .open else { return 0 }
         return max(0, min(capacity, affordability.transactions) - reserved.count - bound.count)
     }
 
-    mutating func reserve(at now: Duration) -> Nonce? {
-        guard room(at: now) > 0 else { return nil }
+    mutating func reserve() -> Nonce? {
+        guard room > 0 else { return nil }
         let nonce = returned.keys.min() ?? next
         return take(nonce)
     }
@@ -66,10 +63,15 @@ struct AccountNonces {
     /// Reserves the lowest gap that has been open since `deadline` or longer.
     ///
     /// A gap is a free nonce with a bound one above it. Ignores the capacity: filling a gap makes room.
-    mutating func reserveGap(openSince deadline: Duration, at now: Duration) -> Nonce? {
-        guard now < validUntil, let highest = bound.max() else { return nil }
-        let gap = returned.filter { $0.key < highest && $0.value <= deadline }.keys.min()
-        return gap.flatMap { take($0) }
+    mutating func reserveGap(openSince deadline: Duration) -> Nonce? {
+        gap(openSince: deadline).flatMap { take($0) }
+    }
+
+    /// The lowest gap that has been open since `deadline` or longer.
+    func gap(openSince deadline: Duration) -> Nonce? {
+        if returned.isEmpty { return nil }
+        guard let highest = bound.max() else { return nil }
+        return returned.filter { $0.key < highest && $0.value <= deadline }.keys.min()
     }
 
     private mutating func take(_ nonce: Nonce) -> Nonce? {
@@ -79,6 +81,9 @@ struct AccountNonces {
         reserved.insert(nonce)
         return nonce
     }
+
+    /// What the account has to spend, in wei, as far as is known.
+    var balance: Wei? { affordability.balance }
 
     /// What the account has to spend.
     mutating func note(balance: Wei) { affordability.balance = balance }
@@ -137,6 +142,4 @@ struct AccountNonces {
 
     /// Whether some lane still has a nonce that it may bind.
     var hasReserved: Bool { !reserved.isEmpty }
-
-    mutating func extend(until validUntil: Duration) { self.validUntil = validUntil }
 }

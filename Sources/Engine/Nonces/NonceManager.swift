@@ -24,8 +24,8 @@ package actor NonceManager {
     private let tally: Tally
     private let logger: Logger
     private var accounts: [Address: AccountNonces] = [:]
-    /// For each open account.
-    private var permits: [Address: SendPermit] = [:]
+    /// The homes of the accounts.
+    private var homes: [Address: Account] = [:]
     private var isStopped = false
 
     /// Notified whenever room may have appeared or gone.
@@ -52,26 +52,33 @@ package actor NonceManager {
 
     /// Takes in an account, and hands out its nonces.
     ///
-    /// - Parameters:
-    ///   - lease: What its holder shows.
-    ///   - validUntil: Elapsed time from which the lease may have expired.
-    ///   - start: What chain and journal say about the account's nonces.
-    package func open(_ lease: Lease, validUntil: Duration, start: NonceStart) {
+    /// - Parameter start: What chain and journal say about the account's nonces.
+    func open(_ account: Account, start: NonceStart) {
+        guard account.over.generation == 0 else { return }
+        homes[account.lease.account] = account
+        open(account.lease, start: start)
+    }
+
+    package func open(_ lease: Lease, start: NonceStart) {
         accounts[lease.account] = AccountNonces(
-            lease: lease, capacity: capacity, validUntil: validUntil, next: start.next, free: start.free,
-            bound: start.bound, now: time.elapsed)
-        permits[lease.account]?.revoke()
-        permits[lease.account] = SendPermit(until: validUntil, by: time)
+            lease: lease, capacity: capacity, next: start.next, free: start.free, bound: start.bound, now: time.elapsed)
         changed.notify()
     }
 
-    /// Stops handing out nonces of an account whose lease is gone or given back.
+    /// Stops handing out nonces of an account whose lease is gone or given back, or of which something else is so than was believed:
+    /// it is over.
     func close(_ lease: Lease) {
         guard accounts[lease.account]?.lease == lease else { return }
         accounts.removeValue(forKey: lease.account)
-        permits.removeValue(forKey: lease.account)?.revoke()
+        if let home = homes.removeValue(forKey: lease.account) {
+            home.permit.revoke()
+            home.over.notify()
+        }
         changed.notify()
     }
+
+    /// Where the account's flights are; `nil` when it is not open under this lease.
+    func home(of lease: Lease) -> Account? { isOpen(lease) ? homes[lease.account] : nil }
 
     /// Stops handing out nonces of an account that is about to be given back; what is reserved may still be bound.
     func retire(_ lease: Lease) {
@@ -96,24 +103,15 @@ package actor NonceManager {
     /// Whether no account is open.
     var isEmpty: Bool { accounts.isEmpty }
 
-    /// Until when transactions of the account may leave; `nil` when it is not open under this lease.
-    func permit(of lease: Lease) -> SendPermit? { isOpen(lease) ? permits[lease.account] : nil }
-
-    /// The lease was renewed.
-    func extend(_ lease: Lease, until validUntil: Duration) {
-        if isOpen(lease) { permits[lease.account]?.extend(until: validUntil) }
-        update(lease) { $0?.extend(until: validUntil) }
-    }
-
     /// Stops handing out nonces of an account that cannot pay; what is bound stays bound.
     func pause(_ lease: Lease, because reason: String) {
-        guard accounts[lease.account]?.state == .open else { return }
+        guard isOpen(lease), accounts[lease.account]?.state == .open else { return }
         logger.error("account paused", metadata: ["account": "\(lease.account)", "reason": "\(reason)"])
         update(lease) { $0?.pause(reason) }
     }
 
     func resume(_ lease: Lease) {
-        guard case .paused? = accounts[lease.account]?.state else { return }
+        guard isOpen(lease), case .paused? = accounts[lease.account]?.state else { return }
         logger.notice("account resumed", metadata: ["account": "\(lease.account)"])
         update(lease) { $0?.resume() }
     }
@@ -134,16 +132,17 @@ package actor NonceManager {
 
     // MARK: Nonces
 
-    /// Reserves up to `count` nonces, each the next one of the account that then has the most room; suspends while there
-    /// is none at all.
+    /// Reserves up to `count` nonces: as many as it has room for of the account with the most, then of the next one; suspends while
+    /// there is none at all.
     ///
+    /// An account whose last batch is not bound yet is left out, so that what that gives back comes before anything above it.
     /// - Returns: At least one, or `nil` once the manager has been stopped.
     /// - Throws: ``NoRoom`` when there was none for long; `CancellationError` when the task is cancelled while waiting.
     package func reserve(upTo count: Int) async throws -> [Reservation]? {
         try await untilFound {
             if isStopped { return .some(nil) }
             var reserved: [Reservation] = []
-            while reserved.count < count, let next = reserveNow() { reserved.append(next) }
+            while reserved.count < count, let some = reserveNow(upTo: count - reserved.count) { reserved += some }
             return reserved.isEmpty ? nil : .some(reserved)
         }
     }
@@ -167,22 +166,22 @@ package actor NonceManager {
         changed.notify()
     }
 
-    private func reserveNow() -> Reservation? {
-        let now = time.elapsed
-        var best: (lease: Lease, room: Int)?
-        for account in accounts.values {
-            let room = account.room(at: now)
-            if room > best?.room ?? 0 { best = (account.lease, room) }
-        }
-        guard let lease = best?.lease else { return nil }
-        return accounts[lease.account]?.reserve(at: now).map { Reservation(lease: lease, nonce: $0) }
+    private func reserveNow(upTo count: Int) -> [Reservation]? {
+        let free = accounts.values.filter { !$0.hasReserved && $0.room > 0 }
+        guard let lease = free.max(by: { $0.room < $1.room })?.lease else { return nil }
+        let nonces = (0..<count).compactMap { _ in accounts[lease.account]?.reserve() }
+        return nonces.isEmpty ? nil : nonces.map { Reservation(lease: lease, nonce: $0) }
+    }
+
+    /// Whether a nonce has been free for `age` or longer below a bound one.
+    func hasGap(on lease: Lease, olderThan age: Duration) -> Bool {
+        isOpen(lease) && accounts[lease.account]?.gap(openSince: time.elapsed - age) != nil
     }
 
     /// Reserves a nonce that has been free for `age` or longer below a bound one, to be filled.
     func reserveGap(on lease: Lease, olderThan age: Duration) -> Reservation? {
-        let now = time.elapsed
-        guard accounts[lease.account]?.lease == lease else { return nil }
-        return accounts[lease.account]?.reserveGap(openSince: now - age, at: now)
+        guard isOpen(lease) else { return nil }
+        return accounts[lease.account]?.reserveGap(openSince: time.elapsed - age)
             .map { Reservation(lease: lease, nonce: $0) }
     }
 
@@ -212,10 +211,15 @@ package actor NonceManager {
         }
     }
 
+    /// What the richest account has to spend, in wei; `nil` while that is not known of all.
+    var highestBalance: Wei? {
+        let balances = accounts.values.map(\.balance)
+        return balances.contains(nil) ? nil : balances.compactMap(\.self).max()
+    }
+
     /// How many nonces could be reserved now, over all accounts.
     package var room: Int {
-        let now = time.elapsed
-        return accounts.values.reduce(0) { $0 + $1.room(at: now) }
+        accounts.values.reduce(0) { $0 + $1.room }
     }
 
     /// Suspends until some account is held under a lease of this connection to the journal.

@@ -1,6 +1,6 @@
 package import Ethereum
 
-/// Who is there to hold a set of accounts, and who holds which: the answer of ``Journal/share(of:memberFor:)``.
+/// Who is there to hold a set of accounts, and who holds which: the answer of ``LeaseTable/share(of:memberFor:)``.
 package struct AccountShares: Equatable, Sendable {
     /// The live workers with the same set of accounts, ascending by id; the one that asked is among them.
     package var members: [WorkerID]

@@ -9,7 +9,7 @@ package enum Deliveries {
     package static let limit = 10
 }
 
-/// Answer of ``Journal/claim(upTo:)``.
+/// Answer of ``JobQueue/claim(upTo:)``.
 package struct ClaimAnswer: Equatable, Sendable {
     package var claims: [Claim]
     /// How many entries became dead letters in the same step.
@@ -24,7 +24,7 @@ package struct ClaimAnswer: Equatable, Sendable {
     }
 }
 
-/// Answer of ``Journal/reap(deadFor:)``.
+/// Answer of ``JobQueue/reap(deadFor:)``.
 package struct ReapAnswer: Equatable, Sendable {
     /// How many entries went back to the inbox, for each dead worker.
     package var recovered: [WorkerID: Int]

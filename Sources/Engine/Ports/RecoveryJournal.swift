@@ -39,14 +39,14 @@ package protocol RecoveryJournal: Sendable {
     /// - Returns: The limit that was noted first.
     func burn(_ account: Address, below limit: Nonce, under lease: RecoveryLease) async throws -> Nonce
 
-    /// Ends flights of an account as ``Journal/settle(_:under:)`` does, without its lease, and notes in the same step that a record
+    /// Ends flights of an account as ``FlightLog/settle(_:under:)`` does, without its lease, and notes in the same step that a record
     /// has spoken for their nonces.
     func settle(_ settlements: [Settlement], of account: Address, under lease: RecoveryLease) async throws
         -> [AmendAnswer]
 
     // MARK: The pass over what waits
 
-    /// Moves claims, whoever has them, back to the head of the inbox, for a few milliseconds.
+    /// Moves claims of one worker, whichever that is, back to the head of the inbox, in steps of a few milliseconds.
     ///
     /// - Returns: Whether there may be more.
     func returnClaims(under lease: RecoveryLease) async throws -> Bool

@@ -1,18 +1,20 @@
-package import Logging
+import Logging
 
-/// Claims jobs from the inbox, only as many as lanes and accounts have room for.
+/// Claims jobs from the inbox, batch by batch, only as many as lanes and accounts have room for.
 ///
 /// Backpressure: without credit nothing is claimed, the jobs wait in Redis where any other worker can take them.
 package actor QueueConsumer {
     private let journal: any Journal
     private let pool: ExecutorPool
     private let nonces: NonceManager
+    private let world: World
     private let capacity: Signal
     private let time: any TimeSource
     private let random: Randomness
     private let backoff: Backoff
     private let tally: Tally
     private let logger: Logger
+    private var size = BatchSize()
     private var failures = 0
     /// For which journal connection, and when, the claimed list was last read; `nil` when it must be read again.
     private var adopted: (generation: Int, at: Duration)?
@@ -27,13 +29,14 @@ package actor QueueConsumer {
     /// How long one wait for the claimed list to become empty lasts.
     static let longestPause = Duration.seconds(1)
 
-    package init(
-        journal: any Journal, pool: ExecutorPool, nonces: NonceManager, capacity: Signal, time: any TimeSource,
-        random: @escaping Randomness, backoff: Backoff = Backoff(), tally: Tally, logger: Logger
+    init(
+        journal: any Journal, pool: ExecutorPool, nonces: NonceManager, world: World, capacity: Signal,
+        time: any TimeSource, random: @escaping Randomness, backoff: Backoff = Backoff(), tally: Tally, logger: Logger
     ) {
         self.journal = journal
         self.pool = pool
         self.nonces = nonces
+        self.world = world
         self.capacity = capacity
         self.time = time
         self.random = random
@@ -60,9 +63,10 @@ package actor QueueConsumer {
     private func step() async throws {
         try await adoptForgottenClaims()
         let seen = capacity.generation
-        let credit = await credit
-        guard credit > 0 else { return await time.wait(for: capacity, past: seen, upTo: Self.longestOblivion) }
+        let (credit, pause) = await credit()
+        guard credit > 0 else { return await time.wait(for: capacity, past: seen, upTo: pause) }
         let answer = try await journal.claim(upTo: credit)
+        size.claimed(answer.claims.map(\.entry.count), of: credit)
         report(buried: answer.buried)
         if !answer.claims.isEmpty {
             tally.count(.claimed, by: answer.claims.count)
@@ -81,11 +85,17 @@ package actor QueueConsumer {
             "entries buried", metadata: ["reason": "\(DeadReason.entryTooLarge.rawValue)", "jobs": "\(count)"])
     }
 
-    /// Free lanes, but no more than the accounts will have nonces for.
-    private var credit: Int {
-        get async {
-            let room = await nonces.room
-            return min(await pool.freeLanes, room - (await pool.working))
+    /// Up to the next batch for free lanes, but no more than the accounts will have nonces for; where it is none, how long
+    /// to wait for more.
+    private func credit() async -> (jobs: Int, pause: Duration) {
+        let (working, lanes) = (await pool.working, await pool.freeLanes)
+        let free = min(size.next, lanes, await nonces.room - working)
+        let wait = size.wait(free: lanes, of: pool.lanes, at: time.elapsed)
+        return switch await world.credit {
+        case .unlimited where wait > .zero: (0, wait)
+        case .unlimited: (free, Self.longestOblivion)
+        case .probe: (working == 0 ? min(free, 1) : 0, Self.longestOblivion)
+        case .nothing(let until): (0, max(.zero, until - time.elapsed))
         }
     }
 

@@ -70,7 +70,7 @@ struct AccountSettling: Sendable {
         Flight(
             lease: Lease(account: account, worker: context.journal.worker, epoch: 0),
             job: record.job.flatMap { context.decoder.decode($0, logger: context.logger) }, record: record,
-            launchedAt: context.time.elapsed)
+            offer: Offer(launchedAt: context.time.elapsed))
     }
 
     private func settlement(of record: FlightRecord, _ receipt: Receipt) -> Settlement {

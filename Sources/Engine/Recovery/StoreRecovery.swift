@@ -98,8 +98,9 @@ package actor StoreRecovery {
     ///
     /// Whatever was read of the store before was written before the number that this look brings, or in another life, which it
     /// shows. Only then may it be sent.
+    /// - Returns: Whether the store is in the same life still, and entries may be moved.
     /// - Throws: `CancellationError`.
-    func awaitLook() async throws {
+    func awaitLook(in incarnation: String) async throws -> Bool {
         let wanted = looks.begun + 1
         while looks.answered < wanted {
             let seen = answered.generation
@@ -107,6 +108,7 @@ package actor StoreRecovery {
             try Task.checkCancellation()
             await answered.wait(past: seen)
         }
+        return state == .clear(incarnation)
     }
 
     private func exit() { sessions -= 1 }

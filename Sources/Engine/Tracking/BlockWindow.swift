@@ -33,7 +33,10 @@ struct BlockWindow {
         return .detached
     }
 
-    func contains(_ hash: Hash32) -> Bool { blocks.contains { $0.hash == hash } }
+    func contains(_ hash: Hash32) -> Bool { self[hash] != nil }
+
+    /// The block with this hash, where it is one of these.
+    subscript(hash: Hash32) -> BlockHeader? { blocks.last { $0.hash == hash } }
 
     /// Takes off every block above the parent of `header` and returns them: they were reorganised away.
     mutating func makeRoom(for header: BlockHeader) -> [BlockHeader] {

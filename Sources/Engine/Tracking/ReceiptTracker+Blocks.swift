@@ -1,29 +1,70 @@
 import Chain
+import Collections
 import Ethereum
 import Logging
 
+/// What one look at the chain has shown.
+struct Look {
+    var inclusions: [Inclusion] = []
+    /// Blocks that are off the chain.
+    var removed: Set<Hash32> = []
+    /// Blocks were passed over.
+    var isRestart = false
+    /// The head is a block not seen before.
+    var isNewHead = false
+    /// What ended it early.
+    var failure: (any Error)?
+
+    var isNews: Bool { isNewHead || isRestart || !removed.isEmpty }
+}
+
 extension ReceiptTracker {
-    /// Most blocks walked one by one after a pause; beyond that flights are looked up by their hashes.
-    private static let longestWalk = 64
+    /// Most blocks taken one by one after a pause; beyond that flights are looked up by their hashes.
+    private static let longestWalk: UInt64 = 64
+    /// How many blocks are fetched at the same time.
+    private static let blocksAtOnce = 16
 
     /// Brings the window up to the chain's head.
-    ///
-    /// - Returns: Whether the head is a block not seen before.
-    func followHead() async throws -> Bool {
-        guard let head = try await chain.header(.latest) else { return false }
-        if window.relation(of: head) == .known { return false }
-        if let path = try await path(to: head) {
-            for block in path { try await take(in: block) }
-        } else {
-            try await restart(at: head)
+    func followHead() async -> Look {
+        var look = Look()
+        do {
+            guard let head = try await chain.header(.latest), window.relation(of: head) != .known else { return look }
+            if let path = try await path(to: head), !isUnreadable(path.first) {
+                for some in path.chunks(of: Self.blocksAtOnce) { try await take(in: Array(some), &look) }
+            } else {
+                window.reset()
+                window.append(head)
+                look.isRestart = true
+                look.isNewHead = true
+            }
+            await oracle.headAdvanced(head)
+        } catch {
+            look.failure = error
         }
-        await oracle.headAdvanced(head)
-        return true
+        return look
     }
 
     /// Returns the blocks from the window to `head`, ascending; `nil` when they are too many to walk.
     private func path(to head: BlockHeader) async throws -> [BlockHeader]? {
-        if window.tip == nil { return nil }
+        guard let tip = window.tip else { return nil }
+        if window.relation(of: head) == .attaches { return [head] }
+        guard head.number <= BlockNumber(tip.number.rawValue + Self.longestWalk) else { return nil }
+        if let path = try await straightPath(from: tip, to: head) { return path }
+        return try await pathByParents(to: head)
+    }
+
+    /// The blocks between, asked for by their numbers at the same time; `nil` when they are not of one chain that goes on from the
+    /// window: nodes are on different branches, or the chain has forked.
+    private func straightPath(from tip: BlockHeader, to head: BlockHeader) async throws -> [BlockHeader]? {
+        guard head.number > tip.number else { return nil }
+        let numbers = Array((tip.number.rawValue + 1)..<head.number.rawValue)
+        let between = await results(of: numbers) { [chain] in try await chain.header(.number(BlockNumber($0))) }
+        let path = try between.compactMap { try $0.get() } + [head]
+        guard path.count == numbers.count + 1, path[0].parentHash == tip.hash else { return nil }
+        return zip(path, path.dropFirst()).allSatisfy { $0.hash == $1.parentHash } ? path : nil
+    }
+
+    private func pathByParents(to head: BlockHeader) async throws -> [BlockHeader]? {
         var blocks = [head]
         while let oldest = blocks.last, window.relation(of: oldest) == .detached {
             guard blocks.count < Self.longestWalk else { return nil }
@@ -33,56 +74,52 @@ extension ReceiptTracker {
         return blocks.reversed().filter { window.relation(of: $0) != .known }
     }
 
-    /// Takes in one block that follows the window, or forks off it.
-    private func take(in block: BlockHeader) async throws {
-        await rollBack(window.makeRoom(for: block))
-        let receipts = try await chain.receipts(in: block, of: table.hashes)
-        include(receipts, minedAt: block.timestamp * 1000)
-        window.append(block)
-    }
-
-    /// Starts anew: the window is empty or too far behind.
-    private func restart(at head: BlockHeader) async throws {
-        window.reset()
-        // What was seen in blocks that are not followed any more may have been reorganised away meanwhile.
-        let included = table.rollBack { _ in true }
-        try await lookUp(table.pending(), at: head)
-        window.append(head)
-        await sendAgain(included.filter { table[$0.id]?.state == .pending })
-    }
-
-    /// Asks for the receipts of flights by their hashes, whichever block includes them.
-    ///
-    /// What some requests found stays found when a later one fails, so that a rate limit delays but never prevents it.
-    func lookUp(_ flights: [FlightID], at head: BlockHeader) async throws {
-        let hashes = flights.flatMap { table[$0]?.record.transactions.map(\.hash) ?? [] }
-        for first in stride(from: 0, to: hashes.count, by: Self.lookUpSize) {
-            let some = Array(hashes[first..<min(first + Self.lookUpSize, hashes.count)])
-            let receipts = try await chain.receipts(of: some).compactMap { $0 }
-            include(receipts, minedAt: head.timestamp * 1000)
+    /// Takes in blocks that follow the window, or fork off it, as far as their receipts are known.
+    private func take(in blocks: [BlockHeader], _ look: inout Look) async throws {
+        let hashes = followers.hashes
+        let receipts = await results(of: blocks) { [chain] in try await chain.receipts(in: $0, of: hashes) }
+        for (block, receipts) in zip(blocks, receipts) {
+            if case .failure = receipts { couldNotRead(block) }
+            let inclusions = try receipts.get().map { Inclusion(receipt: $0, minedAt: block.timestamp * 1000) }
+            let removed = window.makeRoom(for: block)
+            if !removed.isEmpty {
+                logger.warning("blocks were reorganised away", metadata: ["blocks": "\(removed.count)"])
+                look.removed.formUnion(removed.map(\.hash))
+                look.inclusions.removeAll { look.removed.contains($0.receipt.blockHash) }
+            }
+            window.append(block)
+            look.isNewHead = true
+            look.inclusions += inclusions
         }
     }
 
-    /// How many receipts are asked for at once: as many as fit into one request.
-    private static let lookUpSize = 100
+    /// How often a block is tried before it is passed over: its transactions are asked for by their hashes then.
+    private static let patience = 4
 
-    private func include(_ receipts: [Receipt], minedAt: Milliseconds) {
-        let included = table.include(receipts, minedAt: minedAt)
-        tally.count(.included, by: included.count)
+    private func couldNotRead(_ block: BlockHeader) {
+        unreadable = (block.hash, unreadable?.block == block.hash ? (unreadable?.times ?? 0) + 1 : 1)
     }
 
-    private func rollBack(_ blocks: [BlockHeader]) async {
-        guard !blocks.isEmpty else { return }
-        logger.warning("blocks were reorganised away", metadata: ["blocks": "\(blocks.count)"])
-        let removed = Set(blocks.map(\.hash))
-        await sendAgain(table.rollBack { removed.contains($0) })
+    private func isUnreadable(_ block: BlockHeader?) -> Bool {
+        unreadable.map { $0.block == block?.hash && $0.times >= Self.patience } ?? false
     }
 
-    /// The transactions of blocks that are off the chain go out again, the same bytes.
-    func sendAgain(_ reorganised: [Flight]) async {
-        guard !reorganised.isEmpty else { return }
-        tally.count(.reorganised, by: reorganised.count)
-        logger.warning("transactions were reorganised away", metadata: ["transactions": "\(reorganised.count)"])
-        for flight in reorganised { await relaunch(flight) }
+    /// Tells each account that waits for something what a look has shown.
+    func tell(_ look: Look) async {
+        let inclusions = followers.sorted(look.inclusions)
+        for account in followers.waiting {
+            guard let news = news(of: look, inclusions[account.lease.account] ?? []) else { return }
+            await account.chainMoved(news)
+        }
+    }
+
+    /// - Returns: `nil` before the first block.
+    func news(of look: Look, _ inclusions: [Inclusion] = []) -> ChainNews? {
+        window.tip.map { head in
+            ChainNews(
+                head: head, isNewHead: look.isNewHead, settled: depth.settled, rerun: depth.rerun,
+                removed: look.removed,
+                isRestart: look.isRestart, inclusions: inclusions)
+        }
     }
 }

@@ -1,11 +1,6 @@
 import Chain
 import Ethereum
-
-/// Names a block.
-struct BlockID: Hashable {
-    let number: BlockNumber
-    let hash: Hash32
-}
+import Logging
 
 /// Which blocks are on the branch that the tracker follows.
 ///
@@ -22,6 +17,30 @@ extension ReceiptTracker {
         guard let oldest = window.oldest else { return false }
         if block.number >= oldest.number { return window.contains(block.hash) }
         return try await chain.header(.number(block.number))?.hash == block.hash
+    }
+
+    /// Whether blocks are on the branch; those about which nodes do not tell are absent.
+    func areCanonical(_ blocks: Set<BlockID>) async -> [Hash32: Bool] {
+        var known: [Hash32: Bool] = [:]
+        for block in blocks {
+            do {
+                known[block.hash] = try await isCanonical(block)
+            } catch {
+                tally.count(.worldFailure)
+                logger.debug("a block cannot be followed", metadata: ["block": "\(block.number)", "error": "\(error)"])
+            }
+        }
+        return known
+    }
+
+    /// When blocks were made, as the chain says; those that nodes do not tell of are absent.
+    func times(of blocks: Set<Hash32>) async -> [Hash32: Milliseconds] {
+        let headers = await results(of: Array(blocks)) { [chain, window] hash -> BlockHeader? in
+            if let header = window[hash] { return header }
+            return try await chain.header(.hash(hash))
+        }
+        let known = headers.compactMap { try? $0.get() }
+        return Dictionary(known.map { ($0.hash, $0.timestamp * 1_000) }) { first, _ in first }
     }
 
     private func extendWindow(downTo number: BlockNumber) async throws {

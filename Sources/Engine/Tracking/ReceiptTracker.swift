@@ -2,12 +2,11 @@ package import Chain
 import Ethereum
 package import Logging
 
-/// Follows the chain block by block and brings every bound nonce to its end.
+/// Follows the chain block by block, and tells accounts what happened to their transactions.
 ///
-/// The only place that decides what became of a job, and only from what blocks show (invariant I5).
-/// It looks at the head, walks every block since the last look, takes all receipts of a block with one call,
-/// settles what is deep enough, and sees to what stays pending: bumps what is stuck, sends again what was
-/// lost, displaces what can never run. Idle without flights.
+/// It looks at the head, walks every block since the last look, takes all receipts of a block with one call, and tells each
+/// account what was included, what was reorganised away, and how deep that is; what becomes of it is for the account to decide. Idle
+/// while nobody waits for a transaction. What a look cannot learn is asked for at the next one; what it has learnt stays.
 package actor ReceiptTracker {
     package struct Configuration: Sendable {
         /// How deep a block must be before its transactions are settled.
@@ -36,84 +35,56 @@ package actor ReceiptTracker {
 
     let configuration: Configuration
     let chain: any ChainClient
-    let journal: any Journal
-    let nonces: NonceManager
     let oracle: GasOracle
-    let settler: Settler
-    let replacer: Replacer
-    let decoder: JobDecoder
     let time: any TimeSource
     let tally: Tally
     let logger: Logger
-    let history: AccountHistory
     private let changed = Signal()
-    /// How often somebody had reason to believe that a nonce was used by others, and how often that was looked into.
-    private var suspicions = (raised: 0, examined: 0)
-
+    private var isFailing = false
+    /// The block whose receipts could not be read, and how often in a row.
+    var unreadable: (block: Hash32, times: Int)?
     var window = BlockWindow()
     /// The blocks that a node called safe or finalized just before the window was brought up to the head.
     var markers = FinalityMarkers()
-    var table = FlightTable()
-    private(set) var broadcasters: [Address: (lease: Lease, broadcaster: Broadcaster)] = [:]
+    var followers = Followers()
+    /// Up to which block everything is deep enough to be settled, and to let a job run again.
+    private(set) var depth: (settled: BlockNumber?, rerun: BlockNumber?) = (nil, nil)
 
     package init(
-        configuration: Configuration, chain: any ChainClient, journal: any Journal, nonces: NonceManager,
-        oracle: GasOracle, settler: Settler, replacer: Replacer, decoder: JobDecoder, time: any TimeSource,
-        tally: Tally, logger: Logger
+        configuration: Configuration, chain: any ChainClient, oracle: GasOracle, time: any TimeSource, tally: Tally,
+        logger: Logger
     ) {
         self.configuration = configuration
         self.chain = chain
-        history = AccountHistory(chain: chain)
-        self.journal = journal
-        self.nonces = nonces
         self.oracle = oracle
-        self.settler = settler
-        self.replacer = replacer
-        self.decoder = decoder
         self.time = time
         self.tally = tally
         self.logger = logger
     }
 
-    /// How many flights are tracked.
-    package var inFlight: Int { table.count }
-
     // MARK: Accounts
 
-    /// Whether no account is attached, so that nothing is sent.
-    var isIdle: Bool { broadcasters.isEmpty }
+    /// Whether no account is followed, so that nothing is sent.
+    var isIdle: Bool { followers.isEmpty }
 
-    /// Adopts an account with all that its journal holds, and sends what may not be mined.
-    func attach(_ lease: Lease, broadcaster: Broadcaster, records: [FlightRecord]) async {
-        broadcasters[lease.account] = (lease, broadcaster)
-        table.forget(lease.account)
-        for record in records { table.track(flight(record, job: nil, under: lease)) }
+    /// Tells an account from now on what happens to its transactions, and where the chain is.
+    func follow(_ account: Account, _ hashes: [Hash32]) async {
+        followers.add(account, hashes)
         changed.notify()
-        await broadcaster.submit(records.compactMap(\.newest))
+        if let news = news(of: Look(isNewHead: true)) { await account.chainMoved(news) }
     }
 
     /// Lets go of an account whose lease is gone or about to be given back.
-    func detach(_ lease: Lease) {
-        guard broadcasters[lease.account]?.lease == lease else { return }
-        broadcasters.removeValue(forKey: lease.account)
-        table.forget(lease.account)
-    }
+    func unfollow(_ lease: Lease) { followers.remove(lease) }
 
-    /// Tracks flights that the journal has just bound, and hands their transactions to the broadcaster.
-    ///
-    /// Does nothing when the account's lease has gone meanwhile: its next holder finds the record.
-    func launch(_ flights: [(record: FlightRecord, job: Job?)], under lease: Lease) async {
-        guard let account = broadcasters[lease.account], account.lease == lease else { return }
-        for (record, job) in flights { table.track(flight(record, job: job, under: lease)) }
+    /// Waits for further transactions of an account; nothing happens when it is followed under another lease.
+    func watch(_ hashes: [Hash32], of lease: Lease) {
+        followers.watch(hashes, of: lease)
         changed.notify()
-        await account.broadcaster.submit(flights.compactMap(\.record.newest))
     }
 
-    private func flight(_ record: FlightRecord, job: Job?, under lease: Lease) -> Flight {
-        Flight(
-            lease: lease, job: job ?? record.job.flatMap { decoder.decode($0, logger: logger) }, record: record,
-            launchedAt: time.elapsed)
-    }
+    /// Nobody waits for these any more.
+    func forget(_ hashes: [Hash32], of lease: Lease) { followers.forget(hashes, of: lease) }
 
     // MARK: The loop
 
@@ -122,7 +93,7 @@ package actor ReceiptTracker {
         while true {
             try Task.checkCancellation()
             let seen = changed.generation
-            if table.isEmpty {
+            if followers.areIdle {
                 await changed.wait(past: seen)
             } else {
                 await look()
@@ -131,32 +102,39 @@ package actor ReceiptTracker {
         }
     }
 
-    /// Has the accounts' nonces examined with the next look, whether or not there is a new block.
-    func suspect() { suspicions.raised += 1 }
-
-    private func examineIfNeeded(_ isNews: Bool) async throws {
-        let raised = suspicions.raised
-        guard isNews || raised != suspicions.examined else { return }
-        try await examineConsumed()
-        suspicions.examined = raised
-    }
-
     /// One look.
     ///
-    /// A failure leaves everything as it is for the next one.
+    /// What it could not learn is asked for at the next one; what it has learnt is told in any case.
     private func look() async {
-        do {
-            try await readMarkers()
-            let isNews = try await followHead()
-            watchMarkers()
-            try await settleWhatIsDeepEnough()
-            try await examineIfNeeded(isNews)
-            await careForPending()
-        } catch is CancellationError {
-            return
-        } catch {
-            tally.count(.worldFailure)
-            logger.warning("looking at the chain failed, it will be repeated", metadata: ["error": "\(error)"])
+        let (marking, before) = (await failure { try await readMarkers() }, depth)
+        let look = await followHead()
+        watchMarkers()
+        let settled = await results(of: [configuration.confirmations, configuration.rerunConfirmations]) {
+            try await self.deepest($0)
         }
+        // What is not known counts as not deep.
+        depth = (try? settled[0].get(), try? settled[1].get())
+        if look.isNews || depth != before { await tell(look) }
+        report([marking, look.failure] + settled.map { if case .failure(let error) = $0 { error } else { nil } })
+    }
+
+    private func failure(_ body: () async throws -> Void) async -> (any Error)? {
+        do {
+            try await body()
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    /// Says once that a look failed, until one succeeds.
+    private func report(_ failures: [(any Error)?]) {
+        let errors = failures.compactMap(\.self).filter { !($0 is CancellationError) }
+        defer { isFailing = !errors.isEmpty }
+        guard let error = errors.first else { return }
+        tally.count(.worldFailure)
+        logger.log(
+            level: isFailing ? .debug : .warning, "looking at the chain failed, it will be repeated",
+            metadata: ["error": "\(error)"])
     }
 }

@@ -1,64 +1,77 @@
 import Redis
 
 extension Scripts {
-    /// Binds claimed jobs (or fillers: no item) to nonces of one account; answers what came of each.
+    /// Binds claimed jobs (or fillers: no claim) to nonces of one account, up to the first that cannot be bound; answers how many
+    /// that are, and why the next one is not.
     ///
-    /// It is idempotent: a record with the same head on the nonce is this very step, taken before, perhaps not to its end. It writes
-    /// all once more, also since WAIT waits for the last write of its own connection only.
+    /// It looks at everything first. A record with the same head on the nonce is this very step, taken before, perhaps not to its
+    /// end: it writes all once more, also since WAIT waits for the last write of its own connection only.
     ///
     /// The first binding of an account says where it began, so that after a loss nothing older is looked at, and nothing newer is left
     /// out.
     ///
-    /// The keys after the eighth are those of runs and of orphans, each of which makes a job a duplicate; each binding names how
-    /// many of them are its own, the run's first.
+    /// The arguments come in columns. The keys after the eighth are those of runs and of orphans, each of which makes a job a
+    /// duplicate; each item names its own by numbers, 0 for none. An orphan's key holds 1, or the claim that was its one duplicate where the job
+    /// has no run key: one more of the same bytes is another job.
     ///
     /// - Source: release notes of Redis 7.2, "behavior changes"; before, WAIT went by the last command.
     static let bind = guarded(
         """
         local store, lease, flight, next, settled, claimed, totals, deliveries = unpack(KEYS, 1, 8)
-        local isHolder = redis.call('GET', lease) == ARGV[1]
-        local nextKey = 9
-        local function isKnown(count)
-          for index = nextKey, nextKey + count - 1 do
-            if redis.call('EXISTS', KEYS[index]) == 1 then return true end
-          end
-          return false
+        if redis.call('GET', lease) ~= ARGV[1] then return {0, 'fenced', 0} end
+        local account, count = ARGV[2], (#ARGV - 2) / 5
+        local function column(number) return {unpack(ARGV, 3 + number * count, 2 + (number + 1) * count)} end
+        local nonces, records, claims, runs, orphans = column(0), column(1), column(2), column(3), column(4)
+        local known = #KEYS > 8 and redis.call('MGET', unpack(KEYS, 9)) or {}
+        local present, used = redis.call('HMGET', flight, unpack(nonces)), {}
+        for index, nonce in ipairs(nonces) do
+          local isTaken = present[index] and head(present[index]) ~= head(records[index])
+          if isTaken or used[nonce] then return {0, 'nonceTaken', 0} end
+          used[nonce] = true
         end
-        local function bind(nonce, following, record, item, owner, run, keys)
-          if not isHolder then return 'fenced' end
-          local existing = redis.call('HGET', flight, nonce)
-          if existing and head(existing) ~= head(record) then return 'nonceTaken' end
-          if not existing then
-            if item ~= '' and not redis.call('LPOS', claimed, item) then return 'notClaimed' end
-            if isKnown(keys) then
-              -- Without a key, one more of the same bytes is another job.
-              if not run then redis.call('DEL', KEYS[nextKey]) end
-              redis.call('LREM', claimed, 1, item)
-              forgetDeliveries(deliveries, item)
-              redis.call('HINCRBY', totals, 'duplicates', 1)
-              return 'duplicate'
-            end
+        local function isDuplicate(index)
+          local run, orphan = known[tonumber(runs[index])], known[tonumber(orphans[index])]
+          return run or used[KEYS[8 + runs[index]]] or orphan and (orphan == '1' or orphan == claims[index])
+        end
+        local function refusal(index)
+          local claim = claims[index]
+          if present[index] then return end
+          if isDuplicate(index) then return 'duplicate' end
+          if claim ~= '' and (used[claim] or redis.call('HEXISTS', claimed, claim) == 0) then return 'notClaimed' end
+        end
+        local bound, refused = 0, false
+        while bound < count and not refused do
+          refused = refusal(bound + 1)
+          if not refused then
+            bound = bound + 1
+            used[claims[bound]] = true
+            if runs[bound] ~= '0' then used[KEYS[8 + runs[bound]]] = true end
           end
-          local isHighest = tonumber(redis.call('GET', next) or '0') < tonumber(following)
-          redis.call('HSET', flight, nonce, record)
-          if isHighest then redis.call('SET', next, following) end
+        end
+        local fields, owners, first, last = {}, {}, math.huge, 0
+        for index = 1, bound do
+          local nonce, run = nonces[index], runs[index]
+          first, last = math.min(first, nonce), math.max(last, nonce)
+          fields[2 * index - 1], fields[2 * index] = nonce, records[index]
+          if run ~= '0' then
+            owners[#owners + 1] = KEYS[8 + run]
+            owners[#owners + 1] = account .. ':' .. nonce
+          end
+        end
+        if bound > 0 then
+          redis.call('HSET', flight, unpack(fields))
+          raise(next, last + 1)
           local floor = redis.call('GET', settled)
-          if not floor or tonumber(floor) > tonumber(nonce) then redis.call('SET', settled, nonce) end
-          if run then redis.call('SET', run, owner) end
-          if item ~= '' then
-            redis.call('LREM', claimed, 1, item)
-            forgetDeliveries(deliveries, item)
-          end
-          return 'bound'
+          if not floor or tonumber(floor) > first then redis.call('SET', settled, string.format('%.0f', first)) end
+          if #owners > 0 then redis.call('MSET', unpack(owners)) end
+          drop(claimed, deliveries, unpack(claims, 1, bound))
         end
-        local answers = {}
-        for index = 2, #ARGV, 7 do
-          local nonce, following, record, item, owner, hasRun, keys = unpack(ARGV, index, index + 6)
-          local run = hasRun == '1' and KEYS[nextKey]
-          answers[#answers + 1] = bind(nonce, following, record, item, owner, run, tonumber(keys))
-          nextKey = nextKey + keys
+        if refused == 'duplicate' then
+          local claim, orphan = claims[bound + 1], KEYS[8 + orphans[bound + 1]]
+          if runs[bound + 1] == '0' then redis.call('SET', orphan, claim, 'KEEPTTL') end
+          if drop(claimed, deliveries, claim) == 1 then redis.call('HINCRBY', totals, 'duplicates', 1) end
         end
-        return {answers, isHolder and redis.call('HINCRBY', store, 'writes', 1) or 0}
+        return {bound, refused or false, bound > 0 and redis.call('HINCRBY', store, 'writes', 1) or 0}
         """)
 
     /// Replaces the record of a bound nonce, if it has the head expected.
@@ -109,9 +122,7 @@ extension Scripts {
           local existing = redis.call('HGET', flight, nonce)
           if not existing then return 'done' end
           if outcome == 'unbound' and head(existing) ~= rest[2] then return 'changed' end
-          if tonumber(redis.call('GET', settled) or '0') <= tonumber(nonce) then
-            redis.call('SET', settled, string.format('%.0f', nonce + 1))
-          end
+          raise(settled, nonce + 1)
           move(outcome, delay, rest)
           end_(nonce)
           redis.call('HDEL', flight, nonce)
@@ -138,16 +149,16 @@ extension Scripts {
     static let nonces = script(
         "return {redis.call('GET', KEYS[1]), redis.call('HKEYS', KEYS[2]), redis.call('GET', KEYS[3])}")
 
-    /// Answers the records of the first ones of some nonces, as many as the budget allows.
-    static let records = script(
+    /// Answers the values of the first ones of some fields of a hash, as many as the budget allows.
+    static let values = script(
         """
-        local flight, budget = KEYS[1], tonumber(ARGV[1])
+        local hash, budget = KEYS[1], tonumber(ARGV[1])
         local reply, size = {}, 0
         for index = 2, #ARGV do
           if size >= budget then break end
-          local record = redis.call('HGET', flight, ARGV[index])
-          reply[#reply + 1] = record
-          size = size + (record and #record or 0)
+          local value = redis.call('HGET', hash, ARGV[index])
+          reply[#reply + 1] = value
+          size = size + (value and #value or 0)
         end
         return reply
         """)

@@ -64,9 +64,7 @@ extension Scripts {
           return redis.error_reply('\(lost) an account has joined the recovery')
         end
         for index = 4, 2 + 2 * accounts, 2 do
-          local key, settled = prefix .. ARGV[index] .. ':settled', ARGV[index + 1]
-          local known = redis.call('GET', key)
-          if not known or tonumber(known) < tonumber(settled) then redis.call('SET', key, settled) end
+          raise(prefix .. ARGV[index] .. ':settled', tonumber(ARGV[index + 1]))
         end
         local number = math.max(now(), (tonumber(redis.call('HGET', store, 'recovery')) or 0) + 1)
         redis.call('HSET', store, 'incarnation', incarnation(), 'recovery', string.format('%.0f', number))

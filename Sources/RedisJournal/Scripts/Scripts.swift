@@ -3,9 +3,8 @@ import Redis
 
 /// The journal's scripts, one constant for each step of the protocol.
 ///
-/// Conventions: `KEYS` and `ARGV` are named in each script's first lines; times are milliseconds of the server's own
-/// clock; an entry in a claimed list is `<tag> <bytes>`, one in the delayed set `<number> <bytes>`, so
-/// that equal bytes stay two jobs.
+/// Conventions: `KEYS` and `ARGV` are named in each script's first lines; times are milliseconds of a clock that follows the
+/// server's and never goes back (`now`, see ``heartbeat``), which a script reads whose first key is ``Keyspace/store``; an entry in the delayed set is `<number> <bytes>`, so that equal bytes stay two jobs, as claims do by their names.
 ///
 /// Of a record scripts compare the ``RecordHead``, which it begins with.
 ///
@@ -44,7 +43,7 @@ enum Scripts {
 
     /// The number of the form in which all is kept that is in the keys of a namespace; it grows with each change that an older
     /// program would not understand.
-    static let knownFormat = 1
+    static let knownFormat = 2
 
     /// What the error of a script begins with that has found another format.
     static let refusedFormat = "FORMAT"
@@ -70,21 +69,33 @@ enum Scripts {
         """
 
     private static let prelude = """
-        local function now()
+        local function wall()
           local time = redis.call('TIME')
           return time[1] * 1000 + math.floor(time[2] / 1000)
+        end
+        local function now()
+          local offset, latest = unpack(redis.call('HMGET', KEYS[1], 'offset', 'latest'))
+          return math.max(wall() + (offset or 0), tonumber(latest or 0))
         end
         local function payload(item)
           return string.sub(item, string.find(item, ' ', 1, true) + 1)
         end
         local function head(record) return string.sub(record, 1, \(RecordHead.length)) end
-        local function forgetDeliveries(deliveries, item)
+        local function drop(claimed, deliveries, ...)
           if redis.call('EXISTS', deliveries) == 1 then
-            redis.call('HDEL', deliveries, redis.sha1hex(payload(item)))
+            for _, entry in ipairs(redis.call('HMGET', claimed, ...)) do
+              if entry then redis.call('HDEL', deliveries, redis.sha1hex(entry)) end
+            end
+          end
+          return redis.call('HDEL', claimed, ...)
+        end
+        local function raise(key, number)
+          if tonumber(redis.call('GET', key) or '-1') < number then
+            redis.call('SET', key, string.format('%.0f', number))
           end
         end
         local function buryUnread(dead, totals, id, reason, fault, entry)
-          local time = string.format('%.0f', now())
+          local time = string.format('%.0f', wall())
           redis.call('XADD', dead, '*', 'id', id, 'receivedAt', time, 'settledAt', time,
             'reason', reason, 'error', fault, 'job', entry)
           redis.call('HINCRBY', totals, 'dead', 1)

@@ -2,24 +2,20 @@ import Redis
 
 /// The pass of a recovery over what waits.
 extension Scripts {
-    /// Gives claims of all workers back to the head of the inbox; answers whether there may be more.
-    static let returnClaims = leading(
+    /// Names the claims of any worker that has some.
+    static let claimant = leading(
         """
-        local store, lead, workers, inbox = unpack(KEYS)
-        local prefix, left = ARGV[2], tonumber(ARGV[3])
-        for _, worker in ipairs(redis.call('ZRANGE', workers, 0, -1)) do
-          local claimed = prefix .. worker
-          local item = redis.call('LINDEX', claimed, -1)
-          while item do
-            if left == 0 then return 1 end
-            redis.call('LPUSH', inbox, payload(item))
-            redis.call('RPOP', claimed)
-            left = left - 1
-            item = redis.call('LINDEX', claimed, -1)
-          end
+        for _, worker in ipairs(redis.call('ZRANGE', KEYS[3], 0, -1)) do
+          if redis.call('EXISTS', ARGV[2] .. worker) == 1 then return ARGV[2] .. worker end
         end
-        return 0
+        return false
         """)
+
+    /// Gives claims of a worker back.
+    static let returnClaims = leading(
+        giveBack + """
+            return {giveBack(KEYS[3], KEYS[4], 3, tonumber(ARGV[2]), function() end)}
+            """)
 
     /// How many entries one command inside a script reads or moves: together they may have some megabytes.
     private static let fewAtOnce = 16
@@ -60,13 +56,11 @@ extension Scripts {
             if run then redis.call('SET', run, 'settled', 'PX', runTTL) end
             redis.call('HINCRBY', totals, 'done', 1)
           else
-            local key, following = prefix .. account, string.format('%.0f', nonce + 1)
+            local key = prefix .. account
             local existing = redis.call('HGET', key .. ':flight', nonce)
             if existing and head(existing) ~= head(rest[1]) then error('another record is bound to nonce ' .. nonce) end
             redis.call('HSET', key .. ':flight', nonce, rest[1])
-            if tonumber(redis.call('GET', key .. ':next') or '0') < nonce + 1 then
-              redis.call('SET', key .. ':next', following)
-            end
+            raise(key .. ':next', nonce + 1)
             if run then redis.call('SET', run, account .. ':' .. nonce) end
           end
         end

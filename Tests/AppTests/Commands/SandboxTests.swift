@@ -116,7 +116,7 @@ import Testing
 
     @Test func `A store of another format is refused, with what to do about it`() async throws {
         try await Sandbox.with { variables in
-            for (fields, found) in [(["recovery", "1"], "none"), (["format", "2"], "2")] {
+            for (fields, found) in [(["recovery", "1"], "none"), (["format", "3"], "3")] {
                 try await AppConfiguration.read(variables: variables).withRedis(on: IOThread(), Logger(label: "test")) {
                     client in
                     try await client.send(RedisCommand("HSET", ["{autometa:1287}:store"] + fields))

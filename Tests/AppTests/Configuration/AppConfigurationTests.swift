@@ -19,7 +19,7 @@ import Testing
              "worker": {"lanes": 2, "maxInFlightPerAccount": 3, "leaseTTL": "4s", "drainTimeout": "5s"},
              "queue": {"runTTL": "6h"}, "signers": {"x": {"env": "X"}},
              "gas": {"bufferPercent": 7, "maxFeePerGas": "8 gwei", "minPriorityFeePerGas": 9, "bumpPercent": 10.5,
-                     "stuckAfter": "11s"},
+                     "maxOverMarket": 18, "stuckAfter": "11s"},
              "receipts": {"timeout": "12s"},
              "retry": {"maxAttempts": 13, "baseDelay": "14s", "maxDelay": "15s", "exhausted": "requeue"},
              "scheduler": {"pollInterval": "16s", "priceFeed": "https://p"}, "admin": {"listen": "h:17"},
@@ -40,6 +40,7 @@ import Testing
         #expect(read.signers == [SignerConfiguration(name: "x", source: .environment(variable: "X"))])
         #expect((read.worker.fees.buffer.basisPoints, read.worker.fees.bump.basisPoints) == (700, 1_050))
         #expect((read.worker.fees.maxFeePerGas, read.worker.fees.minPriorityFeePerGas) == (.gwei(8), 9))
+        #expect(read.worker.fees.maxOverMarket == 18)
         #expect((read.worker.tracking.stuckAfter, read.worker.tracking.slowAfter) == (.seconds(11), .seconds(12)))
         #expect((read.worker.retry.maxAttempts, read.worker.retry.exhausted) == (13, .requeue))
         #expect((read.worker.retry.backoff.base, read.worker.retry.backoff.maximum) == (.seconds(14), .seconds(15)))

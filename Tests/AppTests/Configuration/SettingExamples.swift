@@ -77,6 +77,7 @@ struct SettingExample: Sendable, CustomTestStringConvertible {
             "gas.minPriorityFeePerGas", "2 gwei", "1500000001", "0 gwei", wrong: ["1.0000000001 gwei", "lots"]
         ).with(file: "2000000000", variable: "1.500000001 gwei", option: "0"),
         SettingExample("gas.bumpPercent", "10", "12.5", "100", isNumber: true, wrong: ["9.999", "a"]),
+        .number("gas.maxOverMarket", wrong: ["1", "10001"]),
         .duration("gas.stuckAfter"),
         SettingExample("recovery.hidden", "burn", "wait", "burn", wrong: ["never", ""]),
         .number("recovery.lookback", wrong: ["-1"]), .duration("receipts.timeout"),

@@ -102,6 +102,18 @@ import Testing
                 == [transactions[1], transactions[3]].map { #"["\#(Hex.encode($0.raw))"]"# })
     }
 
+    @Test func `A second node's refusal does not undo that the first may have acted`() async throws {
+        let chain = try ScriptedChain(
+            { $0.fail(.timeout) }, { request in request.reply { _ in .error(-32000, "invalid sender") } })
+        guard case .outcomeUnknown = await chain.client.send([transactions[0]])[0] else {
+            Issue.record("taken for refused")
+            return
+        }
+        // The first one is passed over by now.
+        #expect(
+            await chain.client.send([transactions[0]]) == [.rejected("error -32000: invalid sender")])
+    }
+
     @Test func `A cancelled task sends to nobody, and no endpoint is to blame`() async throws {
         let chain = try ScriptedChain({ request in request.reply(Self.accept) }, { $0.reply(Self.accept) })
         let answers = await withTaskGroup(of: [SendAnswer].self) { group in

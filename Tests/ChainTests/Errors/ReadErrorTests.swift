@@ -4,7 +4,8 @@ import Testing
 @testable import Chain
 
 @Suite struct ReadErrorTests {
-    /// Origin: the clients' source code and issue trackers.
+    /// Origin: the clients' source code and issue trackers; geth 1.17.10, anvil 1.7.1, hardhat 2.29.1 and ethereumjs
+    /// 0.10.5 for blocks and state that are not there.
     static let examples: [(message: String, code: Int, expected: ChainError.Code)] = [
         ("the method eth_getBlockReceipts does not exist/is not available", -32601, .unsupported),
         ("Method not found", -32601, .unsupported),
@@ -24,6 +25,19 @@ import Testing
         ("No state available for block 0x53e0", -32002, .unavailable),
         ("historical state 53e0 is not available, state is not available", -32000, .unavailable),
         ("state 0x53e0 is not available", -32000, .unavailable),
+        (
+            "historical state 00e7bfbcb03bd40fe24b09d5cb766121602086cd0ed3562623c27b81858254e4 is not available",
+            -32000,
+            .unavailable
+        ),
+        ("block range extends beyond current head block", -32602, .unavailable),
+        ("request beyond head block: requested 1099511627776, head 36", -32000, .unavailable),
+        ("BlockOutOfRangeError: block height is 302 but requested was 301", -32602, .unavailable),
+        ("Received invalid block tag 3. Latest block number is 2", -32000, .unavailable),
+        ("specified block greater than current height", -32602, .unavailable),
+        ("specified `toBlock` greater than current height", -32602, .unavailable),
+        ("blockHash cannot be found", -32602, .unavailable),
+        ("unknown blockHash", -32602, .unavailable),
         ("UnknownBlock: State already discarded for 0x53e0", -32603, .unavailable),
         ("World state unavailable", -32000, .unavailable),
         ("Required data unavailable", -32603, .unavailable),

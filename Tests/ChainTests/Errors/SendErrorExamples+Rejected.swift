@@ -32,6 +32,13 @@ extension SendErrorExample {
             "submit transaction to pool failed: Pool(InvalidTransaction(InvalidTransaction::BadProof))"),
         Self("Frontier", -32603, "submit transaction to pool failed: InvalidTransaction(BadProof)"),
         Self("anvil", -32003, "Incompatible EIP-155 transaction, signed for another chain"),
+        Self("anvil 1.7.1", -32602, "Failed to recover the signer"),
+        Self(
+            "hardhat 2.29.1", -32602,
+            "Trying to send a raw transaction with an invalid chainId. The expected chainId is 31337"),
+        Self("ethereumjs 0.10.5", -32602, "tx needs to be signed"),
+        Self(
+            "ethereumjs 0.10.5", -32700, "Incompatible EIP155-based V 45 and chain id 31337. See the Common parameter"),
     ]
 
     private static let encodings = [
@@ -49,6 +56,35 @@ extension SendErrorExample {
         Self("Frontier", -32603, "transaction data is empty"),
         Self("anvil", -32602, "Failed to decode transaction"),
         Self("OpenEthereum", -32010, "Invalid RLP data: RlpExpectedToBeList"),
+        Self(
+            "ethereumjs 0.10.5", -32700,
+            "serialized tx data could not be parsed (Invalid serialized tx input: must be array)"),
+        Self(
+            "ethereumjs 0.10.5", -32700,
+            "serialized tx data could not be parsed (the initcode size of this transaction is too large: it is 49153 while "
+                + "the max is 49152)"),
+        Self("hardhat 2.29.1", -32602, "input too short"),
+        Self("hardhat 2.29.1", -32602, "leading zero"),
+        Self("hardhat 2.29.1", -32602, "unexpected list"),
+        Self("hardhat 2.29.1", -32602, "unexpected string"),
+        Self("hardhat 2.29.1", -32602, "invalid bool value, must be 0 or 1"),
+        Self("anvil 1.7.1", -32602, #"invalid value: string "nonsense", expected a valid hex string"#),
+        Self(
+            "geth 1.17.10", -32602,
+            "invalid argument 0: json: cannot unmarshal non-string into Go value of type hexutil.Bytes"),
+        Self(
+            "ganache 7.9.2", -32700,
+            #"Cannot wrap string value "nonsense" as a json-rpc type; strings must be prefixed with "0x"."#),
+        Self(
+            "anvil 1.7.1, Berlin", -32602,
+            "EIP-1559 style fee params (maxFeePerGas or maxPriorityFeePerGas) received but they are not supported by the "
+                + "current hardfork."),
+        Self(
+            "hardhat 2.29.1, Berlin", -32602,
+            "Trying to send an EIP-1559 transaction but they are not supported by the current hard fork."),
+        Self("ganache 7.9.2, Berlin", -32602, "EIP 1559 is not activated."),
+        Self("geth 1.17.10", -32000, "missing sidecar in blob transaction"),
+        Self("geth 1.17.10", -32000, "blobless blob transaction"),
     ]
 
     private static let values = [
@@ -69,9 +105,18 @@ extension SendErrorExample {
         Self("nethermind", -32010, "transaction too large"),
         Self("nethermind", -32010, "MaxTxSizeExceeded"),
         Self("OpenEthereum", -32010, "Transaction is too big, see chain specification for the limit."),
+        Self("hardhat 2.29.1", -32000, "maxPriorityFeePerGas (11000000000) is bigger than maxFeePerGas (10000000000)"),
+        Self(
+            "ethereumjs 0.10.5", -32602,
+            "Tx is too large (140000 bytes) and exceeds the max data size of 131072 bytes"),
+        Self(
+            "hardhat 2.29.1", -32602,
+            "Trying to send a deployment transaction whose init code length is 49153. The max length allowed by EIP-3860 "
+                + "is 49152."),
     ]
 
-    static let unknown = [
+    /// The node cannot take any transaction, or does not know what it did.
+    static let unable = [
         Self("besu", -32008, "Initial sync is still in progress"),
         Self(
             "besu", -32002,
@@ -80,11 +125,19 @@ extension SendErrorExample {
         Self("geth", -32603, "internal error"),
         Self("geth", -32601, "the method eth_sendRawTransaction does not exist/is not available"),
         Self("geth", -32002, "request timed out"),
+        Self("ganache 7.9.2", -32700, "The method eth_sendRawTransaction does not exist/is not available"),
+        Self("anvil 1.7.1", -32601, "Method not found"),
+    ]
+
+    static let unrecognised = [
         // Which calls a runtime takes changes with its upgrades.
         Self(
             "Moonbeam of 2021", -32603,
             "submit transaction to pool failed: Pool(InvalidTransaction(InvalidTransaction::Call))"),
         Self("Frontier", -32603, "unknown error"),
+        // Too short to be known by.
+        Self("hardhat 2.29.1", -32602, "overflow"),
+        Self("anyone", -32000, "the moon is in the wrong house"),
         Self("anyone", 0, ""),
     ]
 }

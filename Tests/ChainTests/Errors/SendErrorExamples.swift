@@ -1,7 +1,8 @@
 extension SendErrorExample {
     static let all =
         alreadyKnown + nonceTooLow + nonceTooHigh + replacementUnderpriced + underpriced + insufficientFunds + poolFull
-        + intrinsicGasTooLow + exceedsBlockGasLimit + accountReserved + rateLimited + feeCapExceeded + rejected
+        + intrinsicGasTooLow + exceedsBlockGasLimit + exceedsTransactionGasCap + accountReserved + rateLimited
+        + feeCapExceeded + rejected + unable
 
     static let alreadyKnown = [
         Self("geth", -32000, "already known"),
@@ -17,6 +18,16 @@ extension SendErrorExample {
         Self("anvil", -32003, "transaction already imported"),
         Self("OpenEthereum", -32010, "Transaction with the same hash was already imported."),
         Self("hardhat", -32000, "Known transaction: 0x5d3e"),
+        Self("ethereumjs 0.10.5", -32602, "0xea94cf9e: this transaction is already in the TxPool"),
+        // These were mined at once, and failed there.
+        Self(
+            "hardhat 2.29.1", -32603,
+            "Error: VM Exception while processing transaction: reverted with reason string 'not today'"),
+        Self(
+            "hardhat 3.18.0", 3,
+            "VM Exception while processing transaction: reverted with reason string 'ERC20: insufficient balance'"),
+        Self("hardhat 3.18.0", 3, "Transaction reverted without a reason string"),
+        Self("hardhat 2.29.1", -32000, "Transaction ran out of gas"),
     ]
 
     static let nonceTooLow = [
@@ -34,12 +45,17 @@ extension SendErrorExample {
         Self("anvil", -32003, "nonce too low"),
         Self("OpenEthereum", -32010, "Transaction nonce is too low. Try incrementing the nonce."),
         Self("hardhat", -32000, "Nonce too low. Expected nonce to be 12 but got 11."),
+        Self(
+            "ethereumjs 0.10.5", -32602,
+            "0x9965 tries to send a tx with nonce 0, but account has nonce 1 (tx nonce too low)"),
+        Self(
+            "ganache 7.9.2", -32000,
+            "the tx doesn't have the correct nonce. account has nonce of: 6 tx has nonce of: 5"),
     ]
 
     static let nonceTooHigh = [
         Self("geth", -32000, "nonce too high: tx nonce 14, gapped nonce 12"),
         Self("geth", -32000, "gapped-nonce tx from delegated accounts"),
-        Self("geth", -32000, "future transaction tries to replace pending"),
         Self("besu", -32006, "Nonce too high"),
         Self("besu", -32000, "Transaction nonce is too distant from current sender nonce"),
         Self("besu", -32000, "An invalid transaction with a lower nonce exists"),
@@ -72,6 +88,13 @@ extension SendErrorExample {
         Self("Substrate", 1014, "Priority is too low: (3140 vs 3140)"),
         Self("anvil", -32003, "replacement transaction underpriced"),
         Self(
+            "hardhat 2.29.1", -32000,
+            "Replacement transaction underpriced. A gasPrice/maxFeePerGas of at least 110000000000 is necessary to replace "
+                + "the existing transaction with nonce 0."),
+        Self(
+            "ethereumjs 0.10.5", -32602,
+            "replacement gas too low, got tip 1000000000, min: 1100000000, got fee 100000000000, min: 110000000000"),
+        Self(
             "OpenEthereum", -32010,
             "Transaction gas price 20000wei is too low. There is another transaction with same nonce in the queue with "
                 + "gas price: 20000wei. Try increasing the gas price or incrementing the nonce."),
@@ -99,6 +122,11 @@ extension SendErrorExample {
         Self(
             "hardhat", -32000,
             "Transaction maxFeePerGas (1) is too low for the next block, which has a baseFeePerGas of 875"),
+        Self("geth 1.17.10", -32000, "transaction gas price below minimum: gas tip cap 1, minimum needed 1000000000"),
+        Self(
+            "ganache 7.9.2", -32000,
+            "VM Exception while processing transaction: Transaction's maxFeePerGas (1) is less than the block's "
+                + "baseFeePerGas (309538039) (vm hf=shanghai -> block number=1)"),
     ]
 
     static let insufficientFunds = [
@@ -122,9 +150,14 @@ extension SendErrorExample {
             "Insufficient funds. The account you tried to send transaction from does not have enough funds. Required 8 "
                 + "and got: 5."),
         Self("hardhat", -32000, "Sender doesn't have enough funds to send tx. The max upfront cost is: 8"),
+        Self(
+            "ethereumjs 0.10.5", -32602,
+            "0x4a62 does not have enough balance to cover transaction costs, need 21, but have 0 (insufficient balance)"
+        ),
     ]
 
     static let poolFull = [
+        Self("geth 1.17.10 --txpool.nolocals", -32000, "future transaction tries to replace pending"),
         Self("geth", -32000, "txpool is full"),
         Self("geth", -32000, "account limit exceeded: pooled 16 txs"),
         Self("geth", -32000, "in-flight transaction limit reached for delegated accounts"),
@@ -154,21 +187,20 @@ extension SendErrorExample {
             "Transaction gas is too low. There is not enough gas to cover minimal cost of the transaction (minimal: "
                 + "21000, got: 20000). Try increasing supplied gas."),
         Self("hardhat", -32000, "Transaction requires at least 21000 gas but got 20000"),
+        Self("geth 1.17.10", -32000, "insufficient gas for floor data gas cost: gas 37500, minimum needed 61000"),
+        Self("hardhat 2.29.1", -32000, "Transaction requires gas floor of 61000 but got limit of 37500"),
     ]
 
     static let exceedsBlockGasLimit = [
         Self("geth", -32000, "exceeds block gas limit"),
-        Self("geth", -32000, "transaction gas limit too high (cap: 16777216, tx: 30000000)"),
         Self("reth", -32003, "transaction's gas limit 40000000 exceeds block's gas limit 30000000"),
         Self(
             "reth", -32003, "transaction's gas limit 40000000 exceeds maximum per-transaction gas limit 16777216"),
         Self("reth", -32003, "exceeds max transaction gas limit"),
         // The code would be a rate limit elsewhere.
         Self("besu", -32005, "Transaction gas limit exceeds block gas limit"),
-        Self("besu", -32005, "Transaction gas limit cap exceeded"),
         Self("nethermind", -32010, "gas limit reached"),
         Self("nethermind", -32010, "GasLimitExceeded, Gas limit: 30000000, gas limit of rejected tx: 40000000"),
-        Self("nethermind", -32010, "TxGasLimitCapExceeded: Gas limit 30000000 exceeded cap of 16777216."),
         Self("Frontier", -32603, "exceeds block gas limit"),
         Self(
             "Frontier of 2021", -32603,
@@ -184,6 +216,15 @@ extension SendErrorExample {
         Self("OpenEthereum", -32010, "Supplied gas is beyond limit."),
         Self(
             "hardhat", -32000, "Transaction gas limit is 40000000 and exceeds block gas limit of 30000000"),
+    ]
+
+    static let exceedsTransactionGasCap = [
+        Self("geth 1.17.10", -32000, "transaction gas limit too high (cap: 16777216, tx: 16777217)"),
+        Self("besu", -32005, "Transaction gas limit cap exceeded"),
+        Self("nethermind", -32010, "TxGasLimitCapExceeded: Gas limit 30000000 exceeded cap of 16777216."),
+        Self("hardhat 2.29.1", -32000, "Transaction gas limit is 16777217 and exceeds transaction gas cap of 16777216"),
+        // revm's words, which hardhat 2.29.1 gives for estimates.
+        Self("revm", -32000, "transaction gas limit (1099511627775) is greater than the cap (16777216)"),
     ]
 
     static let accountReserved = [

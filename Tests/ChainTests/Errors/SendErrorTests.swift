@@ -75,6 +75,11 @@ struct SendErrorExample: Sendable, CustomTestStringConvertible {
         #expect(try answer(example) == .exceedsBlockGasLimit)
     }
 
+    @Test(arguments: SendErrorExample.exceedsTransactionGasCap)
+    func `The gas limit may be above the chain's cap`(_ example: SendErrorExample) throws {
+        #expect(try answer(example) == .exceedsTransactionGasCap)
+    }
+
     @Test(arguments: SendErrorExample.accountReserved)
     func `Another pool may hold the account`(_ example: SendErrorExample) throws {
         #expect(try answer(example) == .accountReserved)
@@ -96,9 +101,16 @@ struct SendErrorExample: Sendable, CustomTestStringConvertible {
         #expect(try answer(example) == .rejected("error \(example.code): \(example.message)"))
     }
 
-    @Test(arguments: SendErrorExample.unknown)
-    func `Whatever else a node says leaves the outcome open`(_ example: SendErrorExample) throws {
+    @Test(arguments: SendErrorExample.unable)
+    func `A node that cannot take it leaves the outcome open`(_ example: SendErrorExample) throws {
         #expect(try answer(example) == .outcomeUnknown("error \(example.code): \(example.message)"))
+    }
+
+    @Test(arguments: SendErrorExample.unrecognised)
+    func `Whatever else a node says is a refusal that another node may know better`(_ example: SendErrorExample) throws
+    {
+        #expect(try answer(example) == .unrecognised("error \(example.code): \(example.message)"))
+        #expect(try answer(example).isWorthAnotherNode)
     }
 
     @Test(arguments: NodeErrorTable.sending.rows.flatMap(\.phrases))

@@ -26,7 +26,7 @@ import Testing
 
     static func record(_ nonce: Nonce, _ claim: Claim, runKey: String? = nil) -> FlightRecord {
         // What it would send differs, as its calldata would.
-        var record = EngineFixture.record(nonce, gwei: [UInt64(claim.tag.split(separator: "-").last ?? "") ?? 1])
+        var record = EngineFixture.record(nonce, gwei: [UInt64(claim.name.split(separator: "-").last ?? "") ?? 1])
         record.job = BoundJob(id: "job", entry: claim.entry, runKey: runKey, receivedAt: 0)
         return record
     }
@@ -41,7 +41,7 @@ import Testing
         store.push([1], [1], [2])
         let claims = try await journal.claim(2)
         #expect(claims.map(\.entry) == [[1], [1]])
-        #expect(Set(claims.map(\.tag)).count == 2)
+        #expect(Set(claims.map(\.name)).count == 2)
         #expect(try await journal.claimed() == claims)
         #expect(store.inbox == [[2]])
         #expect(try await journal.requeueClaimed() == 2)

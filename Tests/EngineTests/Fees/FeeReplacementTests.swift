@@ -7,6 +7,8 @@ import Testing
 @Suite struct FeeReplacementTests {
     static let policy = FeePolicyTests.policy
     static let cheap = FeePolicyTests.dynamic(0, 0)
+    /// Whatever the market says.
+    static let generous = FeePolicyTests.policy { $0.maxOverMarket = .max }
 
     static func fees(_ maxFee: Wei, _ priority: Wei) -> FeeCaps {
         .dynamic(maxFeePerGas: maxFee, maxPriorityFeePerGas: priority)
@@ -20,7 +22,7 @@ import Testing
         (.legacy(gasPrice: 1), .legacy(gasPrice: 2)), (.legacy(gasPrice: .gwei(8)), .legacy(gasPrice: .gwei(9))),
     ])
     func `both fees are raised`(old: FeeCaps, new: FeeCaps) {
-        #expect(Self.policy.replacement(of: old, for: Self.cheap) == .pay(new))
+        #expect(Self.generous.replacement(of: old, for: Self.cheap) == .pay(new))
     }
 
     @Test func `a replacement offers at least what a new transaction would`() {
@@ -53,12 +55,16 @@ import Testing
     func `every raise satisfies the node's rule`(percent: UInt64) throws {
         var generator = SeededGenerator(seed: percent)
         let bump = try #require(Percent(Double(percent)))
+        let policy = FeePolicyTests.policy {
+            $0.bump = bump
+            $0.maxOverMarket = .max
+        }
         for round in 0..<2_000 {
             let bits = UInt64.random(in: 0..<37, using: &generator)
             let maxFee = round < 100 ? UInt64(round) : UInt64.random(in: 0...(1 << bits), using: &generator)
             let priority = UInt64.random(in: 0...maxFee, using: &generator)
             let old = Self.fees(Wei(UInt256(maxFee)), Wei(UInt256(priority)))
-            let decision = Self.policy.replacement(of: old, for: Self.cheap, bump: bump)
+            let decision = policy.replacement(of: old, for: Self.cheap)
             guard case .pay(.dynamic(let newMaxFee, let newPriority)) = decision else {
                 throw UnexpectedDecision(decision)
             }
@@ -69,10 +75,36 @@ import Testing
         }
     }
 
-    @Test func `a node that asks for less gets the configured raise`() throws {
-        let bump = try #require(Percent(10))
+    /// What may be paid is ten times 0 + 1 gwei.
+    @Test func `the market stops replacements, whatever the old one offers`() {
+        let cheap = FeePolicyTests.dynamic(0, .gwei(1))
         #expect(
-            Self.policy.replacement(of: .legacy(gasPrice: 1_000), for: Self.cheap, bump: bump)
-                == .pay(.legacy(gasPrice: 1_125)))
+            Self.policy.replacement(of: Self.fees(.gwei(370), .gwei(370)), for: cheap)
+                == .overMarket(needed: 416_250_000_000, limit: .gwei(10)))
+        #expect(
+            Self.policy.replacement(of: .legacy(gasPrice: .gwei(9)), for: .legacy(gasPrice: .gwei(1)))
+                == .overMarket(needed: 10_125_000_000, limit: .gwei(10)))
+        #expect(
+            Self.policy.replacement(of: .legacy(gasPrice: .gwei(8)), for: .legacy(gasPrice: .gwei(1)))
+                == .pay(.legacy(gasPrice: .gwei(9))))
+        // A high maximum costs nothing while the base fee is low: what the next block would take counts.
+        #expect(
+            Self.policy.replacement(of: Self.fees(.gwei(400), .gwei(1)), for: cheap)
+                == .pay(Self.fees(.gwei(450), 1_125_000_000)))
+    }
+
+    /// A minimum that was learnt raises what is offered; the market that others pay stays what it is.
+    @Test func `what nodes were seen to want is no market`() {
+        var quote = FeePolicyTests.dynamic(0, .gwei(1))
+        quote.floor = .gwei(9)
+        #expect(Self.policy.fees(for: quote) == FeePolicyTests.pays(.gwei(9), .gwei(9)))
+        #expect(
+            Self.policy.replacement(of: Self.fees(.gwei(9), .gwei(9)), for: quote)
+                == .overMarket(needed: 10_125_000_000, limit: .gwei(10)))
+    }
+
+    @Test func `a market without a price leaves room for the first steps`() {
+        let free = FeePolicyTests.policy { $0.minPriorityFeePerGas = 0 }
+        #expect(free.replacement(of: Self.fees(0, 0), for: Self.cheap) == .pay(Self.fees(1, 1)))
     }
 }

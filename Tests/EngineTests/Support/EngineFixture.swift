@@ -18,16 +18,18 @@ enum EngineFixture {
             signature: RecoverableSignature(r: 1, s: 1, yParity: false))
     }
 
-    static func record(_ nonce: Nonce, gwei: [UInt64] = [1]) -> FlightRecord {
+    static func record(_ nonce: Nonce, gwei: [UInt64] = [1], of job: Job? = nil) -> FlightRecord {
         FlightRecord(
-            nonce: nonce, revision: Revision(firstUnder: lease), job: nil,
+            nonce: nonce, revision: Revision(firstUnder: lease),
+            job: job.map { BoundJob(id: $0.id, entry: $0.entry, runKey: $0.idempotencyKey, receivedAt: 0) },
             transactions: gwei.map {
-                FlightTransaction(purpose: .fill, signed: transaction(nonce, gwei: $0), signedAt: 0)
+                FlightTransaction(
+                    purpose: job == nil ? .fill : .execute, signed: transaction(nonce, gwei: $0), signedAt: 0)
             }, boundAt: 0)
     }
 
-    static func flight(_ nonce: Nonce, gwei: [UInt64] = [1], lease: Lease = lease) -> Flight {
-        Flight(lease: lease, job: nil, record: record(nonce, gwei: gwei), launchedAt: .zero)
+    static func flight(_ nonce: Nonce, gwei: [UInt64] = [1], job: Job? = nil) -> Flight {
+        Flight(lease: lease, job: job, record: record(nonce, gwei: gwei, of: job), offer: Offer(launchedAt: .zero))
     }
 
     /// Block `number` on `branch`; its parent is the block below it on `parentBranch` (default: the same).

@@ -22,7 +22,7 @@ import Testing
         await harness.chain.onSend { _ in refusals.next() ? .answer(.rateLimited(retryAfter: .seconds(4))) : nil }
         harness.push(1...4)
         let member = fleet.join()
-        fleet.step(for: .seconds(10)) { member.journal.faults.count(of: .bind) == 4 }
+        fleet.step(for: .seconds(10)) { member.parts.tally[.bound] == 4 }
         return member
     }
 

@@ -3,6 +3,7 @@ import Concurrency
 import Ethereum
 import Foundation
 import Logging
+import Signing
 import TestGenerators
 import TestSupport
 
@@ -22,6 +23,10 @@ final class WorkerHarness {
     var configuration = WorkerConfiguration()
     /// What every worker has keys for.
     var accounts = [WorkerHarness.account]
+    /// What signs for an account; a stamp by default.
+    var signer: (Address) -> any Signer = { StampSigner($0) }
+    /// Where workers log to; nowhere by default.
+    var logger = Logger(label: "test") { _ in NoOpLogHandler() }
     private var workers = 0
 
     /// - Parameter isNew: Whether the store was never worked with.
@@ -61,9 +66,9 @@ final class WorkerHarness {
             configuration,
             WorkerDependencies(
                 journal: journal, chain: chain,
-                wallet: Wallet(chainID: 1287, signers: accounts.map(StampSigner.init)), contract: contract,
+                wallet: Wallet(chainID: 1287, signers: accounts.map(signer)), contract: contract,
                 registry: .zero, time: time, random: { random.withLock { $0.next() } },
-                logger: Logger(label: "test") { _ in NoOpLogHandler() }))
+                logger: logger))
         return (parts, journal)
     }
 

@@ -148,6 +148,8 @@ import Testing
     @Test func `what a worker remembers of an account that another one had since is not executed again`() async throws {
         let accounts = [WorkerHarness.account, Self.second]
         harness.accounts = accounts
+        // One after the other, since a batch goes to one account.
+        harness.configuration.lanes = 1
         harness.configuration.tracking.stuckAfter = .seconds(6)
         let (store, chain) = (harness.store, harness.chain)
         let fleet = WorkerFleet(harness)

@@ -147,6 +147,7 @@ import Testing
 
     @Test func `a nonce that a lane has reserved is bound before its account is given away`() async {
         harness.configuration.lanes = 8
+        harness.configuration.maxInFlightPerAccount = 2
         let first = fleet.join()
         await fleet.run(for: .seconds(2))
         for _ in 0..<8 { first.journal.faults.next(.bind, .delay(.seconds(8))) }

@@ -125,7 +125,10 @@ import Testing
         await chain.onSend { _ in isFirst.next() ? nil : .answer(.rejected("too much")) }
         harness.push(1...1)
         let (parts, _) = harness.makeWorker()
-        await harness.run(parts, for: .seconds(20), mining: false) { false }
+        await harness.run(parts, for: .seconds(20)) {
+            if parts.tally[.sent] == 1 { await chain.update { $0.baseFee = .gwei(50) } }
+            return false
+        }
         #expect(parts.tally[.bumped] > 0)
         #expect(parts.tally[.displaced] == 0)
         await chain.onSend { _ in nil }
@@ -198,7 +201,7 @@ import Testing
         harness.push(1...3)
         let (parts, journal) = harness.makeWorker()
         let other = harness.store.journal(for: "other")
-        for _ in 1...3 { harness.chain.faults.next(.estimateGas, .delay(.seconds(15))) }
+        harness.chain.faults.next(.feeHistory, .delay(.seconds(15)))
         journal.faults.always(.renew, .fail(JournalError(.unreachable, step: "renew", "planned")))
         await harness.run(parts, for: .seconds(60)) {
             if parts.tally[.leaseAcquired] == 1 {
@@ -220,7 +223,7 @@ import Testing
         harness.configuration.tracking.stuckAfter = .seconds(5)
         harness.push(1...6)
         let (parts, journal) = harness.makeWorker()
-        journal.loseAnswer(.amend, times: 3)
+        journal.loseAnswer(.amend, times: 12)
         let chain = harness.chain
         await harness.run(parts) {
             let fee = 50 + (feesRise ? UInt64(harness.time.elapsed.components.seconds) : 0)
@@ -237,8 +240,8 @@ import Testing
         harness.push(1...1, members: #","idempotencyKey":"k","a":2"#)
         harness.push(2...2)
         let (parts, journal) = harness.makeWorker()
-        journal.faults.next(.dropIfDuplicate, .delay(.milliseconds(10)))
-        journal.faults.next(.dropIfDuplicate, .delay(.milliseconds(10)))
+        journal.faults.next(.dropDuplicates, .delay(.milliseconds(10)))
+        journal.faults.next(.dropDuplicates, .delay(.milliseconds(10)))
         await harness.chain.onEstimate { _ in 60_000 }
         await harness.run(parts) {
             harness.store.done.count == 2 && harness.store.flights(of: WorkerHarness.account).records.isEmpty

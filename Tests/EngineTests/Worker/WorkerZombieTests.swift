@@ -7,7 +7,7 @@ import Testing
 
 /// A worker that is paused for longer than its lease and then goes on as if nothing had happened.
 @Suite(.timeLimit(.minutes(5))) struct WorkerZombieTests {
-    @Test(arguments: [InMemoryJournal.Step.bind, .settle, .claim, .dropIfDuplicate])
+    @Test(arguments: [InMemoryJournal.Step.bind, .settle, .claim, .dropDuplicates])
     func `paused at a step while another worker takes over, it changes nothing when it wakes`(
         _ step: InMemoryJournal.Step
     ) async throws {

@@ -40,6 +40,8 @@ final class Network: @unchecked Sendable {  // stays on the simulation's one thr
         blockFaults = scenario.blocks
         settledDepth = scenario.depth
         chain = SimulatedChain(timestamp: UInt64(SimulatedClock.epoch / 1_000))
+        // More than elsewhere, so that nodes refuse what arithmetic lets pass.
+        chain.limits.baseGas = 40_000
         nodes = (0..<scenario.chain.nodes).map { _ in Node() }
         let kinds = Dictionary(uniqueKeysWithValues: scenario.jobs.map { (UInt256(UInt64($0.number)), $0.kind) })
         chain.host(executor: Self.executor) { [unowned self] workflow, signed in

@@ -26,6 +26,7 @@ package actor ScriptedChain {
     package private(set) var batches: [[SignedTransaction]] = []
     private var intercept: @Sendable (SignedTransaction) -> Interception? = { _ in nil }
     private var estimate: @Sendable (CallRequest) throws -> Gas = { _ in 50_000 }
+    private var shared: SharedRequests?
     private var answerCall: @Sendable (CallRequest) throws -> [UInt8] = { _ in [] }
     private var answerCount: @Sendable () -> Nonce? = { nil }
     private var failMarker: @Sendable () throws -> Void = {}
@@ -57,6 +58,11 @@ package actor ScriptedChain {
     /// Answers gas estimates; 50,000 by default.
     package func onEstimate(_ estimate: @escaping @Sendable (CallRequest) throws -> Gas) {
         self.estimate = estimate
+    }
+
+    /// Has estimates that begin at the same moment travel in one request, which the worst of them decides about.
+    package func shareRequests(_ shared: SharedRequests?) {
+        self.shared = shared
     }
 
     /// Answers calls; nothing by default.
@@ -159,7 +165,14 @@ extension ScriptedChain: ChainClient {
     }
 
     package func estimateGas(_ call: CallRequest) async throws -> Gas {
-        try await faults.run(.estimateGas, time: time) { try estimate(call) }
+        let moment = time.elapsed
+        if shared?.isBad(call) == true { shared?.badMoments.insert(moment) }
+        if let shared { try await time.sleep(for: shared.latency) }
+        if let shared, shared.badMoments.contains(moment) {
+            try await time.sleep(for: shared.failingAfter)
+            throw ChainError(.unreachable, "no answer", method: "eth_estimateGas")
+        }
+        return try await faults.run(.estimateGas, time: time) { try estimate(call) }
     }
 
     package func call(_ call: CallRequest, at block: BlockReference) async throws -> [UInt8] {
@@ -280,6 +293,25 @@ extension ScriptedChain {
             throw ChainError(.unavailable, "missing trie node", method: method)
         }
         return found.accounts
+    }
+}
+
+/// How requests behave that carry several calls.
+package struct SharedRequests: Sendable {
+    let latency: Duration
+    let failingAfter: Duration
+    let isBad: @Sendable (CallRequest) -> Bool
+    fileprivate var badMoments: Set<Duration> = []
+
+    /// - Parameters:
+    ///   - latency: How long each takes.
+    ///   - failingAfter: How much longer one takes, and fails then, that carries a bad call.
+    package init(
+        latency: Duration, failingAfter: Duration, where isBad: @escaping @Sendable (CallRequest) -> Bool
+    ) {
+        self.latency = latency
+        self.failingAfter = failingAfter
+        self.isBad = isBad
     }
 }
 

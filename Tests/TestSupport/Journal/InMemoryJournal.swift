@@ -6,7 +6,7 @@ package import Ethereum
 package final class InMemoryJournal: Journal {
     /// The steps that ``faults`` can be planned for.
     package enum Step: String, CaseIterable, Sendable {
-        case claim, awaitEntry, claimed, requeueClaimed, dropIfDuplicate, bind, amend, settle, retry, bury
+        case claim, awaitEntry, claimed, requeueClaimed, dropDuplicates, bind, amend, settle, retry, bury
         case promote, heartbeat, reap, leave, acquire, renew, release, share, resign, flights, snapshot
         case standing, leadRecovery, plan, note, burn, settleInRecovery, returnClaims, waiting, pass, putBack, finish
     }
@@ -112,30 +112,32 @@ extension InMemoryJournal {
         try await move(.requeueClaimed) { [worker] state, _ in state.requeueClaimed(by: worker) }
     }
 
-    package func dropIfDuplicate(_ claim: Claim, runKey: String) async throws -> Bool {
-        try await move(.dropIfDuplicate) { [worker] in $0.dropIfDuplicate(claim, of: worker, runKey: runKey, now: $1) }
+    package func dropDuplicates(_ jobs: [(claim: Claim, runKey: String)]) async throws -> [Bool] {
+        try await move(.dropDuplicates) { [worker] state, now in
+            jobs.map { state.dropIfDuplicate($0.claim, of: worker, runKey: $0.runKey, now: now) }
+        }
     }
 
-    package func retry(_ claim: Claim, as entry: [UInt8], after delay: Duration) async throws -> Bool {
-        try await move(.retry) { [worker] in $0.retry(claim, of: worker, as: entry, due: $1 + delay) }
+    package func retry(_ jobs: [Retry]) async throws -> [Bool] {
+        try await move(.retry) { [worker] state, now in
+            jobs.map { state.retry($0.claim, of: worker, as: $0.entry, due: now + $0.delay) }
+        }
     }
 
-    package func bury(_ claim: Claim, as letter: StreamEntry) async throws -> Bool {
-        try await move(.bury) { [worker] state, _ in state.bury(claim, of: worker, as: letter) }
+    package func bury(_ jobs: [Burial]) async throws -> [Bool] {
+        try await move(.bury) { [worker] state, _ in jobs.map { state.bury($0.claim, of: worker, as: $0.letter) } }
     }
 }
 
 extension InMemoryJournal {
-    package func bind(_ bindings: [Binding], under lease: Lease) async throws -> [BindAnswer] {
-        let bound = try await move(.bind, under: lease) { [worker] state, now in
-            state.writes += 1
-            let answers = bindings.map {
-                state.bind($0.record, claim: $0.claim, of: worker, under: lease, now: now)
-            }
-            return (answers: answers, writes: state.writes)
+    package func bind(_ bindings: [Binding], under lease: Lease) async throws -> BindAnswer {
+        let told = try await move(.bind, under: lease) { [worker] state, now in
+            let answer = state.bind(bindings, of: worker, under: lease, now: now)
+            return (answer: answer, writes: state.writes)
         }
-        if let bound { see(bound.writes) }
-        return bound?.answers ?? bindings.map { _ in .fenced }
+        guard let told else { return BindAnswer(bound: 0, refusal: .fenced) }
+        see(told.writes)
+        return told.answer
     }
 
     package func amend(
@@ -185,7 +187,7 @@ extension InMemoryJournal {
     }
 
     package func heartbeat() async throws {
-        try await take(.heartbeat) { [worker] in $0.heartbeats[worker] = $1 }
+        try await take(.heartbeat) { [worker] in $0.heartbeat(of: worker, now: $1) }
     }
 
     package func reap(deadFor age: Duration) async throws -> ReapAnswer {

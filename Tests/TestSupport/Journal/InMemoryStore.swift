@@ -8,6 +8,8 @@ package import Ethereum
 package final class InMemoryStore: Sendable {
     let time: any TimeSource
     let state: Locked<JournalState>
+    /// By how much its clock was set back.
+    private let setBack = Locked(Duration.zero)
 
     /// Creates an empty store.
     ///
@@ -33,12 +35,24 @@ package final class InMemoryStore: Sendable {
 
     /// Takes one step, and wakes those who wait for what it brought.
     func take<Answer: Sendable>(_ step: (inout JournalState, Duration) -> Answer) -> Answer {
-        let (answer, waiting) = state.withLock { state in
-            let answer = step(&state, time.elapsed)
+        let (answer, waiting) = look { state in
+            let answer = step(&state, state.now)
             return (answer, state.inbox.isEmpty ? [] : state.takeWaiting())
         }
         for signal in waiting { signal.notify() }
         return answer
+    }
+
+    /// Sets its clock back.
+    package func setClockBack(by duration: Duration) { setBack.withLock { $0 += duration } }
+
+    /// Does something with the state, for which it is told the time.
+    private func look<Result>(_ body: (inout JournalState) -> Result) -> Result {
+        let time = time.elapsed - setBack.withLock(\.self)
+        return state.withLock { state in
+            state.server = time
+            return body(&state)
+        }
     }
 
     /// Puts entries at the tail of the inbox, as producers do.
@@ -142,8 +156,8 @@ package final class InMemoryStore: Sendable {
 
     /// The lease of an account, if it is held now.
     package func lease(of account: Address) -> Lease? {
-        state.withLock { state in
-            guard let found = state.accounts[account], let holder = found.lease, holder.expires > time.elapsed else {
+        look { state in
+            guard let found = state.accounts[account], let holder = found.lease, holder.expires > state.now else {
                 return nil
             }
             return Lease(account: account, worker: holder.worker, epoch: found.epoch)
@@ -155,7 +169,7 @@ package final class InMemoryStore: Sendable {
 
     /// Whether a run key is known: in flight or settled.
     package func knows(runKey: String) -> Bool {
-        state.withLock { $0.knows(runKey, now: time.elapsed) }
+        look { $0.knows(runKey, now: $0.now) }
     }
 
     /// How many entries there are in all places together: what goes in and never vanishes (invariant I4).

@@ -18,6 +18,18 @@ package enum JournalProtection: String, CaseIterable, Sendable {
     case claimEnds
     /// A known run is not bound again.
     case runIsNew
+    /// One claim is not bound twice by one batch.
+    case claimsOnce
+    /// Nothing is written by a batch of which one nonce is taken.
+    case readsFirst
+    /// Nothing is bound behind what is refused.
+    case stopsAtRefusal
+    /// A lower nonce does not lower the mark.
+    case nextOnlyRises
+    /// A refusal is answered for the item that was refused.
+    case answersForTheRight
+    /// The store's clock does not go back when the server's is set back.
+    case clockNeverGoesBack
     /// A flight is settled once.
     case settlesOnce
     /// What is reaped is no longer claimed by the dead worker.

@@ -40,40 +40,6 @@ extension JournalState {
 
     // MARK: Flights
 
-    mutating func bind(
-        _ record: FlightRecord, claim: Claim?, of worker: WorkerID, under lease: Lease, now: Duration
-    ) -> BindAnswer {
-        let present = accounts[lease.account]?.records[record.nonce]
-        let isRepeat = present?.head == record.head
-        if isRepeat, lacks(.leaseComesFirst) { return .bound }
-        guard isHeld(lease, now: now), lease.worker == worker else { return .fenced }
-        guard present == nil else { return isRepeat ? .bound : .nonceTaken }
-        if let claim {
-            guard claimed[worker]?.contains(claim) == true || lacks(.claimIsHeld) else { return .notClaimed }
-            if isDuplicate(record.job, now: now), !lacks(.runIsNew) {
-                if drop(claim, of: worker) { count("duplicates") }
-                // Without a key, one more of the same bytes is another job.
-                if let job = record.job, job.runKey == nil { orphans[job.tag] = nil }
-                return .duplicate
-            }
-            if !lacks(.claimEnds) { _ = drop(claim, of: worker) }
-        }
-        if lacks(.bindingIsDurable) { return .bound }
-        let next = accounts[lease.account]?.next ?? 0
-        accounts[lease.account]?.records[record.nonce] = record
-        accounts[lease.account]?.next = max(next, record.nonce.next)
-        let settled = accounts[lease.account]?.settled ?? record.nonce
-        accounts[lease.account]?.settled = min(settled, record.nonce)
-        if let runKey = record.job?.runKey { runs[runKey] = .inFlight(lease.account, record.nonce) }
-        return .bound
-    }
-
-    /// Whether a job's run is known, or the job is one whose entry was lost.
-    private func isDuplicate(_ job: BoundJob?, now: Duration) -> Bool {
-        guard let job else { return false }
-        return job.runKey.map { knows($0, now: now) } ?? false || orphans[job.tag].map { now < $0 } ?? false
-    }
-
     mutating func amend(
         _ record: FlightRecord, replacing old: RecordHead, under lease: Lease, now: Duration
     ) -> AmendAnswer {

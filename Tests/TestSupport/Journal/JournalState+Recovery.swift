@@ -219,7 +219,7 @@ extension JournalState {
             let known = accounts[account]?.settled ?? 0
             accounts[account]?.settled = max(known, nonce)
         }
-        for tag in orphans { self.orphans[tag] = now + runTTL }
+        for tag in orphans { self.orphans[tag] = Orphan(expires: now + runTTL) }
         recovery = max(recovery, incarnation) + 1
         recovered = incarnation
         writes += 1

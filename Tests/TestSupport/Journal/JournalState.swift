@@ -16,6 +16,12 @@ struct JournalState {
         var records: [Nonce: FlightRecord] = [:]
     }
 
+    struct Orphan {
+        var expires: Duration
+        /// The claim that was its one duplicate, where the job has no run key.
+        var duplicate: Claim?
+    }
+
     enum Run {
         /// With the flight that it belongs to.
         case inFlight(Address, Nonce)
@@ -24,9 +30,14 @@ struct JournalState {
 
     let runTTL: Duration
     let lacking: Set<JournalProtection>
-    static let knownFormat = 1
+    static let knownFormat = 2
     /// The number of the form in which it keeps everything; `nil` before anybody has looked at it.
     var format: Int? = knownFormat
+    /// What the server's clock says.
+    var server = Duration.zero
+    /// The latest time that a heartbeat has seen, and how far the server's clock is behind the store's.
+    private var latest = Duration.zero
+    private var offset = Duration.zero
     /// How often the store has come back with what it had saved.
     var incarnation = 0
     /// The incarnation that was recovered last.
@@ -50,7 +61,7 @@ struct JournalState {
     /// Entries that a recovery has passed over.
     var passedOver: [[UInt8]] = []
     /// Jobs that were executed, or may be, and whose entries are nowhere; until when that is remembered.
-    var orphans: [JobTag: Duration] = [:]
+    var orphans: [JobTag: Orphan] = [:]
     var inbox: [[UInt8]] = []
     var claimed: [WorkerID: [Claim]] = [:]
     /// Ascending by the time they are due.
@@ -89,14 +100,15 @@ struct JournalState {
     mutating func claim(_ credit: Int, by worker: WorkerID, now: Duration, wall: Milliseconds) -> ClaimAnswer {
         heartbeats[worker] = now
         var answer = ClaimAnswer()
-        answer.mustFinishFirst = claimed[worker]?.contains { isSuspect($0.entry) } ?? false
+        // What is suspect is claimed alone.
+        if let claims = claimed[worker], claims.count == 1 { answer.mustFinishFirst = isSuspect(claims[0].entry) }
         while answer.claims.count < credit, !answer.mustFinishFirst, let entry = inbox.first {
             if isSuspect(entry) {
                 answer.mustFinishFirst = true
                 guard claimed[worker]?.isEmpty ?? true else { break }
             }
             claims += 1
-            let claim = Claim(tag: "\(recovery)-\(claims)", entry: inbox.removeFirst())
+            let claim = Claim(name: "\(recovery)-\(claims)", entry: inbox.removeFirst())
             if claim.entry.count > JobDecoder.maximumEntrySize {
                 let limit = JobDecoder.maximumEntrySize
                 let fault = "the entry has \(claim.entry.count) bytes; it must be at most \(limit) bytes"
@@ -116,7 +128,7 @@ struct JournalState {
     private mutating func buryUnread(
         _ claim: Claim, of worker: WorkerID, reason: DeadReason, _ fault: String, at time: Milliseconds
     ) {
-        let trail = JobTrail(id: "\(worker):\(claim.tag)", entry: claim.entry, job: nil, receivedAt: time)
+        let trail = JobTrail(id: "\(worker):\(claim.name)", entry: claim.entry, job: nil, receivedAt: time)
         dead.append(.dead(trail, reason: reason, error: fault, settledAt: time))
         count("dead")
     }
@@ -186,6 +198,24 @@ struct JournalState {
     }
 
     // MARK: Housekeeping
+
+    /// The store's clock, which never goes back.
+    var now: Duration { lacks(.clockNeverGoesBack) ? server : max(server + offset, latest) }
+
+    mutating func heartbeat(of worker: WorkerID, now: Duration) {
+        if now - server - offset > .seconds(1) {
+            offset = now - server
+            let longest = now + longestLease
+            for account in accounts.keys {
+                if let lease = accounts[account]?.lease {
+                    accounts[account]?.lease?.expires = min(lease.expires, longest)
+                }
+            }
+            if let leader { self.leader?.expires = min(leader.expires, longest) }
+        }
+        latest = now
+        heartbeats[worker] = now
+    }
 
     mutating func promote(limit: Int, now: Duration) -> (moved: Int, next: Duration?) {
         let due = delayed.prefix { $0.due <= now }.prefix(max(0, limit))

@@ -13,6 +13,9 @@ package protocol JournalBench: Sendable {
     /// Lets at least this much time pass on the store's clock.
     func advance(by duration: Duration) async throws
 
+    /// Sets the store's clock back.
+    func setClockBack(by duration: Duration) async throws
+
     /// Makes the store another one, with all that it holds, under the connections that there are.
     func exchange() async throws
 

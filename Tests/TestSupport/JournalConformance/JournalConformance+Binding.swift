@@ -87,7 +87,9 @@ extension JournalConformance {
             let onTaken = scene.record(5, claim, runKey: "run", gwei: [7])
             let onFree = scene.record(6, claim, runKey: "run")
             try await scene.expect(scene.a.requeueClaimed(), 1)
-            try await scene.expect(scene.a.bind(onFree, claim: claim, under: lease), .notClaimed)
+            try await scene.expect(scene.a.bind(onFree, claim: claim, under: lease), .duplicate)
+            try await scene.expect(scene.total("duplicates"), 0)
+            try await scene.expect(scene.a.bind(scene.record(6, claim), claim: claim, under: lease), .notClaimed)
             try await scene.expect(scene.a.bind(onTaken, claim: claim, under: lease), .nonceTaken)
             try await scene.a.release(lease)
             try await scene.expect(scene.a.bind(onTaken, claim: claim, under: lease), .fenced)
@@ -105,22 +107,6 @@ extension JournalConformance {
             var same = record
             same.boundAt += 1
             try await scene.expect(scene.a.bind(same, claim: nil, under: lease), .bound)
-        },
-        Check("of a batch that is repeated, each is answered for itself") { scene in
-            let lease = try await scene.lease()
-            try await scene.push("1", "2")
-            let claims = try await scene.a.claim(2)
-            let bindings = claims.enumerated().map {
-                Binding(scene.record(Nonce(5 + UInt64($0)), $1), claim: $1)
-            }
-            try await scene.expect(scene.a.bind([bindings[0]], under: lease), [.bound])
-            let taken = Binding(scene.record(5, nil), claim: nil)
-            for _ in 0..<2 {
-                try await scene.expect(scene.a.bind(bindings + [taken], under: lease), [.bound, .bound, .nonceTaken])
-            }
-            try await scene.expect(scene.a.flights(of: scene.account).records, bindings.map(\.record))
-            try await scene.a.release(lease)
-            try await scene.expect(scene.a.bind(bindings, under: lease), [.fenced, .fenced])
         },
         Check("a filler is bound without a claim") { scene in
             let lease = try await scene.lease()

@@ -15,7 +15,7 @@ extension JournalConformance {
             let letter = try scene.required(try await scene.bench.dead.first)
             try scene.expect(
                 letter.fields.map(\.name), ["id", "receivedAt", "settledAt", "reason", "error", "job"])
-            try scene.expect(letter["id"], Array("a:\(claim.tag)".utf8))
+            try scene.expect(letter["id"], Array("a:\(claim.name)".utf8))
             try scene.expect(letter["reason"], Array("killed_workers".utf8))
             try scene.expect(letter["error"], Array("10 workers died that had claimed the entry".utf8))
             try scene.expect(letter["job"], Array("poison".utf8))

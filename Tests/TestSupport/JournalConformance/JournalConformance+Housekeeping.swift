@@ -66,6 +66,40 @@ extension JournalConformance {
         },
     ]
 
+    static let clock: [Check] = [
+        Check("a clock that is set back keeps nothing for longer: leases, claims, members, delayed jobs") { scene in
+            let accounts = [scene.account, scene.otherAccount]
+            try await scene.a.recoverAsItIs(accounts: accounts)
+            let claim = try await scene.claim("delayed")
+            try await scene.expect(scene.a.retry(claim, as: claim.entry, after: short), true)
+            let dead = scene.bench.journal(for: "dead")
+            _ = try await (scene.lease(dead), scene.claim("claimed", by: dead))
+            _ = try await dead.share(of: accounts, memberFor: long)
+            _ = try await dead.leadRecovery(for: long)
+            try await scene.a.heartbeat()
+            try await scene.bench.setClockBack(by: .seconds(3_600))
+            try await scene.a.heartbeat()
+            try await scene.bench.advance(by: .seconds(1))
+            try await scene.expect(scene.a.promote(limit: 9).moved, 1)
+            try await scene.expect(scene.a.reap(olderThan: short), [WorkerID("dead"): 1])
+            try await scene.expect(scene.a.share(of: accounts, memberFor: short).members, [WorkerID("a")])
+            _ = try await scene.lease()
+            _ = try scene.required(try await scene.a.leadRecovery(for: long))
+        },
+        Check("a clock that is set back makes nobody seem dead, and no job due") { scene in
+            let claim = try await scene.claim("late")
+            try await scene.a.heartbeat()
+            try await scene.bench.setClockBack(by: .seconds(3_600))
+            _ = try await scene.claim("claimed", by: scene.b)
+            try await scene.expect(scene.a.retry(claim, as: claim.entry, after: long), true)
+            for _ in 0..<2 { try await scene.a.heartbeat() }
+            try await scene.expect(scene.a.reap(olderThan: long), [:])
+            try await scene.expect(scene.a.promote(limit: 9).moved, 0)
+            let age = try await scene.a.snapshot(of: []).workers.map(\.age).max()
+            try scene.expect(try scene.required(age) < long, true)
+        },
+    ]
+
     static let looking: [Check] = [
         Check("a snapshot tells what is where") { scene in
             let lease = try await scene.lease()

@@ -139,7 +139,7 @@ extension JournalScene {
             let adoptions = page.enumerated().compactMap { index, waiting -> Adoption? in
                 let text = String(decoding: waiting.entry, as: UTF8.self)
                 guard let nonce = wanted[text] else { return nil }
-                let claim = Claim(tag: "x", entry: waiting.entry)
+                let claim = Claim(name: "x", entry: waiting.entry)
                 return Adoption(
                     account: account, nonce: Nonce(UInt64(nonce)),
                     outcome: .flight(record(Nonce(UInt64(nonce)), claim, runKey: "run \(text)")), runKey: "run \(text)",

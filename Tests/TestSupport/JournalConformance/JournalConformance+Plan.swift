@@ -161,10 +161,13 @@ extension JournalConformance {
             let tag = JobTag(of: Array("1".utf8), key: nil)
             _ = try await scene.a.finish(settled: [scene.account: 3], orphans: [tag], under: lead)
             let lease = try await scene.lease()
-            for answer in [BindAnswer.duplicate, .bound] {
+            for answer in [SingleBindAnswer.duplicate, .bound] {
                 let claim = try await scene.claim("1")
-                try await scene.expect(scene.a.bind(scene.record(4, claim), claim: claim, under: lease), answer)
+                for _ in 0..<2 {
+                    try await scene.expect(scene.a.bind(scene.record(4, claim), claim: claim, under: lease), answer)
+                }
             }
+            try await scene.expect(scene.total("duplicates"), 1)
         },
         Check("an order to give up is for one recovery, and one to hold for all") { scene in
             for (order, isKept) in [(RecoveryOrder.force, false), (.hold, true)] {

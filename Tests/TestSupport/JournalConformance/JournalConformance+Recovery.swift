@@ -39,7 +39,7 @@ extension JournalConformance {
             let record = scene.record(5, claim)
             try await scene.expect(scene.a.bind(record, claim: claim, under: lease), .bound)
             try await scene.push("2")
-            for format in [2, nil] {
+            for format in [3, nil] {
                 try await scene.bench.write(format: format)
                 try await scene.expectLost { try await scene.a.claim(1) }
                 try await scene.expect(scene.a.bind(scene.record(6, nil), claim: nil, under: lease), .fenced)
@@ -47,7 +47,7 @@ extension JournalConformance {
             }
             try await scene.expect(scene.inbox(), ["2"])
             try await scene.expect(scene.a.flights(of: scene.account).records, [record])
-            try await scene.bench.write(format: 1)
+            try await scene.bench.write(format: 2)
             try await scene.expect(scene.a.standing(scene.member()).recovery, nil)
             try await scene.expect(scene.a.claim(1).count, 1)
         },
@@ -56,7 +56,7 @@ extension JournalConformance {
             try await scene.expectLost { try await scene.a.claim(1) }
             try await scene.a.recoverAsItIs()
             _ = try await scene.claim("1")
-            try await scene.bench.write(format: 2)
+            try await scene.bench.write(format: 3)
             try await scene.expectRefused(.format) { try await scene.a.standing(scene.member()) }
         },
         Check("a claim of before is not what is claimed after a recovery") { scene in
@@ -65,7 +65,7 @@ extension JournalConformance {
             try await scene.a.recoverAsItIs()
             try await scene.a.bury(before, as: JournalScene.entry("1"))
             let after = try await scene.claim("2")
-            try scene.expect(before.tag.split(separator: "-").first == after.tag.split(separator: "-").first, false)
+            try scene.expect(before.name.split(separator: "-").first == after.name.split(separator: "-").first, false)
         },
         Check("every lease ends with the plan, and epochs go on") { scene in
             let lease = try await scene.lease()

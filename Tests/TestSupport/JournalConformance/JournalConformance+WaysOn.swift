@@ -15,6 +15,35 @@ extension JournalConformance {
             try await scene.expect(scene.a.claimed(), [])
             try await scene.expect(scene.total("duplicates"), 1)
         },
+        Check("many run keys are looked up in one call, and each job is answered for itself") { scene in
+            try await scene.bind("0", to: 5, runKey: "run 7", under: scene.lease())
+            let entries = (0..<70).map { Array("\($0)".utf8) }
+            try await scene.bench.push(entries)
+            let claims = try await scene.a.claim(70)
+            let jobs = claims.enumerated().map { (claim: $1, runKey: "run \($0 % 60)") }
+            for _ in 0..<2 {
+                try await scene.expect(scene.a.dropDuplicates(jobs), (0..<70).map { $0 % 60 == 7 })
+            }
+            try await scene.expect(scene.a.claimed().count, 68)
+            try await scene.expect(scene.total("duplicates"), 2)
+            try await scene.expect(scene.a.dropDuplicates([]), [])
+        },
+        Check("many jobs are put aside, or buried, in one call, and each is answered for itself") { scene in
+            try await scene.bench.push((0..<70).map { Array("\($0)".utf8) })
+            let claims = try await scene.a.claim(70)
+            try await scene.expect(scene.a.retry(claims[3], as: claims[3].entry, after: long), true)
+            let retries =
+                claims[0..<5].map { Retry($0, as: $0.entry, after: long) } + [Retry(claims[0], as: [], after: long)]
+            try await scene.expect(scene.a.retry(retries), [true, true, true, false, true, false])
+            let burials = claims[4..<70].map {
+                Burial($0, as: JournalScene.entry(String(decoding: $0.entry, as: UTF8.self)))
+            }
+            try await scene.expect(scene.a.bury(burials), [false] + Array(repeating: true, count: 65))
+            try await scene.expect(scene.a.claimed(), [])
+            try await scene.expect(scene.bench.delayed.count, 5)
+            try await scene.expect(scene.bench.dead, burials.dropFirst().map(\.letter))
+            try await scene.expect([scene.total("retried"), scene.total("dead")], [5, 65])
+        },
         Check("a retried job waits for its time, then joins the tail of the inbox") { scene in
             let claim = try await scene.claim("1")
             try await scene.expect(scene.a.retry(claim, as: Array("1 again".utf8), after: short), true)
@@ -75,6 +104,7 @@ extension JournalConformance {
             try await scene.expect(scene.b.bind(scene.record(1, claim), claim: claim, under: lease), .notClaimed)
             try await scene.expect(scene.a.claimed(), [claim])
             try await scene.expect(scene.bench.dead, [])
+            try await scene.expect(scene.bench.delayed, [])
         },
     ]
 }

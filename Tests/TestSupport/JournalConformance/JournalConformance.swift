@@ -38,6 +38,7 @@ package enum JournalConformance {
 
     /// All checks.
     package static let checks =
-        claims + waiting + waysOn + binding + settling + housekeeping + deliveries + leases + shares + looking + races
+        claims + waiting + waysOn + binding + batches + settling + housekeeping + clock + deliveries + leases + shares
+        + looking + races
         + recovery
 }

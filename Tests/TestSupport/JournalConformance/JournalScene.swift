@@ -103,7 +103,7 @@ struct JournalScene {
     func record(_ nonce: Nonce, _ claim: Claim?, runKey: String? = nil, gwei: [UInt64] = [1]) -> FlightRecord {
         FlightRecord(
             nonce: nonce, revision: Revision(epoch: 1, count: UInt64(gwei.count)),
-            job: claim.map { BoundJob(id: $0.tag, entry: $0.entry, runKey: runKey, receivedAt: 1_700_000_000_000) },
+            job: claim.map { BoundJob(id: $0.name, entry: $0.entry, runKey: runKey, receivedAt: 1_700_000_000_000) },
             transactions: gwei.map {
                 FlightTransaction(
                     purpose: claim == nil ? .fill : .execute, signed: transaction(nonce, gwei: $0, of: claim),
@@ -116,7 +116,7 @@ struct JournalScene {
             Transaction(
                 chainID: 1287, nonce: nonce,
                 fees: .dynamic(maxFeePerGas: .gwei(gwei), maxPriorityFeePerGas: .gwei(1)), gasLimit: 21_000,
-                to: account, data: Array((claim?.tag ?? "").utf8)))
+                to: account, data: Array((claim?.name ?? "").utf8)))
     }
 
     static func entry(_ id: String) -> StreamEntry {
