@@ -111,7 +111,7 @@ package struct Worker: Sendable {
         case .drained: parts.logger.notice("drained")
         case .timedOut:
             parts.logger.warning(
-                "not drained in time; what is left stays in the journal and the claimed list for the next worker",
+                "not drained in time; what is left stays claimed or in the journal for the next worker",
                 metadata: ["drain_timeout": "\(parts.drainTimeout)"])
         }
     }

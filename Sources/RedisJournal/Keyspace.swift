@@ -50,7 +50,7 @@ package struct Keyspace: Hashable, Sendable {
     var deliveries: String { "\(prefix):deliveries" }
     /// Makes claims and members of the delayed set unique.
     var sequence: String { "\(prefix):sequence" }
-    /// What the claimed list of every worker begins with.
+    /// What the key of every worker's claims begins with.
     var claimedPrefix: String { "\(prefix):claimed:" }
     /// What every key of an account begins with.
     var accountPrefix: String { "\(prefix):account:" }

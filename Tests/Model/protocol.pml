@@ -317,7 +317,7 @@ inline amend(n, old, record, token) {
 #endif
 #define IS_UNBINDING(n, record) (JOB_OF(record) != NO_JOB && (chain[n] & (record)) == 0)
 
-/* Scripts.settle, with the outcome that the worker reads from the transaction in the block (ReceiptTracker, Settler):
+/* Scripts.settle, with the outcome that the worker reads from the transaction in the block (Account, Settler):
  * the job's own: done; a filler in the job's place: dead; somebody else's: unbound, back to the inbox. */
 inline settle(n, record, token) {
     answer = (lease != (token)                                     -> ANSWER_FENCED :
@@ -417,7 +417,7 @@ end: do
     od
 }
 
-/* MARK: A lane (JobExecution, Binder): claim, reserve and sign, bind, launch */
+/* MARK: A lane (BatchExecution, Binder): claim, reserve and sign, bind, launch */
 
 inline free_lane(l) {
     SET_CALLED(l, false)
@@ -595,7 +595,7 @@ end: do
     od
 }
 
-/* MARK: A worker's session for the account (AccountLeases, AccountSession), and what it does for the others */
+/* MARK: A worker's lease of the account (AccountLeases, Account), and what it does for the others */
 
 inline open(w, known_count) {
     phase[w] = OPEN;
@@ -624,7 +624,7 @@ inline open(w, known_count) {
 #endif
 
 /* Whether the nonce below all that is pending was used when the session began, and is not any more: a transaction that is
- * not ours was reorganised away and forgotten (ReceiptTracker.isGapBelow). */
+ * not ours was reorganised away and forgotten (Account.isGapBelow). */
 #if LANES == 1
 #define IS_RESERVED(w, n) (filling[w] == (n) + 1 || IS_SIGNING(w, w, n))
 #else
@@ -728,7 +728,7 @@ end: do
     od
 }
 
-/* MARK: What a worker does about one nonce (ReceiptTracker, Replacer, Broadcaster) */
+/* MARK: What a worker does about one nonce (AccountMachine, Replacer, Outbox) */
 
 #if GOAL == RESENT
 byte reorganised;

@@ -31,9 +31,24 @@ struct GuardedProgram {
         shift
         \(start)
         read -r _
-        kill "$program"
-        while kill -0 "$program" 2>/dev/null; do wait "$program"; done
+        \(end)
         """
+    }
+
+    private var end: String {
+        switch ready {
+        case .command:
+            // A server may not want to end at once: Redis does not while it writes its first append-only file, and forgets it then.
+            """
+            while kill "$program" 2>/dev/null; do sleep 0.1; done
+            """
+        case .line:
+            // A second signal would have it end at once.
+            """
+            kill "$program"
+            while kill -0 "$program" 2>/dev/null; do wait "$program"; done
+            """
+        }
     }
 
     private var start: String {

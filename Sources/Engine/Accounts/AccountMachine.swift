@@ -5,9 +5,9 @@ import Ethereum
 ///
 /// Pure: what happens comes in, what is to be done comes out. The account's actor carries that out.
 ///
-/// A flight is bound → sent → included → settled. What may go wrong between these (a refusal, a pool that forgets, a fee that
-/// the market has passed, a reorganisation, somebody else's transaction) is judged here, at a new head at the earliest: what a node says
-/// about a transaction is a hint, and more money is no answer to a hint.
+/// A flight waits for a block, then for that block to be deep (``Flight/State``), and is settled. What may go wrong meanwhile (a
+/// refusal, a pool that forgets, a base fee that rises, a reorganisation, somebody else's transaction) is judged at the next block
+/// at the earliest: what a node says about a transaction is a hint, and a higher offer is no answer to a hint.
 struct AccountMachine {
     /// What is configured.
     struct Rules: Sendable {

@@ -2,7 +2,7 @@ import Chain
 import Ethereum
 import Logging
 
-/// What a session does before it works with an account: finds out where the account stands, from journal and chain.
+/// What is done before an account is worked with: finding out where the account stands, from journal and chain.
 struct AccountOpening: Sendable {
     /// Where the account stands.
     struct Standing {

@@ -37,7 +37,7 @@ struct FairShare {
     /// Returns what to do now.
     ///
     /// - Parameters:
-    ///   - running: The accounts that this worker runs a session for.
+    ///   - running: The accounts that this worker works with, or is about to.
     ///   - leaving: Those of them that are on the way to be given away.
     mutating func plan(
         _ shares: AccountShares, running: Set<Address>, leaving: Set<Address>, at now: Duration
@@ -48,7 +48,7 @@ struct FairShare {
         var deal = Deal(shares, accounts)
         let dealt = free.filter { _ in deal.dealOne() == worker }
         let mine = accounts.filter { shares.holders[$0] == worker }
-        // Its own without a session: the answer to an acquisition got lost.
+        // Its own that it does not work with: the answer to an acquisition got lost.
         let wanted = Set(dealt + mine + abandoned(except: dealt, at: now))
         let givable = mine.filter { running.contains($0) && !leaving.contains($0) && rescued[$0] == nil }
         let kept = mine.count { rescued[$0] != nil }

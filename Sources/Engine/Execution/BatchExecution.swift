@@ -6,11 +6,11 @@ struct BatchExecution: Sendable {
     let drain: Signal
     let tally: Tally
 
-    /// Works on claimed jobs until each is bound or has left the claimed list, or the worker drains.
+    /// Works on claimed jobs until each is bound or no longer claimed, or the worker drains.
     ///
     /// - Returns: Those that are still to be worked on, in batches of their own, each smaller than this one or made of jobs
     ///   whose nonces turned out not to be this worker's.
-    /// - Throws: `CancellationError` when the task is cancelled; a job is in the claimed list or in the journal then.
+    /// - Throws: `CancellationError` when the task is cancelled; a job is claimed or in the journal then.
     func execute(_ batch: Batch) async throws -> [Batch] {
         do {
             do {
@@ -26,7 +26,7 @@ struct BatchExecution: Sendable {
     }
 
     private func work(on batch: Batch) async throws -> [Batch] {
-        // While jobs hold no nonce they may be given up at any moment: they are still in the claimed list.
+        // While jobs hold no nonce they may be given up at any moment: they are still claimed.
         guard let prepared = try await untilDraining({ try await preparer.prepare(batch) }) else { return [] }
         async let leaving: Void = exit.leave(prepared.leaving)
         let course = try await binder.bind(prepared.ready)

@@ -46,7 +46,7 @@ package struct Housekeeping: Sendable {
             } catch is CancellationError {
                 throw CancellationError()
             } catch  where JournalError.isLost(error) {
-                // The accounts' sessions say so, and what they do about it.
+                // The accounts say so, and what they do about it.
             } catch {
                 tally.count(.worldFailure)
                 logger.error("housekeeping failed", metadata: ["step": "\(name)", "error": "\(error)"])

@@ -2,7 +2,7 @@ package import Ethereum
 
 /// The part of a ``Journal`` that has the jobs which are bound to nonces, and their transactions.
 package protocol FlightLog: Sendable {
-    /// Writes the records of jobs that are about to be sent: each job leaves the claimed list and is bound
+    /// Writes the records of jobs that are about to be sent: each job leaves the claims and is bound
     /// to its record's nonce, all of them in one step (invariants I1, I2, I3, I6).
     ///
     /// The items before the first that cannot be bound are bound, and none behind it. Everything is looked at before anything is

@@ -23,10 +23,10 @@ package protocol JobQueue: Sendable {
     /// May return early. Ends at once, with `CancellationError`, when the task is cancelled.
     func awaitEntry(timeout: Duration) async throws
 
-    /// Returns all that is in this worker's claimed list, oldest first.
+    /// Returns all that this worker has claimed, oldest first.
     func claimed() async throws -> [Claim]
 
-    /// Moves everything in this worker's claimed list back to the head of the inbox, in the order it
+    /// Moves all that this worker has claimed back to the head of the inbox, in the order it
     /// was there before, and returns how many entries that were.
     func requeueClaimed() async throws -> Int
 
@@ -60,7 +60,7 @@ package protocol JobQueue: Sendable {
     /// Records that this worker is alive, and keeps the store's clock from going back.
     func heartbeat() async throws
 
-    /// Moves the claimed lists of workers without a heartbeat for `age` back to the head of the inbox
+    /// Moves the claims of workers without a heartbeat for `age` back to the head of the inbox
     /// and forgets those workers. This worker is never reaped by itself.
     ///
     /// Each counts as a delivery of what it had claimed; equal bytes that are recovered in one step count once. An entry with
@@ -69,7 +69,7 @@ package protocol JobQueue: Sendable {
     /// ``requeueClaimed()``, forgets the deliveries of its entry.
     func reap(deadFor age: Duration) async throws -> ReapAnswer
 
-    /// Forgets this worker; its claimed list must be empty by then, otherwise it stays for the reaper.
+    /// Forgets this worker; it must have no claims by then, otherwise they stay for the reaper.
     func leave() async throws
 }
 

@@ -2,7 +2,7 @@ package import Ethereum
 
 /// The durable side of the exactly-once protocol: where every job is, and which nonce it is bound to.
 ///
-/// A job is at every instant in exactly one place: the inbox, one worker's claimed list, the delayed
+/// A job is at every instant in exactly one place: the inbox, one worker's claims, the delayed
 /// set, the journal (a flight record of an account), the done stream or the dead stream. Every method
 /// that moves one does it in a single atomic step. An answer may be lost after the step was taken, so
 /// each method is **idempotent**: called again with the same arguments it changes nothing more and

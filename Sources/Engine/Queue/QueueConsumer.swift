@@ -16,7 +16,7 @@ package actor QueueConsumer {
     private let logger: Logger
     private var size = BatchSize()
     private var failures = 0
-    /// For which journal connection, and when, the claimed list was last read; `nil` when it must be read again.
+    /// For which journal connection, and when, the claims were last read; `nil` when they must be read again.
     private var adopted: (generation: Int, at: Duration)?
 
     /// A claim that was on its way when its connection was lost may arrive after the list was read again.
@@ -26,7 +26,7 @@ package actor QueueConsumer {
     static let longestWait = Duration.seconds(5)
     /// Time between two looks at a store that was not compared with the chain yet.
     static let patience = Duration.milliseconds(250)
-    /// How long one wait for the claimed list to become empty lasts.
+    /// How long one wait for the last claim to be done lasts.
     static let longestPause = Duration.seconds(1)
 
     init(
@@ -113,7 +113,7 @@ package actor QueueConsumer {
 
     private func recover(from error: any Error) async throws {
         adopted = nil
-        // The accounts' sessions say so, and what they do about it.
+        // The accounts say so, and what they do about it.
         if JournalError.isLost(error) { return try await time.sleep(for: Self.patience) }
         failures += 1
         tally.count(.worldFailure)

@@ -41,8 +41,8 @@ package actor StoreRecovery {
     private var workedAt: Duration?
     /// The number under which this worker has joined, that of the last of which it was told, and in which life of the store.
     private var joined: (number: UInt64, last: UInt64, incarnation: String)?
-    /// Sessions that believe that entries may be moved.
-    private var sessions = 0
+    /// Accounts that are worked with, in the belief that entries may be moved.
+    private var openAccounts = 0
     /// How many looks have begun, and which of them was the last that was answered.
     private var looks = (begun: 0, answered: 0)
     private let answered = Signal()
@@ -111,13 +111,13 @@ package actor StoreRecovery {
         return state == .clear(incarnation)
     }
 
-    private func exit() { sessions -= 1 }
+    private func exit() { openAccounts -= 1 }
 
     private func enter() async throws -> String {
         while true {
             let seen = changed.generation
             if case .clear(let incarnation) = state {
-                sessions += 1
+                openAccounts += 1
                 return incarnation
             }
             try Task.checkCancellation()
@@ -183,7 +183,7 @@ package actor StoreRecovery {
         var member = RecoveryMember(
             accounts: context.wallet.accounts, leaseTTL: context.leaseTTL, capacity: context.capacity,
             joined: joined?.number ?? 0, heardOf: joined?.last ?? 0, wasThere: isWitness, others: others)
-        if case .standing = state, sessions == 0 { member.hasStopped = await hasStopped() }
+        if case .standing = state, openAccounts == 0 { member.hasStopped = await hasStopped() }
         return member
     }
 

@@ -1,9 +1,9 @@
 import Chain
 import Ethereum
 
-/// Who waits for which transactions.
+/// Who waits for which transactions: bookkeeping only, which asks nothing of the accounts that it names.
 ///
-/// Pure.
+/// Bound: the hashes of all flights of the accounts that this worker has leased.
 struct Followers {
     private struct Follower {
         let account: Account

@@ -39,6 +39,23 @@ import Testing
         }
     }
 
+    /// As Redis does while it writes its first append-only file.
+    @Test func `A server that does not want to end at first is told again`() async throws {
+        try await ScratchFolder.with { folder in
+            let script = """
+                trap 'trap "echo ended >\(folder.file("end")); exit" TERM' TERM
+                echo ready
+                while :; do sleep 0.01; done
+                """
+            let server = GuardedProgram(
+                name: "test", executable: "sh", arguments: ["-c", script],
+                ready: .command("grep -q ready \"$log\" && echo ready"))
+            let line = try await server.process(log: folder.file("log")).run { $0 }.result
+            #expect(line == "ready")
+            #expect(hasEndedInOrder(folder))
+        }
+    }
+
     /// Whoever started it may be killed at any time.
     @Test func `A program that nobody waits for any more when it is ready is ended`() async throws {
         try await ScratchFolder.with { folder in

@@ -92,15 +92,58 @@ import Testing
         #expect(harness.store.done.count == 64)
     }
 
-    @Test func `a block whose receipts are late delays those above it, and what is known of them stays`() async {
+    @Test func `a block whose receipts no node tells is passed over, and its jobs are found by their hashes`() async {
+        harness.configuration.tracking.confirmations = .blocks(3)
         harness.push(1...4)
         let (parts, _) = harness.makeWorker()
-        let chain = harness.chain
-        await harness.run(parts, for: .seconds(3), mining: false) { parts.tally[.sent] >= 4 }
-        await chain.mine(5)
-        chain.faults.next(.receiptsInBlock, .fail(ChainError(.unavailable, "not yet", method: "eth_getBlockReceipts")))
-        await harness.run(harness.makeWorker().parts, for: .seconds(30)) { harness.isSettled }
-        #expect(await harness.executions() == harness.ids(1...4))
+        let gone = ChainError(.malformed, "no receipts", method: "eth_getBlockReceipts")
+        harness.chain.faults.always(.receiptsInBlock, .fail(gone))
+        await harness.run(parts, for: .seconds(60)) { harness.store.done.count == 4 }
+        #expect(harness.store.done.count == 4)
+        #expect(harness.chain.faults.count(of: .receiptsInBlock) >= 4)
+    }
+
+    @Test func `what a look has learnt is told, though it cannot tell how deep that is`() async {
+        harness.configuration.tracking.confirmations = .finalized
+        harness.push(1...4)
+        let (parts, _) = harness.makeWorker()
+        await harness.chain.onMarker { throw ChainError(.unreachable, "away", method: "eth_getBlockByNumber") }
+        await harness.run(parts, for: .seconds(10)) { parts.tally[.included] == 4 }
+        #expect(parts.tally[.included] == 4)
+        #expect(harness.store.done.isEmpty)
+    }
+
+    @Test func `a job that offers more than anybody may outbid is displaced all the same where no node has it`() async {
+        harness.configuration.lanes = 1
+        harness.configuration.tracking.stuckAfter = .seconds(5)
+        harness.configuration.fees.maxFeePerGas = .gwei(100)
+        await harness.chain.onSend { transaction in
+            transaction.transaction.fees.maximumPrice >= .gwei(99) ? .answer(.rejected("no")) : nil
+        }
+        harness.push(1...1, members: #","maxFeePerGas":"99000000000","maxPriorityFeePerGas":"90000000000""#)
+        harness.push(2...5)
+        let (parts, _) = harness.makeWorker()
+        await harness.run(parts, for: .seconds(60)) { harness.isSettled }
+        #expect(harness.store.done.count == 4 && harness.store.dead.count == 1)
+        #expect(parts.tally[.displaced] == 1)
+    }
+
+    @Test func `while nodes do not tell what a filler takes, jobs get the account's nonces`() async {
+        // The second of two with one key leaves its nonce below the third.
+        harness.push(1...2)
+        let (parts, _) = harness.makeWorker()
+        await harness.run(parts) { harness.store.done.count == 2 }
+        await harness.injectForeign(nonce: 2)
+        await harness.chain.mine()
+        await harness.run(harness.makeWorker().parts, for: .seconds(20)) { false }
+        await harness.chain.onEstimate { call in
+            guard call.data.isEmpty else { return 60_000 }
+            throw ChainError(.unreachable, "away", method: "eth_estimateGas")
+        }
+        await harness.chain.reorganise(depth: 1, returningToPool: false)
+        harness.push(3...6)
+        await harness.run(harness.makeWorker().parts, for: .seconds(60)) { harness.store.done.count == 6 }
+        #expect(harness.store.done.count == 6)
     }
 
     @Test func `when a job was mined is told by its block, not by the head at which it was found`() async {
