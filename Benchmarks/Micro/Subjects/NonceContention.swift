@@ -3,9 +3,9 @@ import Ethereum
 import Logging
 
 extension Benchmark {
-    /// The nonces of four accounts, wanted by 64 tasks at once.
+    /// The nonces of four accounts, wanted by eight lanes at once, sixteen by each.
     static let nonces = [
-        Benchmark("nonces", "a nonce reserved, bound and ended, with 63 others", count: 5_000) { bench in
+        Benchmark("nonces", "sixteen nonces reserved, bound and ended, by one of eight lanes", count: 5_000) { bench in
             let manager = NonceManager(
                 capacity: batch, time: SystemTime(), tally: Tally(), logger: Logger(label: "benchmark"))
             for number in 0..<4 {
@@ -14,15 +14,17 @@ extension Benchmark {
                     lease, start: NonceStart(chainCount: 0, flights: AccountFlights()))
             }
             return Work { count in
-                try await bench.onThread(tasks: batch, count) { _ in try await useOne(manager) }
+                try await bench.onThread(tasks: 8, count) { _ in try await useBatch(manager) }
             }
         }
     ]
 
-    private static func useOne(_ manager: NonceManager) async throws {
-        guard let reservations = try await manager.reserve(upTo: 1) else { throw UnusableFixture("nonces") }
+    private static func useBatch(_ manager: NonceManager) async throws {
+        guard let reservations = try await manager.reserve(upTo: 16) else { throw UnusableFixture("nonces") }
         await manager.bound(reservations.map { ($0, .gwei(1)) })
-        for reservation in reservations { await manager.ended([reservation.nonce], on: reservation.lease) }
+        for (lease, some) in Dictionary(grouping: reservations, by: \.lease) {
+            await manager.ended(some.map(\.nonce), on: lease)
+        }
     }
 
     private static func address(_ number: Int) -> Address {
