@@ -47,5 +47,5 @@ extension Preparer {
 
 extension PreparedJob {
     /// The most that its gas can cost, in wei.
-    fileprivate var cost: Wei { fees.maximumPrice.multiplied(by: gasLimit) ?? Wei(.max) }
+    fileprivate var cost: Wei { fees.highestCost(of: gasLimit) }
 }

@@ -39,9 +39,14 @@ struct SpendLimit: Sendable {
     }
 }
 
-extension Transaction {
-    /// The most that its gas can cost, in wei, as nodes compute it for their limits; the largest number where it overflows.
+extension FeeCaps {
+    /// The most that so much gas can cost, in wei, as nodes compute it for their limits; the largest number where it overflows.
     ///
     /// - Source: geth `internal/ethapi/api.go`, `checkTxFee`.
-    var highestGasCost: Wei { fees.maximumPrice.multiplied(by: gasLimit) ?? Wei(.max) }
+    func highestCost(of gas: Gas) -> Wei { maximumPrice.multiplied(by: gas) ?? Wei(.max) }
+}
+
+extension Transaction {
+    /// The most that its gas can cost, in wei.
+    var highestGasCost: Wei { fees.highestCost(of: gasLimit) }
 }
