@@ -85,17 +85,19 @@ let targets: [Target] = [
     part(
         "Engine",
         ["Chain", "Collections", "Concurrency", "Crypto", "Ethereum", "JSON", "Logging", "Metrics", "Signing"]),
-    part("RedisJournal", ["Collections", "Engine", "Ethereum", "Redis"]),
+    part("Scheduler", ["Chain", "Collections", "Concurrency", "Engine", "Ethereum", "JSON", "Logging"]),
+    part("RedisJournal", ["Collections", "Engine", "Ethereum", "Redis", "Scheduler"]),
     part(
         "App",
         [
             "Arguments", "Chain", "Concurrency", "CurlTransport", "Engine", "Ethereum", "Files", "IO", "JSON",
-            "JSONRPC", "Logging", "Processes", "Redis", "RedisJournal", "Signing",
+            "JSONRPC", "Logging", "Processes", "Redis", "RedisJournal", "Scheduler", "Signing",
         ]),
     .executableTarget(
         name: "autometa",
         dependencies: [
-            "App", "Arguments", "Chain", "Engine", "Ethereum", "Files", "IO", "JSON", "Logging", "Processes", "Signing",
+            "App", "Arguments", "Chain", "Engine", "Ethereum", "Files", "IO", "JSON", "Logging", "Processes",
+            "Scheduler", "Signing",
         ],
         swiftSettings: strict),
 
@@ -138,7 +140,7 @@ let targets: [Target] = [
     testLibrary("TestGenerators"),
     testLibrary("TestServers", ["Concurrency", "Files", "IO", "Processes"]),
     testLibrary("TestShells", ["Arguments", "Files", "Processes"]),
-    testLibrary("TestSupport", ["Chain", "Collections", "Concurrency", "Engine", "Ethereum", "Signing"]),
+    testLibrary("TestSupport", ["Chain", "Collections", "Concurrency", "Engine", "Ethereum", "Scheduler", "Signing"]),
     tests("ArgumentsTests", ["Arguments", "TestServers", "TestShells"]),
     tests("CollectionsTests", ["Collections", "TestGenerators"]),
     tests("ConcurrencyTests", ["Concurrency"]),
@@ -168,9 +170,16 @@ let targets: [Target] = [
             "TestSupport",
         ]),
     tests(
+        "SchedulerTests",
+        [
+            "Chain", "Concurrency", "Engine", "Ethereum", "JSON", "Logging", "Scheduler", "TestGenerators",
+            "TestSupport",
+        ]),
+    tests(
         "RedisJournalTests",
         [
-            "Concurrency", "Engine", "Ethereum", "IO", "Logging", "Redis", "RedisJournal", "TestServers", "TestSupport",
+            "Concurrency", "Engine", "Ethereum", "IO", "Logging", "Redis", "RedisJournal", "Scheduler", "TestServers",
+            "TestSupport",
         ]),
     .executableTarget(
         name: "simulate",
@@ -184,7 +193,8 @@ let targets: [Target] = [
         "AppTests",
         [
             "App", "Arguments", "Chain", "Concurrency", "Engine", "Ethereum", "Files", "IO", "JSON", "Logging",
-            "Processes", "Redis", "RedisJournal", "Signing", "TestServers", "TestShells", "TestSupport", "autometa",
+            "Processes", "Redis", "RedisJournal", "Scheduler", "Signing", "TestServers", "TestShells", "TestSupport",
+            "autometa",
         ]),
     tests(
         "ChainSimulatorTests",
@@ -204,7 +214,8 @@ let targets: [Target] = [
         "IntegrationTests",
         [
             "App", "Chain", "Concurrency", "CurlTransport", "Engine", "Ethereum", "Files", "IO", "JSON", "JSONRPC",
-            "Logging", "Processes", "Redis", "RedisJournal", "Signing", "TestGenerators", "TestServers", "autometa",
+            "Logging", "Processes", "Redis", "RedisJournal", "Scheduler", "Signing", "TestGenerators", "TestServers",
+            "autometa",
         ]),
 ]
 
