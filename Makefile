@@ -19,7 +19,7 @@ bootstrap: ## Install what is missing: system packages, and .venv for the develo
 build: bootstrap ## Build the program, optimised, as .build/release/autometa
 	swift build --configuration release --product autometa
 
-demo: build ## Run the whole job on this machine: private Redis, development chain, contracts, worker, proof
+demo: build ## Run the whole job on this machine: private Redis, development chain, contracts, scheduler, worker, proof
 	$(RELEASE) demo
 
 devnet: build ## Run the development chain alone, with the contracts deployed, until Ctrl-C
@@ -34,6 +34,7 @@ test-swift: bootstrap
 test-python: bootstrap
 	$(PYTHON) -m unittest discover --start-directory Tests/Contracts/tests
 	$(PYTHON) -m unittest discover --start-directory Tests/Devnet/tests
+	$(PYTHON) -m unittest discover --start-directory Tests/Original
 	$(PYTHON) Tests/Devnet/conformance.py
 
 integration: bootstrap ## Run the long tests: kill -9 for minutes, partitions (as root), backlogs, workers that come and go

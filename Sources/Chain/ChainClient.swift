@@ -198,18 +198,22 @@ package struct CallRequest: Hashable, Sendable {
     package var to: Address?
     package var data: [UInt8]
     package var value: Wei
+    /// The most gas that it may use; `nil` leaves that to the node, which allows tens of millions.
+    ///
+    /// A contract that anybody may have written gets little: what it returns is bounded with it.
+    package var gas: Gas?
 
-    package init(from: Address? = nil, to: Address?, data: [UInt8], value: Wei = 0) {
+    package init(from: Address? = nil, to: Address?, data: [UInt8], value: Wei = 0, gas: Gas? = nil) {
         self.from = from
         self.to = to
         self.data = data
         self.value = value
+        self.gas = gas
     }
 }
 
 /// Fees of recent blocks, oldest first.
 package struct FeeHistory: Hashable, Sendable {
-    package var oldestBlock: BlockNumber
     /// In wei per gas; one more than there are blocks: the last is the next block's base fee.
     package var baseFeePerGas: [Wei]
     /// From 0 to 1, one for each block.
@@ -217,8 +221,7 @@ package struct FeeHistory: Hashable, Sendable {
     /// For each block the priority fee (wei per gas) at each percentile asked for.
     package var reward: [[Wei]]
 
-    package init(oldestBlock: BlockNumber, baseFeePerGas: [Wei], gasUsedRatio: [Double], reward: [[Wei]]) {
-        self.oldestBlock = oldestBlock
+    package init(baseFeePerGas: [Wei], gasUsedRatio: [Double], reward: [[Wei]]) {
         self.baseFeePerGas = baseFeePerGas
         self.gasUsedRatio = gasUsedRatio
         self.reward = reward

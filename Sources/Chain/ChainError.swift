@@ -12,6 +12,10 @@ package struct ChainError: Error, Sendable, CustomStringConvertible {
         case unsupported
         /// The node does not have the data at the moment (still indexing, pruned, behind).
         case unavailable
+        /// The node answers for fewer blocks at a time.
+        case rangeTooLarge
+        /// The node answers with fewer results at a time, or gave up looking for them: ask for fewer blocks.
+        case tooManyResults
         /// The answer was no valid answer to the request.
         case malformed
         /// The node refused the request with a code and message of its own.

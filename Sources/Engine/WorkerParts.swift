@@ -1,84 +1,18 @@
-package import Chain
-package import Ethereum
-package import Logging
-
-/// What a worker is configured with.
-package struct WorkerConfiguration: Sendable {
-    /// Jobs worked on at once (`worker.lanes`).
-    ///
-    /// Default 16.
-    package var lanes = 16
-    /// Most nonces in flight for one account (`worker.maxInFlightPerAccount`).
-    ///
-    /// Default 64.
-    package var maxInFlightPerAccount = 64
-    /// How long a lease lasts without renewal, and after which a worker counts as dead.
-    ///
-    /// Default 10 s.
-    package var leaseTTL = Duration.seconds(10)
-    /// How long a request that carries transactions may take (`chain.sendTimeout`).
-    ///
-    /// Default 5 s.
-    package var sendTimeout = Duration.seconds(5)
-    /// How long a drain may take.
-    ///
-    /// Default 30 s.
-    package var drainTimeout = Duration.seconds(30)
-    /// What is done about transactions that nodes may hold and do not show (`recovery.hidden`).
-    ///
-    /// Default: they are waited for.
-    package var hidden = HiddenPolicy.wait
-    /// How many blocks are looked through after a loss for what an account has sent of which the store knows nothing, where nodes
-    /// have dropped the state of older blocks (`recovery.lookback`).
-    ///
-    /// Default 128: what every node keeps the state of.
-    /// - Source: geth, `core/state/pruner` and `core/blockchain.go`, `TriesInMemory`.
-    package var lookback: UInt64 = 128
-    package var fees = FeePolicy.Configuration()
-    package var retry = RetryPolicy()
-    package var tracking = ReceiptTracker.Configuration()
-
-    package init() {}
-}
-
-/// What a worker needs from outside.
-package struct WorkerDependencies: Sendable {
-    package var journal: any Journal
-    package var chain: any ChainClient
-    package var wallet: Wallet
-    package var contract: WorkflowContract
-    /// The WorkflowRegistry.
-    package var registry: Address
-    package var time: any TimeSource
-    package var random: Randomness
-    package var logger: Logger
-
-    package init(
-        journal: any Journal, chain: any ChainClient, wallet: Wallet, contract: WorkflowContract,
-        registry: Address, time: any TimeSource, random: @escaping Randomness, logger: Logger
-    ) {
-        self.journal = journal
-        self.chain = chain
-        self.wallet = wallet
-        self.contract = contract
-        self.registry = registry
-        self.time = time
-        self.random = random
-        self.logger = logger
-    }
-}
+import Chain
+import Ethereum
+import Logging
 
 /// The actors of one worker, wired together.
 package struct WorkerParts: Sendable {
     package let journal: any Journal
     package let nonces: NonceManager
-    package let oracle: GasOracle
-    package let tracker: ReceiptTracker
-    package let pool: ExecutorPool
-    package let consumer: QueueConsumer
-    package let leases: AccountLeases
-    package let recovery: StoreRecovery
-    package let housekeeping: Housekeeping
+    let oracle: GasOracle
+    let tracker: ReceiptTracker
+    let pool: ExecutorPool
+    let consumer: QueueConsumer
+    let leases: AccountLeases
+    let recovery: StoreRecovery
+    let housekeeping: Housekeeping
     package let tally: Tally
     let persistence: Persistence
     let time: any TimeSource
@@ -109,6 +43,11 @@ package struct WorkerParts: Sendable {
         let execution = BatchExecution(
             preparer: Preparer(
                 decoder: decoder, contract: outside.contract, journal: journal,
+                nextRuns: NextRuns(
+                    clock: ChainClock(chain: chain, world: world, time: time),
+                    registry: RegistryReader(
+                        registry: outside.registry, chain: chain, world: world, time: time, logger: logger),
+                    fallback: WorkflowTerms(interval: configuration.defaultInterval)),
                 estimates: GasEstimates(chain: chain, world: world, time: time), oracle: oracle, policy: policy,
                 nonces: nonces, world: world, persistence: persistence, time: time, tally: tally, makeID: makeID),
             binder: Binder(
@@ -127,12 +66,12 @@ package struct WorkerParts: Sendable {
                 chainID: outside.wallet.chainID, decoder: decoder, makeID: makeID, wallet: outside.wallet,
                 fillers: fillers,
                 oracle: oracle, policy: policy,
-                capacity: configuration.maxInFlightPerAccount, hidden: configuration.hidden,
-                lookback: configuration.lookback,
-                stuckAfter: configuration.tracking.stuckAfter,
-                confirmations: configuration.tracking.rerunConfirmations,
-                leaseTTL: configuration.leaseTTL, sendTimeout: configuration.sendTimeout, persistence: persistence,
-                time: time, tally: tally, logger: logger)
+                rules: RecoveryMachine.Rules(
+                    accounts: outside.wallet.accounts, capacity: configuration.maxInFlightPerAccount,
+                    leaseTTL: configuration.leaseTTL, sendTimeout: configuration.sendTimeout,
+                    hidden: configuration.hidden, stuckAfter: configuration.tracking.stuckAfter),
+                lookback: configuration.lookback, confirmations: configuration.tracking.rerunConfirmations,
+                persistence: persistence, time: time, tally: tally, logger: logger)
         ) {
             let isClosed = await nonces.isEmpty
             return await tracker.isIdle && isClosed
@@ -158,6 +97,7 @@ package struct WorkerParts: Sendable {
             context: AccountContext(
                 journal: journal, chain: chain, nonces: nonces, tracker: tracker, history: history, oracle: oracle,
                 settler: settler,
+                judge: NonceJudge(contract: outside.contract, chainID: outside.wallet.chainID),
                 replacer: Replacer(
                     wallet: outside.wallet, fillers: fillers, journal: journal, oracle: oracle, policy: policy,
                     time: time),

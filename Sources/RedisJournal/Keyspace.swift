@@ -30,8 +30,6 @@ package struct Keyspace: Hashable, Sendable {
     var recoveryEpoch: String { "\(prefix):recovery:epoch" }
     /// For each account of the plan, from which nonce on it is looked at.
     var recoveryFrom: String { "\(prefix):recovery:from" }
-    /// Nonces that a record, or a step of the recovery, has spoken for.
-    var recoverySpoken: String { "\(prefix):recovery:spoken" }
     /// Which workers have said that nothing from before can leave them any more.
     var recoveryRoll: String { "\(prefix):recovery:roll" }
     /// For each account whose nonces are used up, the first one that is not.
@@ -41,6 +39,10 @@ package struct Keyspace: Hashable, Sendable {
     var delayed: String { "\(prefix):delayed" }
     var done: String { "\(prefix):done" }
     var dead: String { "\(prefix):dead" }
+    /// By the id of a dead letter: how many jobs of its run were dropped since.
+    var deadRepeats: String { "\(prefix):dead:repeats" }
+    /// The streams that tell how jobs ended.
+    package var results: [String] { [done, dead] }
     var workers: String { "\(prefix):workers" }
     /// Up to which number of those that have joined each worker knows all that are alive.
     var seen: String { "\(prefix):seen" }
@@ -52,6 +54,8 @@ package struct Keyspace: Hashable, Sendable {
     var sequence: String { "\(prefix):sequence" }
     /// What the key of every worker's claims begins with.
     var claimedPrefix: String { "\(prefix):claimed:" }
+    /// What every key of a registry's schedule begins with, before the registry.
+    var schedulePrefix: String { "\(prefix):scheduler:" }
     /// What every key of an account begins with.
     var accountPrefix: String { "\(prefix):account:" }
 
@@ -63,12 +67,15 @@ package struct Keyspace: Hashable, Sendable {
 
     /// A job that was executed, or may be, and whose entry is nowhere.
     func orphan(_ tag: JobTag) -> String { "\(prefix):orphan:\(tag)" }
+    /// What is known of a run: the flight that it is in (`account:nonce`), `settled`, or `dead` and the id of its dead letter.
     func run(_ key: String) -> String { "\(prefix):run:\(key)" }
     func claimed(_ worker: String) -> String { claimedPrefix + worker }
     func lease(_ account: Address) -> String { "\(accountPrefix)\(Self.name(account)):lease" }
     func epoch(_ account: Address) -> String { "\(accountPrefix)\(Self.name(account)):epoch" }
     func next(_ account: Address) -> String { "\(accountPrefix)\(Self.name(account)):next" }
     func settled(_ account: Address) -> String { "\(accountPrefix)\(Self.name(account)):settled" }
+    /// While a recovery stands: the nonces that a record, or one of its steps, has spoken for.
+    func spoken(_ account: Address) -> String { "\(accountPrefix)\(Self.name(account)):spoken" }
     func flight(_ account: Address) -> String { "\(accountPrefix)\(Self.name(account)):flight" }
 
     /// An account's name in keys: lower case, so that no spelling makes a second account of it.

@@ -72,9 +72,14 @@ extension RedisJournal {
     /// How many claims one step reads or gives back, so that others wait for milliseconds.
     static let claimsAtOnce = 1_000
 
-    package func dropDuplicates(_ jobs: [(claim: Claim, runKey: String)]) async throws -> [Bool] {
+    package func dropDuplicates(_ jobs: [RunLookup]) async throws -> [KnownRun] {
         try await move(jobs, "drop duplicates", Scripts.dropDuplicates) { some in
-            ([claimed, keys.totals, keys.deliveries] + some.map { keys.run($0.runKey) }, some.map { $0.claim.name })
+            (
+                [claimed, keys.totals, keys.deliveries, keys.deadRepeats] + some.map { keys.run($0.runKey) },
+                some.flatMap { [$0.claim.name, $0.isAgain ? "again" : ""] as [any RedisArgument] }
+            )
+        } read: {
+            try $0.answer()
         }
     }
 
@@ -82,33 +87,42 @@ extension RedisJournal {
         try await move(jobs, "retry", Scripts.retry) { some in
             (
                 [claimed, keys.delayed, keys.sequence, keys.totals, keys.deliveries],
-                some.flatMap { [$0.claim.name, $0.entry, $0.delay.wholeMilliseconds] as [any RedisArgument] }
+                some.flatMap {
+                    [$0.claim.name, $0.entry, $0.delay.wholeMilliseconds, $0.total.rawValue] as [any RedisArgument]
+                }
             )
+        } read: {
+            try $0.flag()
         }
     }
 
-    package func bury(_ jobs: [Burial]) async throws -> [Bool] {
+    package func bury(_ jobs: [Burial]) async throws -> [BurialAnswer] {
         try await move(jobs, "bury", Scripts.bury) { some in
-            (
-                [claimed, keys.dead, keys.totals, keys.deliveries],
-                some.flatMap { job -> [any RedisArgument] in
-                    let fields = job.letter.arguments
-                    return [job.claim.name, fields.count] + fields
-                }
+            var runs = NumberedKeys()
+            let burials = some.flatMap { job -> [any RedisArgument] in
+                let fields = job.letter.arguments
+                return [job.claim.name, runs.number(of: job.runKey.map(keys.run)), fields.count] + fields
+            }
+            return (
+                [claimed, keys.dead, keys.totals, keys.deliveries, keys.deadRepeats] + runs.names,
+                [configuration.deadQuiet.wholeMilliseconds] + burials
             )
+        } read: {
+            try $0.answer()
         }
     }
 
     /// Runs a script on some items at a time, which answers each of them.
-    private func move<Item>(
+    private func move<Item, Answer>(
         _ items: [Item], _ name: String, _ script: RedisScript,
-        _ told: (ArraySlice<Item>) -> (keys: [String], arguments: [any RedisArgument])
-    ) async throws -> [Bool] {
-        var answers: [Bool] = []
+        _ told: (ArraySlice<Item>) -> (keys: [String], arguments: [any RedisArgument]),
+        read: (RedisValue) throws -> Answer
+    ) async throws -> [Answer] {
+        var answers: [Answer] = []
         for some in items.chunks(of: Self.movesAtOnce) {
             let (own, arguments) = told(some)
             answers += try await step(name, script, keys: [keys.store] + own, arguments) { reply in
-                try reply.array(of: some.count).map { try $0.flag() }
+                try reply.array(of: some.count).map(read)
             }
         }
         return answers

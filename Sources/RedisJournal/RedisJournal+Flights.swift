@@ -39,7 +39,7 @@ extension RedisJournal {
             ] + known.names, [lease.token, Keyspace.name(account)] + columns.flatMap(\.self), on: lease.connection
         ) { reply in
             let parts = try reply.array(of: 3)
-            seenWrites.see(try parts[2].number)
+            seen.see(try parts[2].number)
             let answer = BindAnswer(
                 bound: try parts[0].count(), refusal: parts[1].isNull ? nil : try parts[1].word(BindRefusal.self))
             guard answer.refusal == nil ? answer.bound == bindings.count : answer.bound < bindings.count else {
@@ -62,7 +62,7 @@ extension RedisJournal {
                 try await client.send("WAIT", configuration.waitReplicas, Self.replicaPatience).count()
             }
         }
-        guard await generation == connection else {
+        guard await self.connection == connection else {
             throw JournalError(.superseded, step: "wait for replicas", "the connection was lost since the write")
         }
         guard reached < configuration.waitReplicas else { return }

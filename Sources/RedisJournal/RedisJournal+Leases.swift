@@ -9,7 +9,7 @@ extension RedisJournal {
             [worker.description, ttl.wholeMilliseconds]
         ) { try $0.number }
         // The connection of now, not of then: all that the lease's holder will read, it reads after this.
-        let connection = await generation
+        let connection = await self.connection
         // A session sends what it finds in the journal, so that must be as safe as what it binds itself; the lease was
         // written after all of it.
         guard let epoch else { return nil }
@@ -19,7 +19,8 @@ extension RedisJournal {
 
     package func renew(_ lease: Lease, for ttl: Duration) async throws -> Bool {
         try await step(
-            "renew", Scripts.renew, keys: [keys.lease(lease.account)], [lease.token, ttl.wholeMilliseconds]
+            "renew", Scripts.renew, keys: [keys.store, keys.lease(lease.account), keys.workers],
+            [lease.token, ttl.wholeMilliseconds, worker.description]
         ) { try $0.flag() }
     }
 

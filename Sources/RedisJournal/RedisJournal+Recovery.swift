@@ -5,27 +5,51 @@ import Redis
 
 extension RedisJournal {
     package func standing(_ member: RecoveryMember) async throws -> StoreStanding {
-        try await step(
-            "standing", Scripts.standing,
-            keys: [
-                keys.store, keys.accounts, keys.recoveryFrom, keys.recoveryRoll, keys.workers, keys.seen,
-                keys.recoveryLead, keys.recoveryEpoch,
-            ],
-            [
-                keys.accountPrefix, worker.description, member.leaseTTL.wholeMilliseconds, member.capacity,
-                "\(member.joined)", "\(member.heardOf)", member.hasStopped ? 1 : 0, member.wasThere ? 1 : 0,
-                "\(seenWrites.number)",
-                member.others.count,
-            ] + member.others.map(\.description) + member.accounts.map(Keyspace.name)
-        ) { reply in
-            let parts = try reply.array(of: 7)
-            seenWrites.see(try parts[5].number)
-            return StoreStanding(
-                incarnation: try parts[0].string(),
-                recovery: try Self.progress(parts[1]),
-                workers: Set(try parts[2].strings().map { WorkerID($0) }),
-                joined: try parts[3].number ?? 0, joins: try parts[6].number ?? 0, isKnown: try parts[4].flag())
+        while true {
+            let connection = await self.connection
+            if let standing = try await standing(member, on: connection) { return standing }
+            try Task.checkCancellation()
         }
+    }
+
+    /// - Returns: `nil` when the connection is gone that it was to be asked on.
+    private func standing(_ member: RecoveryMember, on connection: Int) async throws -> StoreStanding? {
+        let (place, token) = (seen.place, lifeToken.told(on: connection))
+        do {
+            return try await step(
+                "standing", Scripts.standing,
+                keys: [
+                    keys.store, keys.accounts, keys.recoveryFrom, keys.recoveryRoll, keys.workers, keys.seen,
+                    keys.recoveryLead, keys.recoveryEpoch,
+                ],
+                [
+                    keys.accountPrefix, worker.description, member.leaseTTL.wholeMilliseconds, member.capacity,
+                    member.hasStopped ? 1 : 0, member.wasThere ? 1 : 0, "\(seen.lastWrite)",
+                    place.life, "\(place.number)", "\(place.last)", token ?? "", LifeToken.random(),
+                    member.others.count,
+                ] + member.others.map(\.description) + member.accounts.map(Keyspace.name),
+                on: token.map { _ in connection }
+            ) { try take($0, on: connection) }
+        } catch let error as JournalError where error.code == .superseded {
+            return nil
+        }
+    }
+
+    private func take(_ reply: RedisValue, on connection: Int) throws -> StoreStanding {
+        let parts = try reply.array(of: 9)
+        seen.see(try parts[7].number)
+        if !parts[8].isNull { lifeToken.tell(try parts[8].string(), on: connection) }
+        let place = SeenStore.Membership(
+            life: try parts[4].string(), number: try parts[5].number ?? 0, last: try parts[6].number ?? 0)
+        let hasNewcomers = seen.join(place)
+        return StoreStanding(
+            incarnation: try parts[0].string(), recovery: try Self.progress(parts[1]),
+            workers: try Self.workers(parts[2]),
+            unaware: try Self.workers(parts[3]), hasNewcomers: hasNewcomers)
+    }
+
+    private static func workers(_ reply: RedisValue) throws -> Set<WorkerID> {
+        Set(try reply.strings().map { WorkerID($0) })
     }
 
     /// Asks of which other format the store is than this program knows, and changes nothing.
@@ -39,45 +63,64 @@ extension RedisJournal {
         ) { $0.isNull ? nil : try $0.string() }
     }
 
-    package func leadRecovery(for ttl: Duration) async throws -> RecoveryLease? {
+    package func leadRecovery(
+        for ttl: Duration, withKeysOf accounts: [Address]
+    ) async throws -> RecoveryLease? {
         try await step(
-            "lead the recovery", Scripts.acquire, keys: [keys.recoveryLead, keys.recoveryEpoch],
-            [worker.description, ttl.wholeMilliseconds]
-        ) { try $0.number.map { RecoveryLease(token: "\(worker):\($0)") } }
+            "lead the recovery", Scripts.lead, keys: [keys.store, keys.recoveryLead, keys.recoveryEpoch],
+            [worker.description, ttl.wholeMilliseconds] + accounts.map(Keyspace.name)
+        ) { reply in
+            let parts = try reply.array(of: 2)
+            let wanted = parts[1].isNull ? nil : try Self.account(named: try parts[1].string())
+            return try parts[0].number.map { RecoveryLease(token: "\(worker):\($0)", ttl: ttl, wanted: wanted) }
+        }
     }
 
     package func plan(under lease: RecoveryLease) async throws -> RecoveryPlan {
         try await lead(
-            "plan", Scripts.plan, under: lease,
-            keys: [keys.recoveryFrom, keys.recoverySpoken, keys.recoveryRoll, keys.recoveryBurnt]
+            "plan", Scripts.plan, under: lease, keys: [keys.recoveryFrom, keys.recoveryRoll, keys.recoveryBurnt]
         ) { reply in
-            let parts = try reply.array(of: 10)
+            let parts = try reply.array(of: 9)
             return RecoveryPlan(
                 step: try parts[0].word(),
-                accounts: try Self.accounts(
-                    from: try parts[5].pairs(), spokenFor: try parts[6].strings(), burnt: try parts[9].pairs()),
-                leaseTTL: .milliseconds(Int64(try parts[1].number ?? 0)), capacity: Int(try parts[7].number ?? 0),
+                accounts: try Self.accounts(from: try parts[5].pairs(), burnt: try parts[8].pairs()),
+                leaseTTL: .milliseconds(Int64(try parts[1].number ?? 0)), capacity: Int(try parts[6].number ?? 0),
                 quietFor: .milliseconds(Int64(try parts[2].number ?? 0)),
-                hasEverybodyStopped: try parts[3].flag(), hasLost: try parts[8].flag(), isFirst: try parts[4].flag())
+                hasEverybodyStopped: try parts[3].flag(), hasLost: try parts[7].flag(), isFirst: try parts[4].flag())
         }
     }
 
+    package func spokenFor(of account: Address, under lease: RecoveryLease) async throws -> Set<Nonce> {
+        var (nonces, cursor) = (Set<Nonce>(), "0")
+        repeat {
+            cursor = try await lead(
+                "spoken", Scripts.spoken, under: lease, keys: [keys.spoken(account)], [cursor]
+            ) { reply in
+                let parts = try reply.array(of: 2)
+                for nonce in try parts[1].strings() {
+                    guard let nonce = UInt64(nonce) else { throw RedisError(.unexpectedReply, "no nonce") }
+                    nonces.insert(Nonce(nonce))
+                }
+                return try parts[0].string()
+            }
+        } while cursor != "0"
+        return nonces
+    }
+
     static func accounts(
-        from: [(String, String)], spokenFor: [String] = [], burnt: [(String, String)] = []
+        from: [(String, String)], burnt: [(String, String)] = []
     ) throws -> [RecoveryPlan.Account] {
-        let spoken = try spokenFor.map { member in
-            let parts = member.split(separator: ":")
-            guard parts.count == 2, let nonce = UInt64(parts[1]) else { throw RedisError(.unexpectedReply, "no nonce") }
-            return (account: String(parts[0]), nonce: Nonce(nonce))
-        }
-        let nonces = Dictionary(grouping: spoken, by: \.account).mapValues { Set($0.map(\.nonce)) }
         let burnt = Dictionary(burnt) { first, _ in first }
         return try from.map { name, nonce in
-            guard let address = try? Address(name) else { throw RedisError(.unexpectedReply, "no account") }
-            return RecoveryPlan.Account(
-                address: address, from: UInt64(nonce).map { Nonce($0) }, spokenFor: nonces[name] ?? [],
+            RecoveryPlan.Account(
+                address: try account(named: name), from: UInt64(nonce).map { Nonce($0) },
                 burnt: burnt[name].flatMap { UInt64($0) }.map { Nonce($0) })
         }.sorted { $0.address.bytes.lexicographicallyPrecedes($1.address.bytes) }
+    }
+
+    private static func account(named name: String) throws -> Address {
+        guard let address = try? Address(name) else { throw RedisError(.unexpectedReply, "no account") }
+        return address
     }
 
     /// A reply of `progress`.
@@ -92,7 +135,10 @@ extension RedisJournal {
     package func note(_ note: RecoveryNote, under lease: RecoveryLease) async throws -> RecoveryOrder? {
         try await lead(
             "note", Scripts.note, under: lease,
-            [note.step.rawValue, note.quietFor.wholeMilliseconds, note.waitsFor, note.isStuck ? 1 : 0]
+            [
+                lease.ttl.wholeMilliseconds, note.step.rawValue, note.quietFor.wholeMilliseconds, note.waitsFor,
+                note.isStuck ? 1 : 0, note.wants.map(Keyspace.name) ?? "",
+            ]
         ) { $0.isNull ? nil : RecoveryOrder(rawValue: try $0.string()) }
     }
 
@@ -111,8 +157,8 @@ extension RedisJournal {
             let (runs, arguments) = arguments(of: some, on: account)
             answers += try await lead(
                 "settle", Scripts.settleInRecovery, under: lease,
-                keys: [keys.recoverySpoken] + settlingKeys(account) + runs,
-                [Keyspace.name(account), configuration.runTTL.wholeMilliseconds, configuration.doneLimit] + arguments
+                keys: [keys.spoken(account)] + settlingKeys(account) + runs,
+                [configuration.runTTL.wholeMilliseconds, configuration.doneLimit] + arguments
             ) { try $0.array(of: some.count).map { try $0.word() } }
         }
         return answers
@@ -130,7 +176,7 @@ extension RedisJournal {
         }
         return try await lead(
             "finish", Scripts.finish, under: lease,
-            keys: [keys.recoveryFrom, keys.recoverySpoken, keys.recoveryRoll, keys.recoveryBurnt],
+            keys: [keys.recoveryFrom, keys.recoveryRoll, keys.recoveryBurnt],
             [keys.accountPrefix, settled.count] + settled.flatMap { [Keyspace.name($0), $1.description] }
         ) { try $0.flag() }
     }

@@ -44,7 +44,7 @@ extension RedisJournal {
     ) -> (runs: [String], arguments: [any RedisArgument]) {
         var runs = NumberedKeys()
         let arguments = settlements.flatMap { settlement -> [any RedisArgument] in
-            let outcome = SettleArguments(settlement.outcome)
+            let outcome = SettleArguments(settlement.outcome, quiet: configuration.deadQuiet)
             return [
                 settlement.nonce.description, outcome.name, outcome.delay, Self.owner(account, settlement.nonce),
                 runs.number(of: settlement.runKey.map(keys.run)), outcome.rest.count,
@@ -57,14 +57,14 @@ extension RedisJournal {
 /// What the settle script needs to know of an outcome.
 private struct SettleArguments {
     let name: String
-    /// In milliseconds, for what goes to the delayed set.
+    /// In milliseconds: how long what goes to the delayed set waits, or what is dead is remembered.
     var delay: Int64 = 0
     var rest: [any RedisArgument] = []
 
-    init(_ outcome: Settlement.Outcome) {
+    init(_ outcome: Settlement.Outcome, quiet: Duration) {
         switch outcome {
         case .done(let entry): (name, rest) = ("done", entry.arguments)
-        case .dead(let entry): (name, rest) = ("dead", entry.arguments)
+        case .dead(let entry): (name, delay, rest) = ("dead", quiet.wholeMilliseconds, entry.arguments)
         case .retry(let entry, let delay): (name, self.delay, rest) = ("retried", delay.wholeMilliseconds, [entry])
         case .unbind(let head, let entry): (name, rest) = ("unbound", [entry, head.bytes])
         case .filled: name = "filled"

@@ -70,7 +70,7 @@ extension RedisJournal {
         }
         try await lead(
             "pass", Scripts.pass, under: lease,
-            keys: [key(of: place), keys.recoveryPassed, keys.recoverySpoken, keys.done, keys.totals] + runs.names,
+            keys: [key(of: place), keys.recoveryPassed, keys.done, keys.totals] + runs.names,
             [
                 place.rawValue, position, count, keys.accountPrefix, configuration.runTTL.wholeMilliseconds,
                 configuration.doneLimit,

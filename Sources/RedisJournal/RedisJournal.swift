@@ -13,6 +13,10 @@ package struct RedisJournal: Journal {
         ///
         /// Default 168 h.
         package var runTTL: Duration = .seconds(168 * 3600)
+        /// How long a run that died is not tried again (`dead.quiet`).
+        ///
+        /// Default 1 h.
+        package var deadQuiet: Duration = .seconds(3600)
         /// About how many entries the done stream keeps.
         ///
         /// Default 100,000.
@@ -29,7 +33,8 @@ package struct RedisJournal: Journal {
     let configuration: Configuration
     let client: RedisClient
     let gate = ReplicaGate()
-    let seenWrites = SeenWrites()
+    let seen = SeenStore()
+    let lifeToken = LifeToken()
 
     package init(worker: WorkerID, configuration: Configuration, client: RedisClient) {
         self.worker = worker
@@ -37,7 +42,7 @@ package struct RedisJournal: Journal {
         self.client = client
     }
 
-    package var generation: Int {
+    package var connection: Int {
         get async { Int(truncatingIfNeeded: await client.generation) }
     }
 
@@ -54,7 +59,7 @@ package struct RedisJournal: Journal {
 
     /// Runs one script, and reads its reply.
     ///
-    /// - Parameter connection: The ``generation`` of the connection that it may run on; by default any.
+    /// - Parameter connection: The ``connection`` that it may run on; by default any.
     func step<Answer>(
         _ name: String, _ script: RedisScript, keys: [String], _ arguments: [any RedisArgument] = [],
         on connection: Int? = nil, _ read: (RedisValue) throws -> Answer
@@ -93,7 +98,7 @@ extension JournalError {
 }
 
 extension RedisError {
-    fileprivate var journalCode: JournalError.Code {
+    var journalCode: JournalError.Code {
         switch code {
         case .refused(prefix: Scripts.lost): .lost
         case .refused(prefix: Scripts.refusedFormat): .format

@@ -32,6 +32,14 @@ extension RedisValue {
         return word
     }
 
+    /// One of the numbers that a script answers.
+    func answer<Answer: RawRepresentable<Int>>(_: Answer.Type = Answer.self) throws(RedisError) -> Answer {
+        guard let answer = Answer(rawValue: try count()) else {
+            throw RedisError(.unexpectedReply, "the server answered a number that is not known")
+        }
+        return answer
+    }
+
     /// The unsigned number that a reply holds; `nil` for no reply.
     var number: UInt64? {
         get throws(RedisError) {

@@ -34,3 +34,5 @@ extension ChainID: ExpressibleByArgument {
 }
 
 extension DevelopmentChain.Kind: ExpressibleByArgument {}
+
+extension NodeFlaws.Words: ExpressibleByArgument {}

@@ -11,8 +11,10 @@ enum Autometa: ParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            DemoCommand.self, WorkerCommand.self, PushCommand.self, StatusCommand.self, RecoveryCommand.self,
-            AddressCommand.self,
-            GrantRoleCommand.self, DoctorCommand.self, DevnetCommand.self, BenchCommand.self,
+            DemoCommand.self, WorkerCommand.self, SchedulerCommand.self, PushCommand.self,
+            StatusCommand.self, RecoveryCommand.self,
+            WorkflowCommand.self, EscrowCommand.self, ExecutorCommand.self,
+            AddressCommand.self, DeployCommand.self, GrantRoleCommand.self, RevokeRoleCommand.self,
+            DoctorCommand.self, DevnetCommand.self, BenchCommand.self,
         ])
 }

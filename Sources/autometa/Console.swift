@@ -21,6 +21,11 @@ enum Console {
         StandardStream.error.write("\(paint("error:", with: .red, on: .error)) \(problem)\n")
     }
 
+    /// Prints something worth knowing that is no result, without whatever credentials it may hold.
+    static func note(_ text: String) {
+        StandardStream.error.write("\(Redactor()(text).withControlsEscaped)\n")
+    }
+
     /// Prints what is wrong with the command line, without the keys and credentials that may stand on it.
     static func explain(_ error: CommandLineError, _ arguments: [String]) {
         complain(Secrets.hide(arguments, in: error.message))

@@ -9,12 +9,14 @@ struct DemoCommand: AsyncParsableCommand {
         commandName: "demo",
         abstract: "Run the whole job on this machine, from nothing, and prove it from the chain.",
         discussion: """
-            Starts a private Redis and a development chain, deploys the contracts, creates workflows, pushes a job for \
-            each, and runs a worker. Then it counts what the chain says was executed, and cleans up.
+            Starts a private Redis, a development chain and a price server, deploys the contracts, registers workflows (by time, \
+            by an interval, by a price, by transfers), and runs a scheduler and a worker. Then it counts what the chain says \
+            was executed, and cleans up.
             """,
         arguments: [jobs] + DevelopmentOptions.all)
 
-    private static let jobs = Option("jobs", default: 200, help: "How many workflows to run.")
+    private static let jobs = Option(
+        "jobs", default: 200, help: "How many workflows run once at a time; there is one more for each other trigger.")
 
     let arguments: ParsedArguments
 
@@ -45,6 +47,8 @@ struct DemoCommand: AsyncParsableCommand {
         let proof = report.proof
         let share = "\(proof.onlyOnce) of \(proof.workflows.count) workflows ran exactly once"
         Console.say("\(share), says the chain: \(proof.never) never, \(proof.repeated) more than once.")
+        let others = proof.others.map { "\($0.runs) of \($0.due) by \($0.trigger)" }
+        Console.say("Other runs: \(others.joined(separator: ", ")).")
         Console.say("\(report.jobsPerSecond.rounded(to: 1)) jobs/s with a block every \(options.blockTime) s.")
         if let median = report.medianLatency, let slow = report.slowLatency {
             Console.say("From push to confirmation: median \(median.inSeconds) s, 99 % within \(slow.inSeconds) s.")
@@ -64,13 +68,10 @@ extension DemoProgress: CustomStringConvertible {
             "Starting a private Redis and a development chain …"
         case .deploying:
             "Deploying the contracts and creating the workflows …"
-        case .running(let snapshot, let jobs, let start):
-            "\(snapshot.done) of \(jobs) done, \(inFlight(snapshot)) in flight, \(snapshot.inbox) waiting, "
-                + "\(snapshot.dead) dead, \(start.duration(to: .now).inSeconds) s"
+        case .running(let tally, let start):
+            "\(tally.settled) of \(tally.jobs) done, others: \(tally.recurrences) by interval, \(tally.priced) by price, "
+                + "\(tally.transfers) by transfer; \(tally.inFlight) in flight, \(tally.journal.inbox) waiting, "
+                + "\(tally.journal.dead) dead, \(start.duration(to: .now).inSeconds) s"
         }
-    }
-
-    private func inFlight(_ snapshot: JournalSnapshot) -> Int {
-        snapshot.accounts.reduce(0) { $0 + $1.inFlight }
     }
 }

@@ -2,11 +2,11 @@ import App
 import Arguments
 import Logging
 
-/// `autometa doctor`: everything that a worker depends on, and what to do about it.
+/// `autometa doctor`: everything that a worker and a scheduler depend on, and what to do about it.
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
-        abstract: "Check the whole set-up: Redis, the nodes, the contracts, the accounts.",
+        abstract: "Check the whole set-up: Redis, the nodes, the contracts, the accounts, what a scheduler needs.",
         discussion: """
             Makes every check, whatever fails, and changes nothing. Says what to do about each finding. Exits with 0 when \
             there is no problem (warnings do not count), with 1 when there is one, with 2 when the configuration \

@@ -11,9 +11,10 @@ struct PushCommand: AsyncParsableCommand {
         abstract: "Push jobs to the queue.",
         discussion: """
             Either jobs as JSON, one on a line, from a file or from standard input; or test jobs made from the options. \
-            Each is checked before it is pushed.
+            Each is checked before it is pushed. With --wait, jobs without an id get one, and one line tells what became of \
+            each; exits with 1 unless all were done and their actions succeeded.
             """,
-        arguments: [file] + keysOfTestJobs + ConfigurationOptions.all)
+        arguments: [file] + keysOfTestJobs + JobWait.keys + ConfigurationOptions.all)
 
     private static let file = Argument<String>(
         "file", help: "A file with one JSON job on each line; - for standard input.")
@@ -37,6 +38,9 @@ struct PushCommand: AsyncParsableCommand {
     let arguments: ParsedArguments
 
     func validate() throws(ValidationError) {
+        guard arguments[JobWait.isWanted] || !JobWait.keys.contains(where: arguments.isGiven) else {
+            throw ValidationError("--json and --wait-timeout are for --wait: give that as well.")
+        }
         if let file = arguments[Self.file] {
             guard let key = Self.keysOfTestJobs.first(where: arguments.isGiven) else { return }
             throw ValidationError(
@@ -54,18 +58,24 @@ struct PushCommand: AsyncParsableCommand {
 
     func run() async throws {
         let configuration = try ConfigurationOptions(arguments).load()
-        let pushed = try await configuration.withRedis(on: IOThread(), Logger(label: "autometa.push")) { client in
-            let inbox = Inbox(of: configuration, on: client)
-            return if let file = arguments[Self.file] {
-                try await push(linesOf: file, to: inbox)
-            } else {
-                try await pushTestJobs(to: inbox)
-            }
+        try await configuration.withRedis(on: IOThread(), Logger(label: "autometa.push")) { client in
+            let results = try await JobResults(of: configuration, on: client)
+            let wait = JobWait(arguments, configuration.chain, results)
+            let outbox = Outbox(inbox: Inbox(of: configuration, on: client), wait: wait)
+            let pushed =
+                if let file = arguments[Self.file] {
+                    try await push(linesOf: file, to: outbox)
+                } else {
+                    try await pushTestJobs(to: outbox)
+                }
+            let sentence = "Pushed \(pushed) job\(pushed == 1 ? "" : "s") to \(configuration.redis.queue)."
+            guard let wait else { return Console.say(sentence) }
+            Console.note(sentence)
+            try await wait.untilAllHaveEnded()
         }
-        Console.say("Pushed \(pushed) job\(pushed == 1 ? "" : "s") to \(configuration.redis.queue).")
     }
 
-    private func push(linesOf file: String, to inbox: Inbox) async throws -> Int {
+    private func push(linesOf file: String, to inbox: Outbox) async throws -> Int {
         var pushed = 0
         var read = 0
         do {
@@ -88,7 +98,7 @@ struct PushCommand: AsyncParsableCommand {
         return pushed
     }
 
-    private func pushTestJobs(to inbox: Inbox) async throws -> Int {
+    private func pushTestJobs(to inbox: Outbox) async throws -> Int {
         guard let workflows = arguments[Self.workflows], let owner = arguments[Self.owner] else { return 0 }
         let template = JobTemplate(
             owner: owner, action: arguments[Self.action] ?? [], gasBudget: arguments[Self.gasBudget],
@@ -114,6 +124,19 @@ struct PushCommand: AsyncParsableCommand {
     @Sendable private static func bytes(_ text: String) throws(ValidationError) -> [UInt8] {
         guard let bytes = Hex.decode(text) else { throw ValidationError("it is not hexadecimal") }
         return bytes
+    }
+}
+
+/// Where jobs go, and whoever waits for their results.
+private struct Outbox {
+    let inbox: Inbox
+    let wait: JobWait?
+
+    /// - Throws: What ``Inbox/push(_:)`` throws.
+    func push(_ entries: [[UInt8]]) async throws {
+        guard let wait else { return try await inbox.push(entries) }
+        try await inbox.push(wait.expect(entries))
+        try await wait.collect()
     }
 }
 

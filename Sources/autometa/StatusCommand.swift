@@ -11,7 +11,7 @@ import Signing
 struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
-        abstract: "Show the queue, the workers, the accounts, what is in flight, and the dead letters.",
+        abstract: "Show the queue, the schedule, the workers, the accounts, what is in flight, and the dead letters.",
         discussion: "Exits with 1 while a recovery waits for something that does not pass by itself.",
         arguments: [json, accounts] + ConfigurationOptions.all)
 
@@ -40,6 +40,8 @@ struct StatusCommand: AsyncParsableCommand {
             "queue    \(journal.inbox) waiting in \(configuration.redis.queue), \(journal.delayed) delayed, "
                 + "\(journal.done) done, \(journal.dead) dead")
         if status.recovery.progress != nil { Console.say(status.recovery.lines.joined(separator: "\n")) }
+        let schedule = status.schedule?.lines(withdrawn: journal.totals["withdrawn"] ?? 0) ?? []
+        for (index, line) in schedule.enumerated() { Console.say((index == 0 ? "schedule " : "         ") + line) }
         for worker in journal.workers {
             Console.say("worker   \(worker.id): \(worker.claimed) claimed, seen \(worker.age.inSeconds) s ago")
         }

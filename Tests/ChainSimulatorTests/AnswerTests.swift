@@ -106,6 +106,9 @@ import Testing
         #expect(try await count("{\(all),\"topics\":[null,null,null,null]}") == 0)
         #expect(try await count("{\(all),\"address\":\"0x\(String(repeating: "e1", count: 20))\"}") == 3)
         #expect(try await count("{\(all),\"address\":[\"0x\(String(repeating: "e2", count: 20))\"]}") == 0)
+        let contracts = ["e2", "e1"].map { "\"0x\(String(repeating: $0, count: 20))\"" }.joined(separator: ",")
+        #expect(
+            try await count("{\(all),\"address\":[\(contracts)],\"topics\":[null,[\"\(one)\",\"\(Hash32(3))\"]]}") == 2)
         let hash = try #require(try await bench.call("eth_getBlockByNumber", #""0x2""#)["hash"]?.string)
         #expect(try await count("{\"blockHash\":\"\(hash)\"}") == 1)
         #expect(try await bench.failure("eth_getLogs", #"{"fromBlock":"0x2","toBlock":"0x1"}"#)?.code == -32602)

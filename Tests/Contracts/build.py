@@ -1,6 +1,6 @@
 """Compiles the contracts into the Hardhat-style artifacts that the program reads.
 
-    python Tests/Contracts/build.py            writes abi/*.json
+    python Tests/Contracts/build.py            writes abi/*.json, and fixtures/OpenRegistry.json for tests
     python Tests/Contracts/build.py --check    fails when they are not what the sources compile to
 
 The output depends on the sources and the pinned compiler alone: the bytecode carries no metadata, and the artifacts no
@@ -20,8 +20,14 @@ from vyper.compiler.settings import OptimizationLevel, Settings
 
 HERE = Path(__file__).resolve().parent
 SOURCES = HERE / "src"
+FIXTURES = HERE / "fixtures"
 ARTIFACTS = HERE.parent.parent / "abi"
 CONTRACTS = ("ActionExecutor", "FeeEscrow", "TestToken", "WorkflowRegistry")
+
+# Each source file with its artifact. What tests on a chain need is committed too, so that they need no compiler.
+FILES = {SOURCES / f"{name}.vy": ARTIFACTS / f"{name}.json" for name in CONTRACTS} | {
+    FIXTURES / "OpenRegistry.vy": FIXTURES / "OpenRegistry.json"
+}
 
 # Shanghai is the oldest version with PUSH0, which Moonbeam and nearly every other chain has had since 2023. Cancun
 # would save gas in the reentrancy lock (transient storage), and not run on the chains that lack it.
@@ -71,9 +77,7 @@ def compile_contract(path: Path) -> dict:
 
 def custom_errors(path: Path) -> list[dict]:
     """Finds the custom errors that a contract, or a module it imports, raises; as ABI entries."""
-    text = path.read_text()
-    for module in re.findall(r"^import (\w+)$", text, re.MULTILINE):
-        text += (SOURCES / f"{module}.vy").read_text()
+    text = _with_modules(path)
     entries = []
     for signature in sorted(set(re.findall(r'method_id\("([A-Z]\w*\([^"]*\))"\)', text))):
         name, types = signature.rstrip(")").split("(")
@@ -83,6 +87,13 @@ def custom_errors(path: Path) -> list[dict]:
         ]
         entries.append({"type": "error", "name": name, "inputs": inputs})
     return entries
+
+
+def _with_modules(path: Path) -> str:
+    """Returns the text of a contract and of all modules that it imports."""
+    text = path.read_text()
+    modules = re.findall(r"^import (\w+)", text, re.MULTILINE)
+    return text + "".join(_with_modules(SOURCES / f"{module}.vy") for module in modules)
 
 
 def solidity_like(entry: dict) -> dict:
@@ -96,14 +107,13 @@ def solidity_like(entry: dict) -> dict:
     return entry
 
 
-def artifact(name: str) -> str:
-    """Returns the text of the artifact of one contract."""
-    path = SOURCES / f"{name}.vy"
+def artifact(path: Path) -> str:
+    """Returns the text of the artifact of the contract in a source file."""
     output = compile_contract(path)
     abi = [solidity_like(entry) for entry in output["abi"]] + custom_errors(path)
     document = {
         "_format": "hh-sol-artifact-1",
-        "contractName": name,
+        "contractName": path.stem,
         "sourceName": path.relative_to(ARTIFACTS.parent).as_posix(),
         "compiler": f"vyper {vyper.__version__.split('+')[0]}",
         "evmVersion": EVM_VERSION,
@@ -121,16 +131,15 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="compare with abi/ and write nothing")
     check = parser.parse_args().check
     stale = []
-    for name in CONTRACTS:
-        path = ARTIFACTS / f"{name}.json"
-        text = artifact(name)
+    for source, path in FILES.items():
+        text = artifact(source)
         if check and (not path.exists() or path.read_text() != text):
             stale.append(path.name)
         elif not check:
             path.parent.mkdir(exist_ok=True)
             path.write_text(text)
     if stale:
-        print(f"abi/ is not what the contracts compile to: {', '.join(stale)}; run build.py", file=sys.stderr)
+        print(f"the artifacts are not what the contracts compile to: {', '.join(stale)}; run build.py", file=sys.stderr)
     return 1 if stale else 0
 
 

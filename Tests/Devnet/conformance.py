@@ -285,6 +285,16 @@ class WorkflowChecks(Case):
         receipt = self.transact(self.executor, self.run_data())
         self.assertEqual(int(receipt["gasUsed"], 16), RUN_GAS)
 
+    def test_logs_of_several_contracts_and_events_are_found_at_once(self) -> None:
+        block = self.transact(self.executor, self.run_data())["blockHash"]
+        events = {"ActionExecutor": "WorkflowExecuted", "WorkflowRegistry": "WorkflowUpdated"}
+        addresses = [self.contracts[name][0] for name in events]
+        topics = [self.contracts[name][1].topic(event) for name, event in events.items()]
+        logs = self.call("eth_getLogs", {"blockHash": block, "address": addresses, "topics": [topics]})
+        self.assertEqual({log["address"].lower() for log in logs}, {address.lower() for address in addresses})
+        for criteria in ({"address": addresses[0], "topics": [topics]}, {"topics": [topics[:1], f"0x{1:064x}"]}):
+            self.assertEqual(len(self.call("eth_getLogs", {"blockHash": block, **criteria})), 1)
+
     def test_an_action_that_fails_is_told_and_free(self) -> None:
         action = b"\1" + encode(["address", "uint256"], [self.bob.address, 10**24])
         event = self.executed(self.transact(self.executor, self.run_data(action)))

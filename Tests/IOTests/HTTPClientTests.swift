@@ -22,4 +22,15 @@ import Testing
             #expect(left == 0)
         }
     }
+
+    @Test func `A POST after a GET has a body, and none of the GET's lines`() async throws {
+        try await HTTPServer.with({ _ in HTTPServer.ok("{}") }) { server in
+            let user = HTTPUser(on: IOThread())
+            _ = await user.get(server.url, headers: ["x-key: secret"])
+            _ = await user.post(server.url)
+            let requests = server.seen.requests
+            #expect(requests.map { String($0.head.prefix(4)) } == ["GET ", "POST"])
+            #expect(requests.map { $0.header("x-key") } == ["secret", nil] && requests.last?.body == "\u{1}")
+        }
+    }
 }

@@ -37,7 +37,8 @@
 #endif
 /* SAME: both jobs have equal entries, so nobody can tell them apart. KEY: they share an idempotency key, too. CLAIMS: lanes claim
  * before they bind. MOVES: entries move between waiting places. NAMES: claims are named by a sequence that rolls back, so that a
- * name may come again. */
+ * name may come again. PUSHES: jobs are pushed at any moment, and again where the store has lost that.
+ * ORPHANS_RUN: what is dropped as a duplicate of one whose push was lost must have been executed; it is not always so. */
 #ifdef KEY
 #define SAME
 #endif
@@ -50,7 +51,7 @@
 
 /* MARK: Invariants. The name is part of the assertion, so that spin's message tells which one is broken. */
 
-hidden byte exactly_once, done_is_deep, one_live_transaction, all_end, milestone;
+hidden byte exactly_once, done_is_deep, one_live_transaction, all_end, orphan_ran, milestone;
 
 /* MARK: What must be possible */
 
@@ -63,6 +64,7 @@ hidden byte exactly_once, done_is_deep, one_live_transaction, all_end, milestone
 #define LOST_IN_PLAN    7
 #define BLIND_FILLED    8
 #define MOVED_BACK      9
+#define ORPHANED        10
 #define REACHED(what) assert(GOAL != what || milestone)
 
 /* MARK: Transactions: of each job two (the first one and a bump), a filler, and somebody else's: six bits. */
@@ -89,7 +91,8 @@ hidden byte exactly_once, done_is_deep, one_live_transaction, all_end, milestone
 #define NUMBER        st[22]                      /* of recoveries */
 #define NEXT          st[23]                      /* what the next claim is called; it rolls back with the rest */
 #define CLAIM(j)      st[24 + (j)]                /* the name under which the entry is claimed */
-#define FIELDS 26
+#define ORPHAN(j)     st[26 + (j)]                /* PUSHES: a transaction runs the job, and its entry is nowhere */
+#define FIELDS 28
 
 #define INBOX   0     /* PLACE */
 #define CLAIMED 1
@@ -97,10 +100,12 @@ hidden byte exactly_once, done_is_deep, one_live_transaction, all_end, milestone
 #define FLYING  3
 #define DONE    4
 #define DROPPED 5
+#define NOWHERE 6
 #define WAITS(j) (PLACE(j) < FLYING)
 
 #define NOBODY 0      /* FLIGHT; a job's is its number plus 1 */
 #define FILLED 3
+#define ENTRYLESS 4   /* a job's whose push was lost */
 
 byte st[FIELDS], saved[FIELDS];    /* in the beginning both are empty */
 
@@ -241,7 +246,7 @@ inline settle(a, n) {
     /* a gap below a record */ \
     :: d_step { CAN_FILL(a, n) && (n) == 0 && FLIGHT(a, 1) != NOBODY -> fill(a, n) } \
     /* an adopted flight that nobody can send again, and that every pool has lost */ \
-    :: d_step { phase == NORMAL && (n) >= count[a] && IS_JOB(a, n) && KNOWN(a, n) == BLIND(a, n) && POOL(a, n) == 0 \
+    :: d_step { phase == NORMAL && (n) >= count[a] && (IS_JOB(a, n) || FLIGHT(a, n) == ENTRYLESS) && KNOWN(a, n) == BLIND(a, n) && POOL(a, n) == 0 \
             && (KNOWN(a, n) & FILLER) == 0 -> KNOWN(a, n) = KNOWN(a, n) | FILLER; REACHED(BLIND_FILLED) } \
     :: d_step { (phase == NORMAL || phase == SETTLING) && CAN_SETTLE(a, n) -> settle(a, n) }
 
@@ -310,13 +315,21 @@ inline fill(a, n) {
     :: d_step { phase != LOST && (n) >= count[a] && FLIGHT(a, n) == (j) + 1 && fillers > 0 && (KNOWN(a, n) & FILLER) == 0 -> \
         fillers--; KNOWN(a, n) = KNOWN(a, n) | FILLER }
 
+#ifdef KEY
+#define IS_DUPLICATE(j) (RUN != 0)
+#else
+#ifdef MUTATION_FORGET_ORPHANS
+#define IS_DUPLICATE(j) false
+#else
+#define IS_DUPLICATE(j) (ORPHAN(j) != 0)
+#endif
+#endif
+
 inline bind(a, n, j) {
     k = ENTRY_OF(j);
     held[j] = 0;
     if
-#ifdef KEY
-    :: RUN != 0 -> PLACE(k) = DROPPED; CLAIM(k) = 0
-#endif
+    :: IS_DUPLICATE(j) -> PLACE(k) = DROPPED; CLAIM(k) = 0
     :: else ->
         PLACE(k) = FLYING;
         CLAIM(k) = 0;
@@ -338,6 +351,11 @@ inline bind(a, n, j) {
 #endif
 #endif
 
+/* A producer does not ask how the store stands; where its push was lost it pushes again. */
+#ifdef PUSHES
+#define ENTRY(j) \
+    :: d_step { PLACE(j) == NOWHERE -> PLACE(j) = INBOX }
+#else
 #ifndef CLAIMS
 #define ENTRY(j)
 #else
@@ -346,6 +364,7 @@ inline bind(a, n, j) {
     /* the answer was lost, or a worker has died: it is read again */ \
     :: d_step { phase == NORMAL && PLACE(j) == CLAIMED && held[j] != CLAIM(j) -> held[j] = CLAIM(j) } \
     DELAY(j)
+#endif
 #endif
 
 #ifdef MOVES
@@ -491,8 +510,40 @@ inline adopt(a, n, j) {
 /* What was seen live, of a job that is elsewhere: the rules promise that there is none. */
 #define IS_LIVE(a, n) ((n) >= sure[a] && SEEN(a, n) != 0)
 
+#ifdef PUSHES
+#define HAS_ENTRY(a, n) ((IN_SEEN(a, n, 0) && PLACE(0) != NOWHERE) || (IN_SEEN(a, n, 1) && PLACE(1) != NOWHERE))
+#else
+#define HAS_ENTRY(a, n) true
+#endif
+#define IN_SEEN(a, n, j) ((SEEN(a, n) & OF(j)) != 0)
+#define IS_ELSEWHERE(a, n) (IS_LIVE(a, n) && HAS_ENTRY(a, n))
+
+/* The push of a job that is executed, or may be, was lost as well: it is followed, and known when it is pushed again. */
+inline orphan(a, n) {
+    if
+    :: SEEN(a, n) != 0 ->
+        REACHED(ORPHANED);
+        if
+        :: IN_SEEN(a, n, 0) && PLACE(0) == NOWHERE -> ORPHAN(0) = 1
+        :: else
+        fi;
+        if
+        :: IN_SEEN(a, n, 1) && PLACE(1) == NOWHERE -> ORPHAN(1) = 1
+        :: else
+        fi;
+        if
+        :: IS_LIVE(a, n) -> FLIGHT(a, n) = ENTRYLESS; KNOWN(a, n) = SEEN(a, n); BLIND(a, n) = SEEN(a, n)
+        :: else
+        fi
+    :: else
+    fi
+}
+
 inline finish() {
-    assert((!IS_LIVE(0, 0) && !IS_LIVE(0, 1) && !IS_LIVE(1, 0) && !IS_LIVE(1, 1)) || one_live_transaction);
+    assert((!IS_ELSEWHERE(0, 0) && !IS_ELSEWHERE(0, 1) && !IS_ELSEWHERE(1, 0) && !IS_ELSEWHERE(1, 1)) || one_live_transaction);
+#ifdef PUSHES
+    orphan(0, 0); orphan(0, 1); orphan(1, 0); orphan(1, 1);
+#endif
     for (i : 0 .. 1) {
         if
         :: SETTLED(i) < sure[i] -> SETTLED(i) = sure[i]
@@ -514,7 +565,13 @@ inline finish() {
 #define NO_NONCE (count[0] == 2 && count[1] == 2)
 #define HAS_ENDED(j) (PLACE(j) == DONE || PLACE(j) == DROPPED || (WAITS(j) && NO_NONCE))
 
+/* Whether what was dropped as a duplicate was executed. */
+#define HAS_RUN(j) (PLACE(j) != DROPPED || RUNS(j) > 0)
+
 active proctype System() {
+#ifdef PUSHES
+    d_step { PLACE(0) = NOWHERE; PLACE(1) = NOWHERE; saved[0] = NOWHERE; saved[1] = NOWHERE };
+#endif
     do
     ENTRY(0) ENTRY(1)
     NONCE(0, 0) NONCE(0, 1) NONCE(1, 0) NONCE(1, 1)
@@ -529,6 +586,11 @@ active proctype System() {
     ADOPT(0, 0, 0) ADOPT(0, 1, 0) ADOPT(1, 0, 0) ADOPT(1, 1, 0)
     ADOPT(0, 0, 1) ADOPT(0, 1, 1) ADOPT(1, 0, 1) ADOPT(1, 1, 1)
     :: d_step { phase == ADOPTING && MATCHES -> finish() }
-    :: timeout -> assert((HAS_ENDED(0) && HAS_ENDED(1)) || all_end); break
+    :: timeout ->
+        assert((HAS_ENDED(0) && HAS_ENDED(1)) || all_end);
+#ifdef ORPHANS_RUN
+        assert((HAS_RUN(0) && HAS_RUN(1)) || orphan_ran);
+#endif
+        break
     od
 }

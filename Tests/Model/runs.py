@@ -109,6 +109,8 @@ RECOVERY_HOLDS = [
     recovery("moves", "MOVES"),
     recovery("names", "NAMES REORGS=1"),
     recovery("revived", "REVERTS=1 REORGS=1"),
+    recovery("lost-pushes", "PUSHES LOSSES=2"),
+    recovery("lost-pushes-revived", "PUSHES REVERTS=1 REORGS=1 DROPS=1"),
     recovery("fillers", "FILLERS=1", is_long=True),
     recovery("covered", "FOREIGN=1 REORGS=1", is_long=True),
     recovery("losses-reorganisation", "LOSSES=2 REORGS=1", is_long=True),
@@ -134,6 +136,7 @@ RECOVERY_MUTATIONS = [
     recovery("keep-claims-by-sequence", "NAMES MUTATION_CLAIMS_BY_SEQUENCE MUTATION_KEEP_CLAIMS", "exactly_once"),
     recovery("look-once", "REORGS=1 MUTATION_LOOK_ONCE", "exactly_once"),
     recovery("look-past-blocks", "REORGS=1 FOREIGN=1 MUTATION_LOOK_PAST_BLOCKS", "exactly_once"),
+    recovery("forget-orphans", "PUSHES MUTATION_FORGET_ORPHANS", "exactly_once"),
     recovery("trust-a-hidden-pool", "HIDDEN=1 MUTATION_TRUST_A_HIDDEN_POOL", "exactly_once"),
 ]
 
@@ -149,7 +152,66 @@ RECOVERY_REACHABLE = [
         ("lost-in-plan", "LOSSES=2"),
         ("blind-filled", "DROPS=1"),
         ("moved-back", "MOVES"),
+        ("orphaned", "PUSHES"),
     ]
 ]
 
-RUNS = HOLDS + MUTATIONS + REACHABLE + RECOVERY_HOLDS + RECOVERY_MUTATIONS + RECOVERY_REACHABLE
+# What the protocol does not keep, as counterexamples that are found again: whoever mends one moves it to what holds.
+RECOVERY_LIMITS = [
+    recovery("limit-orphan-that-reverts", "PUSHES REVERTS=1 ORPHANS_RUN", "orphan_ran"),
+    recovery("limit-orphan-that-is-dropped", "PUSHES DROPS=1 ORPHANS_RUN", "orphan_ran"),
+]
+
+
+def roll_call(name: str, defines: str, caught_by: str | None = None, is_long: bool = False) -> Run:
+    return Run(f"roll-{name}", defines, caught_by, "rollcall", is_long)
+
+
+# Unless it says otherwise: 2 workers, 1 loss, 1 binding.
+ROLL_CALL_HOLDS = [
+    roll_call("loss", ""),
+    roll_call("crash", "CRASHES=1"),
+    roll_call("wipe", "LOSSES=0 WIPES=1"),
+    roll_call("new", "NEW"),
+    roll_call("new-wipe", "NEW LOSSES=0 WIPES=1"),
+    roll_call("bindings", "BINDINGS=2 STEADY"),
+    roll_call("late", "LATES=1 STEADY", is_long=True),
+    roll_call("returns", "REAPS=1", is_long=True),
+    roll_call("losses", "LOSSES=2", is_long=True),
+    roll_call("three-workers", "WORKERS=3 STEADY", is_long=True),
+]
+
+ROLL_CALL_MUTATIONS = [
+    roll_call("no-quiet", "MUTATION_NO_QUIET", "quiet_is_quiet"),
+    roll_call("no-send-timeout", "MUTATION_NO_SEND_TIMEOUT", "quiet_is_quiet"),
+    roll_call("stop-without-closing", "MUTATION_STOP_WITHOUT_CLOSING", "quiet_is_quiet"),
+    roll_call("only-the-listed-stop", "MUTATION_ONLY_THE_LISTED_STOP", "quiet_is_quiet"),
+    roll_call("witness-anybody", "MUTATION_WITNESS_ANYBODY", "sent_is_kept"),
+    roll_call("join-at-once", "MUTATION_JOIN_AT_ONCE", "quiet_is_quiet"),
+    roll_call("return-untold", "REAPS=1 MUTATION_RETURN_UNTOLD", "sent_is_kept"),
+    roll_call("renew-silently", "REAPS=1 MUTATION_RENEW_WITHOUT_A_SIGN_OF_LIFE", "quiet_is_quiet"),
+    roll_call("stopped-for-any-life", "LATES=1 MUTATION_STOPPED_FOR_ANY_LIFE", "quiet_is_quiet"),
+    roll_call("numbers-are-not-asked", "MUTATION_NUMBERS_ARE_NOT_ASKED", "sent_is_kept"),
+    roll_call("only-the-first-is-asked", "MUTATION_ONLY_THE_FIRST_IS_ASKED", "sent_is_kept"),
+    roll_call("numbers-go-on", "MUTATION_NUMBERS_GO_ON", "sent_is_kept"),
+    roll_call("unfinished-is-no-loss", "LOSSES=2 MUTATION_UNFINISHED_IS_NO_LOSS", "sent_is_kept"),
+    roll_call("send-before-the-number", "MUTATION_SEND_BEFORE_THE_NUMBER", "sent_is_kept"),
+    roll_call("send-what-was-read", "MUTATION_SEND_WHAT_WAS_READ", "sent_is_kept"),
+    roll_call("new-at-once", "NEW MUTATION_NEW_AT_ONCE", "quiet_is_quiet"),
+]
+
+ROLL_CALL_REACHABLE = [
+    roll_call(*reaching(milestone, defines))
+    for milestone, defines in [
+        ("ended-by-roll", ""),
+        ("nothing-lost", ""),
+        ("ended-by-time", ""),
+        ("bound-afterwards", "BINDINGS=2 STEADY"),
+        ("was-new", "NEW LOSSES=0"),
+    ]
+]
+
+RUNS = (
+    HOLDS + MUTATIONS + REACHABLE + RECOVERY_HOLDS + RECOVERY_MUTATIONS + RECOVERY_REACHABLE + RECOVERY_LIMITS
+    + ROLL_CALL_HOLDS + ROLL_CALL_MUTATIONS + ROLL_CALL_REACHABLE
+)

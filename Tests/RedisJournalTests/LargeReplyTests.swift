@@ -20,7 +20,7 @@ struct LargeReplyTests {
             let entry = [UInt8](repeating: 1, count: Self.limit)
             for _ in 0..<Self.count { try await bench.push([entry]) }
             let journal = bench.journal(for: "a")
-            let generation = await journal.generation
+            let generation = await journal.connection
             var names: [String] = []
             while names.count < Self.count {
                 let claims = try await journal.claim(Self.count)
@@ -32,7 +32,7 @@ struct LargeReplyTests {
             #expect(await bench.client.statistics.commands - commands > 8)
             #expect(found.map(\.name) == names)
             #expect(found.allSatisfy { $0.entry == entry })
-            #expect(await journal.generation == generation)
+            #expect(await journal.connection == generation)
         }
     }
 
@@ -46,7 +46,7 @@ struct LargeReplyTests {
             }
             try await bench.push([[1]])
             let journal = bench.journal(for: "a")
-            let generation = await journal.generation
+            let generation = await journal.connection
             try await journal.awaitEntry(timeout: .seconds(5))
             var claims: [Claim] = []
             while claims.isEmpty { claims = try await journal.claim(16) }
@@ -54,7 +54,7 @@ struct LargeReplyTests {
             #expect(try await journal.claimed() == claims)
             #expect(try await journal.snapshot(of: []).dead == 2)
             #expect(try await journal.snapshot(of: []).totals["dead"] == 2)
-            #expect(await journal.generation == generation)
+            #expect(await journal.connection == generation)
         }
     }
 
@@ -80,14 +80,14 @@ struct LargeReplyTests {
             let flight = "{autometa:1287}:account:0x1111111111111111111111111111111111111111:flight"
             let garbage = [UInt8](repeating: 1, count: Self.limit)
             for nonce in 100..<100 + Self.count { try await bench.client.send("HSET", flight, nonce, garbage) }
-            let generation = await journal.generation
+            let generation = await journal.connection
             let commands = await bench.client.statistics.commands
             let flights = try await journal.flights(of: Fixture.account)
             #expect(await bench.client.statistics.commands - commands > 8)
             #expect(flights.records == [Fixture.record(5)])
             #expect(flights.unreadable.count == Self.count)
             #expect(flights.next == 6)
-            #expect(await journal.generation == generation)
+            #expect(await journal.connection == generation)
         }
     }
 }

@@ -20,7 +20,7 @@ struct RedisJournalTests {
             let lease = try await Fixture.lease(journal)
             // The server knows the script by now: a refusal of an unknown one would get lost, too.
             #expect(try await journal.bind(Fixture.record(4), claim: nil, under: lease) == .bound)
-            let generation = await journal.generation
+            let generation = await journal.connection
             // From now on the server acts without saying so, on this connection.
             // It comes to know of it and of the binding at once, since both have waited for an answer before theirs.
             await server.pause()
@@ -38,7 +38,7 @@ struct RedisJournalTests {
             #expect(await error?.code == .unreachable)
             _ = await (answer, silence)
             #expect(try await journal.flights(of: Fixture.account).records == [Fixture.record(4), Fixture.record(5)])
-            #expect(await journal.generation > generation)
+            #expect(await journal.connection > generation)
             #expect(try await journal.bind(Fixture.record(5), claim: nil, under: lease) == .fenced)
             let current = try await Fixture.lease(journal)
             #expect(current.epoch == lease.epoch)
@@ -53,10 +53,10 @@ struct RedisJournalTests {
             let claims = try await journal.claim(2)
             let lease = try await Fixture.lease(journal)
             #expect(try await journal.bind(Fixture.record(5), claim: claims[0], under: lease) == .bound)
-            let generation = await journal.generation
+            let generation = await journal.connection
             await server.kill()
             try await server.start()
-            while await journal.generation == generation { try await Task.sleep(for: .milliseconds(1)) }
+            while await journal.connection == generation { try await Task.sleep(for: .milliseconds(1)) }
             #expect(try await journal.claimed() == [claims[1]])
             #expect(
                 try await journal.flights(of: Fixture.account)

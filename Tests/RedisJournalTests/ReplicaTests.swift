@@ -80,9 +80,9 @@ struct ReplicaTests {
 
     /// Loses the connection, and waits for the next one.
     private func reconnect(_ bench: RedisBench, _ journal: any Journal) async throws {
-        let generation = await journal.generation
+        let generation = await journal.connection
         _ = try? await bench.client.send("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "no")
-        while await journal.generation == generation { try await Task.sleep(for: .milliseconds(1)) }
+        while await journal.connection == generation { try await Task.sleep(for: .milliseconds(1)) }
     }
 
     /// How many flights the replica itself knows of.

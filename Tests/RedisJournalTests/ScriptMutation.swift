@@ -36,12 +36,32 @@ struct ScriptMutation: Sendable, CustomStringConvertible {
             "if true then\n    redis.call('ZADD'",
             "another worker's list"),
         Self(
-            "who has no claim buries", "if isClaimed == 1 then\n    redis.call('XADD'",
-            "if true then\n    redis.call('XADD'",
+            "who has no claim buries", "if answer == 1 then", "if true then",
             "a buried job is in the dead-letter stream, once"),
         Self(
             "a known run is no duplicate", "answers[index] = run and 1 or 0", "run, answers[index] = false, 0",
             "a duplicate of a run in flight is dropped"),
+        Self(
+            "a burial is not remembered", "if run then redis.call('SET', run, 'dead ' .. id, 'PX', quiet, 'NX') end",
+            "",
+            "what is pushed again of a run that died"),
+        Self(
+            "a burial takes a run from its flight", "'dead ' .. id, 'PX', quiet, 'NX')", "'dead ' .. id, 'PX', quiet)",
+            "stays known as that when another job"),
+        Self(
+            "a death is remembered for ever", "'dead ' .. id, 'PX', quiet, 'NX')", "'dead ' .. id, 'NX')",
+            "quiet for long"),
+        Self(
+            "a flight's death is not remembered",
+            "if letter then redis.call('SET', run, 'dead ' .. letter, 'PX', delay) else redis.call('DEL', run) end",
+            "redis.call('DEL', run)", "and its run is remembered"),
+        Self(
+            "what runs again is stopped", "if letter and isAgain then", "if false then",
+            "a job that runs again is not stopped"),
+        Self(
+            "a run is buried each time", "local letter = letterOf(run and redis.call('GET', run))",
+            "local letter = false",
+            "of two jobs of a run that both die"),
         Self(
             "what is promoted stays delayed", "redis.call('ZREM', delayed, item)", "", "promotion is by due time"),
         Self(
@@ -62,8 +82,11 @@ struct ScriptMutation: Sendable, CustomStringConvertible {
             "one worker at a time holds a lease"),
         Self("epochs do not rise", "redis.call('INCR', epoch)", "1", "an expired lease goes to whoever comes"),
         Self(
-            "anybody renews", "~= ARGV[1] then return 0 end\nreturn redis.call('PEXPIRE'",
-            "== 0 then return 0 end\nreturn redis.call('PEXPIRE'", "a lease is not renewed by"),
+            "anybody renews", "~= ARGV[1] then return 0 end\nredis.call('ZADD'",
+            "== 0 then return 0 end\nredis.call('ZADD'", "a lease is not renewed by"),
+        Self(
+            "who renews may seem dead", "redis.call('ZADD', workers, now(), ARGV[3])", "",
+            "who renews a lease is not taken for dead"),
     ]
 
     private static let binding = [
@@ -130,14 +153,14 @@ struct ScriptMutation: Sendable, CustomStringConvertible {
             "epochs roll back with the store", "math.max(now(), epoch + 1)", "epoch",
             "every lease ends with the plan"),
         Self(
-            "what others have seen is not asked for", "known > writes", "false",
+            "what others have seen is not asked for", "known > had", "false",
             "nothing was lost when"),
         Self(
-            "a plan that was left unfinished counts as none", "hasLost = hasLost or step", "hasLost = hasLost",
+            "a plan that was left unfinished counts as none", "callRoll(hasLost or step)", "callRoll(hasLost)",
             "nothing was lost when"),
         Self(
-            "only who makes the plan is asked what was lost", "hasLost or known > tonumber(had or 0) and",
-            "hasLost and",
+            "only who makes the plan is asked what was lost", "hasLost or known > number('had') and", "hasLost and",
+
             "who asks last is heard"),
         Self(
             "bindings are not numbered", "bound > 0 and redis.call('HINCRBY', store, 'writes', 1) or 0", "0",
@@ -147,10 +170,11 @@ struct ScriptMutation: Sendable, CustomStringConvertible {
             "stays through a second loss"),
         Self("anybody leads", "redis.call('GET', lead) ~= ARGV[1] or", "", "one worker leads"),
         Self(
-            "records do not speak for nonces", "redis.call('SADD', spoken, account .. ':' .. nonce) end", "end",
+            "records do not speak for nonces", "redis.call('SADD', spoken, nonce) end", "end",
             "stays through a second loss"),
         Self(
-            "what is adopted as done may be adopted again", "redis.call('SADD', spoken, account .. ':' .. nonce)\n", "",
+            "what is adopted as done may be adopted again", "redis.call('SADD', prefix .. account .. ':spoken', nonce)",
+            "",
             "a job that is done already"),
         Self(
             "adopting sets no run key", "if run then redis.call('SET', run, account .. ':' .. nonce) end", "",
@@ -182,7 +206,29 @@ struct ScriptMutation: Sendable, CustomStringConvertible {
         Self(
             "nobody has to have been there", "told[4] and 1 or 0", "1", "everybody has stopped once"),
         Self(
-            "who joins is known at once", "then isKnown = 0 end", "then end", "a worker is known once everybody"),
+            "who joins is known at once", "then unaware[#unaware + 1] = other end", "then end",
+            "a worker is known once everybody"),
+        Self(
+            "a number of before is taken for one of now",
+            "if life ~= place or redis.call('HEXISTS', seen, worker) == 0 then", "if life == '' then",
+            "a worker joins anew"),
+        Self(
+            "the first epoch is 1", "string.format('%.0f', wall()), 'NX')", "0, 'NX')",
+            "no epoch comes again"),
+        Self(
+            "nobody takes the lead for a key", "wanted or ARGV[index] == wants and wants", "false",
+            "a worker with the key that is wanted"),
+        Self(
+            "whoever comes takes the lead", "wanted or ARGV[index] == wants and wants", "wanted or wants",
+            "a worker with the key that is wanted"),
+        Self(
+            "the key is wanted for ever", "redis.call('HDEL', store, 'wants')", "",
+            "a worker with the key that is wanted"),
+        Self(
+            "notes do not keep the lead", "redis.call('PEXPIRE', lead, ARGV[2])", "", "a leader has the lead"),
+        Self(
+            "who returns is known at once", "or redis.call('HEXISTS', seen, worker) == 0 then", "then",
+            "a worker that was taken for dead"),
         Self(
             "how far nonces are burnt changes", "redis.call('HSETNX', KEYS[3]", "redis.call('HSET', KEYS[3]",
             "up to where nonces are used up"),

@@ -7,6 +7,9 @@ enum Mutation: String, CaseIterable, Sendable {
     case bindingIsNotDurable, noFence, headIsNotCompared, claimIsNotChecked, claimRemains, runIsRepeated
     case bindsBehindARefusal, answersForAnother
     case settledTwice, reapedRemains, lossIsNotNoticed, recordsDoNotSpeak, runIsForgotten
+    case noQuiet, oneStopsForAll, unfinishedIsForgotten
+    /// Jobs with equal bytes and no key are pushed at any time, and the pushes lost: what the protocol does not keep.
+    case equalPushesAreLost
     /// The store's clock goes back with the server's.
     case clockGoesBack
     /// The chain takes back blocks that were deep enough.
@@ -24,7 +27,10 @@ enum Mutation: String, CaseIterable, Sendable {
 
     /// Whether only a store that loses writes can show it.
     var isAboutLosses: Bool {
-        [.lossIsNotNoticed, .recordsDoNotSpeak, .runIsForgotten, .deniedPools, .lossIsDenied].contains(self)
+        [
+            .lossIsNotNoticed, .recordsDoNotSpeak, .runIsForgotten, .deniedPools, .lossIsDenied, .noQuiet,
+            .oneStopsForAll, .unfinishedIsForgotten, .equalPushesAreLost,
+        ].contains(self)
     }
 
     func apply(to scenario: inout Scenario) {
@@ -47,6 +53,12 @@ enum Mutation: String, CaseIterable, Sendable {
         case .lossIsNotNoticed: scenario.lacking = [.noticesLoss]
         case .recordsDoNotSpeak: scenario.lacking = [.recordsSpeak]
         case .runIsForgotten: scenario.lacking = [.adoptionSetsRun]
+        case .noQuiet:
+            scenario.lacking = [.leaseIsWaitedFor]
+            scenario.worker.sendTimeout = .zero
+        case .oneStopsForAll: scenario.lacking = [.everybodyStops]
+        case .unfinishedIsForgotten: scenario.lacking = [.unfinishedIsLost]
+        case .equalPushesAreLost: break
         case .deepReorganisations:
             scenario.blocks.reorganised = 0.3
             scenario.blocks.deepest = scenario.depth + 2

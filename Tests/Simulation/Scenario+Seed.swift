@@ -15,11 +15,9 @@ extension Scenario {
         if world.roll(0.3) || mutation?.isAboutLosses == true { rollLosses(world) }
         strokes = (0..<world.number(in: 0...6)).compactMap { _ in stroke(world) }
         let count = world.roll(0.2) ? world.number(in: 20...40) : world.number(in: 5...15)
-        // What is pushed and lost is for its producer to know of.
-        let lastPush = losses.isEmpty ? healsAt : .zero
-        jobs = (1...count).map {
-            SimulatedJob(number: $0, world: world, until: healsAt, lastPush: lastPush)
-        }
+        // Of equal jobs whose pushes are lost a recovery may wait for one for ever: see the README.
+        let lastEqual = losses.isEmpty || mutation == .equalPushesAreLost ? healsAt : .zero
+        jobs = (1...count).map { SimulatedJob(number: $0, world: world, until: healsAt, lastEqual: lastEqual) }
         mutation?.apply(to: &self)
     }
 
@@ -92,8 +90,8 @@ extension Scenario {
         blocks.outage = world.intensity(upTo: 0.03)
     }
 
-    /// Leaves out what the protocol does not cover: transactions that are on their way while the store loses their binding,
-    /// and a store that comes back with what an earlier loss had taken.
+    /// Leaves out what the protocol does not cover: nodes that have taken a transaction and show it nowhere, and a store that comes
+    /// back with what an earlier loss had taken.
     private mutating func rollLosses(_ world: World) {
         losses = (0..<world.number(in: 1...3)).map { _ in
             StoreLoss(
@@ -102,6 +100,7 @@ extension Scenario {
                 downFor: world.duration(in: .milliseconds(500) ... .seconds(5)),
                 keepsConnections: world.roll(0.3))
         }.sorted { $0.time < $1.time }
+        if world.roll(0.2) { wipe(at: world.number(in: 0...losses.count - 1)) }
         // What an earlier loss has taken does not come back: before that, or after it.
         for index in losses.indices {
             for earlier in losses[..<index].reversed() {
@@ -111,9 +110,14 @@ extension Scenario {
             }
         }
         chain.delayed = 0
-        chain.slow = 0
         if world.roll(0.3) { chain.pools = world.roll(0.5) ? .counted : .unanswered }
         worker.hidden = world.roll(0.5) ? .wait : .burn
+    }
+
+    private mutating func wipe(at index: Int) {
+        losses[index].isWipe = true
+        losses[index].keepsConnections = true
+        losses[index].forgets = losses[index].time
     }
 
     private func stroke(_ world: World) -> Stroke? {

@@ -56,6 +56,8 @@ struct StoreLoss {
     var downFor: Duration
     /// Connections stay, and nobody is told: the store has become a replica of an older copy, and a primary again.
     var keepsConnections: Bool
+    /// It is emptied where it stands (FLUSHALL): nothing is left, and it is no other one.
+    var isWipe = false
 }
 
 /// How often what goes wrong between a worker and the nodes.

@@ -6,7 +6,7 @@ import Glibc
 struct Simulate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "simulate", abstract: "Run the engine through simulated faults, each run decided by its seed.",
-        arguments: [seeds, first, seed, parallel, mutation, digests])
+        arguments: [seeds, first, seed, parallel, mutation, schedulers, schedulerMutation, digests])
 
     private static let seeds = Option<UInt64>("seeds", default: 20_000, help: "How many seeds to run.")
     private static let first = Option<UInt64>("first", default: 1, help: "The first of them.")
@@ -14,6 +14,9 @@ struct Simulate: AsyncParsableCommand {
     private static let parallel = Option<Int?>(
         "parallel", help: "How many seeds to run at a time; by default one for each processor.")
     private static let mutation = Option<Mutation?>("mutation", help: "Break something on purpose.")
+    private static let schedulers = Flag("schedulers", help: "Run schedulers in place of workers.")
+    private static let schedulerMutation = Option<ScheduleMutation?>(
+        "scheduler-mutation", help: "Break something on purpose that is about schedulers, and run those.")
     private static let digests = Flag("digests", help: "Print the digest of each run.")
 
     let arguments: ParsedArguments
@@ -22,10 +25,15 @@ struct Simulate: AsyncParsableCommand {
 
     func run() async throws {
         try Self.repeatable()
-        let (first, seeds, mutation) = (arguments[Self.first], arguments[Self.seeds], arguments[Self.mutation])
-        if let seed = arguments[Self.seed] {
-            return try report(Simulation.run(seed: seed, mutation: mutation, isVerbose: true))
+        let (first, seeds) = (arguments[Self.first], arguments[Self.seeds])
+        let (mutation, schedulerMutation) = (arguments[Self.mutation], arguments[Self.schedulerMutation])
+        let isAboutSchedulers = isAboutSchedulers
+        let run = { @Sendable (seed: UInt64, isVerbose: Bool) in
+            isAboutSchedulers
+                ? ScheduleSimulation.run(seed: seed, mutation: schedulerMutation, isVerbose: isVerbose)
+                : Simulation.run(seed: seed, mutation: mutation, isVerbose: isVerbose)
         }
+        if let seed = arguments[Self.seed] { return try report(run(seed, true)) }
         let start = ContinuousClock().now
         let count = max(1, arguments[Self.parallel] ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
         var progress = Progress(total: seeds)
@@ -33,7 +41,7 @@ struct Simulate: AsyncParsableCommand {
             var next = first
             func add() {
                 guard next < first + seeds else { return }
-                group.addTask { [next] in Simulation.run(seed: next, mutation: mutation) }
+                group.addTask { [next] in run(next, false) }
                 next += 1
             }
             for _ in 0..<count { add() }
@@ -59,6 +67,10 @@ struct Simulate: AsyncParsableCommand {
         throw ValidationError("set \(name)=1 in the environment")
     }
 
+    private var isAboutSchedulers: Bool {
+        arguments[Self.schedulers] || arguments[Self.schedulerMutation] != nil
+    }
+
     private func report(_ outcome: Simulation.Outcome) throws {
         let isAlone = arguments[Self.seed] != nil
         if isAlone || arguments[Self.digests] {
@@ -66,14 +78,18 @@ struct Simulate: AsyncParsableCommand {
         }
         guard let violation = outcome.violation else { return }
         if !isAlone { for event in outcome.lastEvents { print(event) } }
-        let broken = arguments[Self.mutation].map { " with \($0)" } ?? ""
+        let mutation = arguments[Self.mutation]?.rawValue ?? arguments[Self.schedulerMutation]?.rawValue
+        let broken = mutation.map { " with \($0)" } ?? ""
         print("seed \(outcome.seed)\(broken) breaks a promise: \(violation)")
-        print("replay: make simulate SEED=\(outcome.seed)")
+        print(
+            isAboutSchedulers
+                ? "replay: simulate --schedulers --seed \(outcome.seed)" : "replay: make simulate SEED=\(outcome.seed)")
         throw ExitCode.failure
     }
 }
 
 extension Mutation: ExpressibleByArgument {}
+extension ScheduleMutation: ExpressibleByArgument {}
 
 /// Says now and then how far it has got.
 private struct Progress {

@@ -52,13 +52,14 @@ struct SimulatedJob {
         }
     }
 
-    init(number: Int, world: World, until end: Duration, lastPush: Duration) {
+    init(number: Int, world: World, until end: Duration, lastEqual: Duration) {
         self.number = number
         kind = world.roll(0.4) ? .good : world.pick(from: Kind.allCases) ?? .good
         let deadline = SimulatedClock.epoch / 1_000 + Int64(world.duration(in: .zero...end * 2).components.seconds)
         (entry, acceptableDeaths) = Self.entry(number, kind, deadline: deadline, variant: world.number(in: 0...4))
         let times = [.repeated, .fickle, .equal].contains(kind) ? world.number(in: 2...3) : 1
-        pushes = (0..<times).map { _ in world.roll(0.5) ? .zero : world.duration(in: .zero...lastPush) }
+        let last = kind == .equal ? lastEqual : end
+        pushes = (0..<times).map { _ in world.roll(0.5) ? .zero : world.duration(in: .zero...last) }
     }
 
     private static func entry(

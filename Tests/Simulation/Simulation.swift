@@ -109,7 +109,14 @@ final class Simulation {
         for _ in 0..<scenario.workers { startWorker() }
     }
 
+    private func wipe() {
+        world.note(nil, "the store is emptied")
+        store.wipe()
+        checker.ledger = Checker.Ledger()
+    }
+
     private func plan(_ loss: StoreLoss) {
+        if loss.isWipe { return world.at(loss.time) { self.wipe() } }
         world.at(max(.milliseconds(1), loss.time - loss.forgets)) { [store, checker, world] in
             // A store that has forgotten that an account was ever used is not covered by the protocol.
             guard checker.scenario.accounts.allSatisfy({ store.flights(of: $0).settled != nil }) else { return }
@@ -126,7 +133,7 @@ final class Simulation {
 
     private func push(_ job: SimulatedJob) {
         world.note(nil, "pushed: job", job.number)
-        checker.ledger.pushed += 1
+        checker.ledger.pushes[job.number, default: 0] += 1
         pushesLeft -= 1
         store.push(job.entry)
     }

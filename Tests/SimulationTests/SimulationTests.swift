@@ -37,4 +37,16 @@ import Testing
         #expect(!hasPassed)
         #expect(output.contains("with \(mutation.rawValue) breaks a promise"))
     }
+
+    @Test func `schedulers run everything once, whatever happens to them`() async throws {
+        let (output, hasPassed) = try await simulate("--schedulers", "--seeds", "100")
+        #expect(hasPassed, "\(output.suffix(1_000))")
+    }
+
+    @Test(arguments: ScheduleMutation.allCases)
+    func `whatever is broken of schedulers, some seed notices`(_ mutation: ScheduleMutation) async throws {
+        let (output, hasPassed) = try await simulate("--scheduler-mutation", mutation.rawValue, "--seeds", "200")
+        #expect(!hasPassed)
+        #expect(output.contains("with \(mutation.rawValue) breaks a promise"))
+    }
 }

@@ -32,7 +32,8 @@ actor JournaledJobs {
     private static func open(_ journal: RedisJournal) async throws {
         let member = RecoveryMember(accounts: [], leaseTTL: .seconds(10), capacity: 1)
         guard try await journal.standing(member).recovery != nil else { return }
-        guard let lead = try await journal.leadRecovery(for: .seconds(60)) else { throw UnusableFixture("recovery") }
+        let leader = try await journal.leadRecovery(for: .seconds(60), withKeysOf: [])
+        guard let lead = leader else { throw UnusableFixture("recovery") }
         _ = try await journal.finish(settled: [:], orphans: [], under: lead)
     }
 

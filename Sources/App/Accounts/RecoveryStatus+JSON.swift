@@ -54,7 +54,7 @@ extension RecoveryPlan.Account {
 }
 
 extension JSONWriter {
-    fileprivate mutating func optional(_ name: String, _ value: String?) {
+    mutating func optional(_ name: String, _ value: String?) {
         key(name)
         if let value { string(value) } else { null() }
     }

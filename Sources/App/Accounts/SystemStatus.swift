@@ -4,6 +4,7 @@ package import Ethereum
 import JSON
 package import Redis
 import RedisJournal
+package import Scheduler
 
 /// What is where at this moment: in the queue, in flight, on the chain.
 package struct SystemStatus: Sendable {
@@ -19,6 +20,8 @@ package struct SystemStatus: Sendable {
 
     package let journal: JournalSnapshot
     package let recovery: RecoveryStatus
+    /// `nil` when no registry is configured.
+    package let schedule: ScheduleStatus?
     package let head: BlockHeader?
     /// In the order of the configured accounts.
     package let accounts: [ChainAccount]
@@ -29,14 +32,15 @@ package struct SystemStatus: Sendable {
     ) async throws -> SystemStatus {
         async let journal = configuration.journal(of: WorkerID("status"), on: redis).snapshot(of: addresses)
         async let recovery = configuration.recoveryStatus(on: redis)
+        async let schedule = configuration.scheduleStatus(on: redis)
         async let head = chain.header(.latest)
         let accounts = try await withThrowingTaskGroup(of: ChainAccount.self) { group in
             for address in addresses { group.addTask { try await ChainAccount.read(address, on: chain) } }
             return try await group.reduce(into: [Address: ChainAccount]()) { $0[$1.address] = $1 }
         }
         return SystemStatus(
-            journal: try await journal, recovery: try await recovery, head: try await head,
-            accounts: addresses.compactMap { accounts[$0] })
+            journal: try await journal, recovery: try await recovery, schedule: try await schedule,
+            head: try await head, accounts: addresses.compactMap { accounts[$0] })
     }
 }
 
@@ -61,6 +65,7 @@ extension SystemStatus {
             $0.member("dead", journal.dead)
             $0.member("totals") { totals(&$0) }
             $0.member("recovery") { recovery.write(to: &$0) }
+            if let schedule { $0.member("scheduler") { schedule.write(to: &$0) } }
             $0.member("workers") { $0.array { for worker in journal.workers { write(worker, &$0) } } }
             $0.member("accounts") {
                 $0.array { for pair in zip(journal.accounts, accounts) { write(pair.0, pair.1, &$0) } }

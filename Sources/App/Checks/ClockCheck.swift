@@ -25,6 +25,6 @@ struct ClockCheck: Hashable, Sendable {
         }
         return .warning(
             "clock", "This host's clock is \(ahead.magnitude) ms \(ahead > 0 ? "ahead of" : "behind") Redis'.",
-            remedy: "Set both by NTP: deadlines and newNextRun come from this host's clock.")
+            remedy: "Set both by NTP: deadlines go by this host's clock.")
     }
 }

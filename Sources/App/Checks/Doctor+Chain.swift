@@ -34,7 +34,7 @@ extension Doctor {
     private func blind(_ findings: [Finding], _ patients: [Patient], _ reason: String) -> Examination {
         Examination(
             "Chain \(configuration.chain.id)", findings + [.skipped("contracts", because: reason)],
-            skipping: ["role", "balance"], of: patients, reason)
+            skipping: ["role", "balance"], of: patients, scheduler: ["workflows", "events"], reason)
     }
 
     private func examine(_ chain: JSONRPCChainClient, _ patients: [Patient], lag: Finding?) async -> Examination {
@@ -60,6 +60,7 @@ extension Doctor {
         }
         var examination = Examination()
         examination.sections = [Diagnosis.Section(title: "Chain \(configuration.chain.id)", findings: findings)]
+        examination.scheduler = await schedule.findings(on: chain)
         for patient in patients {
             let role =
                 executor.verdict == .ok

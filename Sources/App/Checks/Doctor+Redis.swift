@@ -14,6 +14,7 @@ extension Doctor {
                 examination.sections = [
                     Diagnosis.Section(title: title, findings: await examine(client, journal, patients))
                 ]
+                examination.scheduler = [await .of("leader") { try await schedule.leader(client) }]
                 for patient in patients {
                     examination.accounts[patient.address] = [
                         await .of("journal") { try await journal.flights(of: patient.address) }
@@ -23,7 +24,8 @@ extension Doctor {
             }
         } catch {
             return Examination(
-                title, [.failure("answer", error)], skipping: ["journal"], of: patients, "Redis does not answer")
+                title, [.failure("answer", error)], skipping: ["journal"], of: patients, scheduler: ["leader"],
+                "Redis does not answer")
         }
     }
 

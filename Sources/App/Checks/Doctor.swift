@@ -5,7 +5,7 @@ import IO
 package import Logging
 import Signing
 
-/// Checks everything that a worker depends on, all of it, whatever is wrong, and changes nothing.
+/// Checks everything that a worker and a scheduler depend on, all of it, whatever is wrong, and changes nothing.
 package struct Doctor: Sendable {
     /// One of the configured accounts.
     struct Patient: Hashable, Sendable {
@@ -29,7 +29,9 @@ package struct Doctor: Sendable {
         let thread = IOThread()
         async let redis = examineRedis(patients, on: thread)
         async let chain = examineChain(patients, on: thread)
+        async let prices = Finding.of("prices") { try await schedule.prices(on: thread) }
         let (inRedis, onChain) = await (redis, chain)
+        let scheduler = await onChain.scheduler + [prices] + inRedis.scheduler + [schedule.safety]
         let accounts = patients.map { patient in
             Diagnosis.Section(
                 title: "Account \(patient.name), \(patient.address)",
@@ -37,8 +39,10 @@ package struct Doctor: Sendable {
         }
         return Diagnosis(
             sections: [Diagnosis.Section(title: "Configuration", findings: [keys])] + inRedis.sections
-                + onChain.sections + accounts)
+                + onChain.sections + [Diagnosis.Section(title: "Scheduler", findings: scheduler)] + accounts)
     }
+
+    var schedule: ScheduleChecks { ScheduleChecks(configuration: configuration, library: library) }
 
     private func loadKeys() -> (Finding, [Patient]) {
         do {
@@ -57,12 +61,15 @@ struct Examination: Sendable {
     var sections: [Diagnosis.Section] = []
     /// What is about one account.
     var accounts: [Address: [Finding]] = [:]
+    /// What is about schedulers.
+    var scheduler: [Finding] = []
 
-    /// An examination that found one thing, and could not look at the accounts because of it.
+    /// An examination that found one thing, and could not look at the accounts, and at what is about schedulers, because of it.
     init(
         _ title: String, _ findings: [Finding], skipping checks: [String], of patients: [Doctor.Patient],
-        _ reason: String
+        scheduler: [String], _ reason: String
     ) {
+        self.scheduler = scheduler.map { .skipped($0, because: reason) }
         sections = [Diagnosis.Section(title: title, findings: findings)]
         let skipped = checks.map { Finding.skipped($0, because: reason) }
         for patient in patients { accounts[patient.address] = skipped }

@@ -1,5 +1,6 @@
 import Engine
 import Ethereum
+import Scheduler
 
 extension AppConfiguration {
     /// The file that is read when none is named, if it is there.
@@ -55,9 +56,13 @@ extension AppConfiguration {
             waitReplicas: reader.read(Settings.waitReplicas))
         worker = WorkerConfiguration(from: &reader)
         runTTL = reader.read(Settings.runTTL)
+        deadQuiet = reader.read(Settings.deadQuiet)
         signers = reader.read(Settings.signers)
-        scheduler = Scheduler(
-            pollInterval: reader.read(Settings.pollInterval), priceFeed: reader.read(Settings.priceFeed))
+        scheduler = ScheduleConfiguration(from: &reader)
+        scheduleConfirmations = reader.read(Settings.scheduleConfirmations)
+        prices = Prices(
+            feed: reader.read(Settings.priceFeed), header: reader.read(Settings.priceHeader),
+            ids: reader.read(Settings.priceIDs))
         adminListen = reader.read(Settings.adminListen)
         log = Log(level: reader.read(Settings.logLevel), format: reader.read(Settings.logFormat))
     }
@@ -99,6 +104,7 @@ extension WorkerConfiguration {
         leaseTTL = reader.read(Settings.leaseTTL)
         sendTimeout = reader.read(Settings.sendTimeout)
         drainTimeout = reader.read(Settings.drainTimeout)
+        defaultInterval = reader.read(Settings.defaultInterval)
         fees.buffer = reader.read(Settings.gasBuffer)
         fees.maxFeePerGas = reader.read(Settings.maxFeePerGas)
         fees.minPriorityFeePerGas = reader.read(Settings.minPriorityFeePerGas)
@@ -112,5 +118,22 @@ extension WorkerConfiguration {
         lookback = UInt64(reader.read(Settings.lookback))
         tracking.stuckAfter = reader.read(Settings.stuckAfter)
         tracking.slowAfter = reader.read(Settings.receiptTimeout)
+    }
+}
+
+extension ScheduleConfiguration {
+    fileprivate init(from reader: inout SettingReader) {
+        self.init()
+        pollInterval = reader.read(Settings.pollInterval)
+        leaseTTL = reader.read(Settings.scheduleLeaseTTL)
+        maxQueued = reader.read(Settings.maxQueued)
+        let most = reader.read(Settings.maxCatchUp)
+        catchUp = reader.read(Settings.catchUp) == .all ? .all(atMost: most) : .once
+        priceMaxAge = reader.read(Settings.priceMaxAge)
+        priceMode = reader.read(Settings.priceMode)
+        safety.owners = Set(reader.read(Settings.owners))
+        safety.minGasBudget = reader.read(Settings.minGasBudget)
+        safety.minInterval = reader.read(Settings.minInterval) ?? .zero
+        safety.unfundedExecutor = reader.read(Settings.onUnfundedExecutor)
     }
 }

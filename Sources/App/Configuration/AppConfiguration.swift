@@ -1,6 +1,7 @@
 package import Engine
 package import Ethereum
 package import Logging
+package import Scheduler
 
 /// Everything that can be configured, read and checked.
 package struct AppConfiguration: Sendable {
@@ -25,9 +26,13 @@ package struct AppConfiguration: Sendable {
         package var waitReplicas: Int
     }
 
-    package struct Scheduler: Hashable, Sendable {
-        package var pollInterval: Duration
-        package var priceFeed: ServiceURL?
+    /// Where prices come from, as far as they are not on the chain.
+    package struct Prices: Hashable, Sendable {
+        /// `nil` for CoinGecko's.
+        package var feed: ServiceURL?
+        package var header: SecretHeader?
+        /// By their symbols.
+        package var ids: [String: String]
     }
 
     package struct Log: Hashable, Sendable {
@@ -42,8 +47,13 @@ package struct AppConfiguration: Sendable {
     package var worker: WorkerConfiguration
     /// How long an idempotency key is remembered.
     package var runTTL: Duration
+    /// How long a run that died is not tried again.
+    package var deadQuiet: Duration
     package var signers: [SignerConfiguration]
-    package var scheduler: Scheduler
+    package var scheduler: ScheduleConfiguration
+    /// How deep what starts a run must be; `nil` leaves it to ``Chain/rerunConfirmations``.
+    package var scheduleConfirmations: Confirmations?
+    package var prices: Prices
     package var adminListen: ListenAddress
     package var log: Log
 }
@@ -51,6 +61,6 @@ package struct AppConfiguration: Sendable {
 extension AppConfiguration {
     /// Every piece of text that must never be printed, as far as the configuration itself holds it.
     package var redactor: Redactor {
-        Redactor(urls: chain.rpc + [redis.url] + [scheduler.priceFeed].compactMap(\.self))
+        Redactor(urls: chain.rpc + [redis.url] + [prices.feed].compactMap(\.self))
     }
 }

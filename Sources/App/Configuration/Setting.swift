@@ -65,12 +65,15 @@ package protocol SettingDescription: Sendable {
     var isList: Bool { get }
     /// Whether its values are addresses, which may hold secrets.
     var isAddress: Bool { get }
+    /// Whether its value is a JSON object.
+    var isObject: Bool { get }
 }
 
 extension Setting: SettingDescription {
     package var allowed: String { form.allowed }
     package var isList: Bool { form.isList }
     package var isAddress: Bool { form.isAddress }
+    package var isObject: Bool { form.isObject }
 }
 
 extension SettingDescription {

@@ -56,7 +56,7 @@ extension RawValue {
         case .array where setting.isList:
             guard value.elements.allSatisfy({ $0.kind == .string }) else { return nil }
             self = .list(value.elements.map(\.scalarText))
-        case .object where setting.key == Settings.signers.key:
+        case .object where setting.isObject:
             self = .text(String(decoding: value.raw, as: UTF8.self))
         default:
             return nil

@@ -1,6 +1,7 @@
 package import Engine
 package import Ethereum
 package import Logging
+package import Scheduler
 import Signing
 
 /// Every key of the configuration.
@@ -64,6 +65,13 @@ package enum Settings {
         "queue.runTTL", .duration, default: .seconds(168 * 3600),
         "how long an idempotency key is remembered after its job is done")
 
+    package static let defaultInterval = Setting(
+        "job.defaultInterval", .duration(atLeast: .seconds(1)), default: .seconds(60),
+        "how often a workflow runs where neither its job nor the registry tells it; whole seconds count")
+    package static let deadQuiet = Setting(
+        "dead.quiet", .duration, default: .seconds(3600),
+        "how long a run that died is not tried again when it is pushed again; it is counted at its dead letter")
+
     package static let signers = Setting(
         "signers", .signers,
         default: [SignerConfiguration(name: "worker", source: .environment(variable: "WORKER_PRIVATE_KEY"))],
@@ -118,10 +126,52 @@ package enum Settings {
     package static let pollInterval = Setting(
         "scheduler.pollInterval", .duration, default: .seconds(10),
         original: OriginalVariable("POLL_INTERVAL", unit: "s"),
-        "how often the scheduler, once there is one, reads the registry")
+        "how often the scheduler looks for what has changed; what is due in between is pushed when it is due")
+    package static let scheduleConfirmations = Setting(
+        "scheduler.confirmations", ValueForm.confirmations.optional, default: nil,
+        describedAs: "chain.rerunConfirmations",
+        "how deep what starts a run must be; what stops one is believed at once")
+    package static let scheduleLeaseTTL = Setting(
+        "scheduler.leaseTTL", .duration(atLeast: .seconds(1)), default: .seconds(10),
+        "how long the lead stays with a scheduler that went silent")
+    package static let maxQueued = Setting(
+        "scheduler.maxQueued", .integer(in: 1...10_000_000), default: 10_000,
+        "how many jobs may wait for workers, whoever pushed them, before the scheduler pushes no more")
+    package static let catchUp = Setting(
+        "scheduler.catchUp", ValueForm<CatchUpMode>.word, default: .once,
+        "what a late scheduler does: run each workflow once, or once for each run that it missed")
+    package static let maxCatchUp = Setting(
+        "scheduler.maxCatchUp", .integer(in: 1...100_000), default: 100,
+        "how many missed runs of a workflow are made good where all are")
     package static let priceFeed = Setting(
         "scheduler.priceFeed", ValueForm.url("http", "https").optional, default: nil,
-        "where the scheduler, once there is one, gets token prices")
+        describedAs: "https://api.coingecko.com/api/v3/simple/price", original: "PRICE_FEED_URL",
+        "where the scheduler gets prices, in the shape of CoinGecko's simple/price")
+    package static let priceHeader = Setting(
+        "scheduler.priceHeader", ValueForm.secretHeader.optional, default: nil,
+        "a header with a key for the price feed")
+    package static let priceIDs = Setting(
+        "scheduler.priceIds", ValueForm.names, default: [:], describedAs: "those of the common symbols",
+        "what the price feed calls tokens, by their symbols")
+    package static let priceMaxAge = Setting(
+        "scheduler.priceMaxAge", .duration, default: .seconds(600),
+        "how old a price may be")
+    package static let priceMode = Setting(
+        "scheduler.priceMode", ValueForm<PriceMode>.word, default: .edge,
+        "whether a price trigger without an interval fires when its condition becomes true, or as long as it is")
+    package static let owners = Setting(
+        "scheduler.owners", ValueForm.address.list(allowed: "one or more addresses"), default: [],
+        describedAs: "everybody's",
+        "whose workflows run")
+    package static let minGasBudget = Setting(
+        "scheduler.minGasBudget", .leastBudget, default: .wei(.zero),
+        "the least that a workflow must offer for a run; cost for what its gas costs")
+    package static let minInterval = Setting(
+        "scheduler.minInterval", ValueForm.duration.optional, default: nil, describedAs: "none",
+        "the shortest interval that a workflow may have")
+    package static let onUnfundedExecutor = Setting(
+        "scheduler.onUnfundedExecutor", ValueForm<UnfundedExecutor>.word, default: .hold,
+        "what becomes of a run that the ActionExecutor cannot pay for")
 
     package static let adminListen = Setting(
         "admin.listen", .listenAddress, default: ListenAddress(host: "127.0.0.1", port: 9464),
@@ -138,9 +188,12 @@ package enum Settings {
     /// All of them, in the order of the documentation.
     package static let all: [any SettingDescription] = [
         chainID, rpc, confirmations, rerunConfirmations, sendTimeout, registry, actionExecutor, feeEscrow, redisURL,
-        queue, namespace, waitReplicas, lanes, maxInFlightPerAccount, leaseTTL, drainTimeout, runTTL, signers,
-        gasBuffer, maxFeePerGas, minPriorityFeePerGas, bump, maxOverMarket, stuckAfter, hidden, lookback,
+        queue, namespace, waitReplicas, lanes, maxInFlightPerAccount, leaseTTL, drainTimeout, runTTL, defaultInterval,
+        deadQuiet, signers, gasBuffer, maxFeePerGas, minPriorityFeePerGas, bump, maxOverMarket, stuckAfter, hidden,
+        lookback,
         receiptTimeout, maxAttempts, baseDelay, maxDelay, exhausted,
-        pollInterval, priceFeed, adminListen, logLevel, logFormat,
+        pollInterval, scheduleConfirmations, scheduleLeaseTTL, maxQueued, catchUp, maxCatchUp, priceFeed, priceHeader,
+        priceIDs, priceMaxAge, priceMode, owners, minGasBudget, minInterval, onUnfundedExecutor, adminListen, logLevel,
+        logFormat,
     ]
 }

@@ -14,6 +14,7 @@ extension ValueForm where Value == [SignerConfiguration] {
         ValueForm(
             allowed: #"a JSON object that maps a name to {"env": NAME}, {"file": PATH} or "#
                 + #"{"keystore": PATH, "passwordFile": PATH}; never a key itself"#,
+            isObject: true,
             parse: { text in
                 guard let object = try? JSON(parsing: Array(text.utf8)), object.kind == .object else { return nil }
                 let signers = object.members.map { SignerConfiguration(name: $0.name, $0.value) }

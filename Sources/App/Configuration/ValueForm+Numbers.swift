@@ -33,18 +33,3 @@ extension ValueForm where Value == Percent {
             render: { String("\($0)".dropLast(" %".count)) })
     }
 }
-
-/// Reads decimal numbers exactly.
-enum DecimalText {
-    /// Returns the number times 10^`decimals`, or `nil` when it is none, is negative, has more decimal places or does
-    /// not fit.
-    static func scaled(_ text: String, decimals: Int) -> UInt256? {
-        let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-        let fraction = parts.count == 2 ? parts[1] : "0"
-        guard let whole = parts.first, !whole.isEmpty, !fraction.isEmpty, fraction.utf8.count <= decimals else {
-            return nil
-        }
-        let padding = String(repeating: "0", count: decimals - fraction.utf8.count)
-        return UInt256(decimalDigits: (whole + fraction + padding).utf8)
-    }
-}

@@ -6,6 +6,8 @@ package struct ValueForm<Value: Sendable>: Sendable {
     let isList: Bool
     /// Whether the values are addresses, which may hold secrets.
     let isAddress: Bool
+    /// Whether a value is a JSON object, which a configuration file has as it is.
+    let isObject: Bool
     /// Understands a value; `nil` when it is not what is allowed.
     let parse: @Sendable (RawValue) -> Value?
     /// Writes a value as ``parse`` reads it.
@@ -13,11 +15,11 @@ package struct ValueForm<Value: Sendable>: Sendable {
 
     /// Describes a value that is written as one piece of text.
     init(
-        allowed: String, isAddress: Bool = false, parse: @escaping @Sendable (String) -> Value?,
-        render: @escaping @Sendable (Value) -> String
+        allowed: String, isAddress: Bool = false, isObject: Bool = false,
+        parse: @escaping @Sendable (String) -> Value?, render: @escaping @Sendable (Value) -> String
     ) {
         self.init(
-            allowed: allowed, isList: false, isAddress: isAddress,
+            allowed: allowed, isList: false, isAddress: isAddress, isObject: isObject,
             parse: { raw in
                 guard case .text(let text) = raw else { return nil }
                 return parse(text)
@@ -26,12 +28,13 @@ package struct ValueForm<Value: Sendable>: Sendable {
     }
 
     private init(
-        allowed: String, isList: Bool, isAddress: Bool, parse: @escaping @Sendable (RawValue) -> Value?,
-        render: @escaping @Sendable (Value) -> String
+        allowed: String, isList: Bool, isAddress: Bool, isObject: Bool,
+        parse: @escaping @Sendable (RawValue) -> Value?, render: @escaping @Sendable (Value) -> String
     ) {
         self.allowed = allowed
         self.isList = isList
         self.isAddress = isAddress
+        self.isObject = isObject
         self.parse = parse
         self.render = render
     }
@@ -39,7 +42,7 @@ package struct ValueForm<Value: Sendable>: Sendable {
     /// The same values, or none.
     var optional: ValueForm<Value?> {
         ValueForm<Value?>(
-            allowed: allowed, isList: isList, isAddress: isAddress,
+            allowed: allowed, isList: isList, isAddress: isAddress, isObject: isObject,
             parse: { [parse] raw in parse(raw).map(Optional.some) },
             render: { [render] in $0.map(render) ?? "" })
     }
@@ -47,7 +50,7 @@ package struct ValueForm<Value: Sendable>: Sendable {
     /// One or more of these values.
     func list(allowed: String) -> ValueForm<[Value]> {
         ValueForm<[Value]>(
-            allowed: allowed, isList: true, isAddress: isAddress,
+            allowed: allowed, isList: true, isAddress: isAddress, isObject: false,
             parse: { [parse] raw in
                 let values = raw.texts.map { parse(.text($0)) }
                 return values.isEmpty || values.contains { $0 == nil } ? nil : values.compactMap(\.self)

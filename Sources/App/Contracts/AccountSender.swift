@@ -6,7 +6,8 @@ package import Signing
 
 /// Sends transactions of one account and waits until they are mined: for setting up, not for jobs.
 ///
-/// Sends each transaction once. Nothing is journaled: when an answer is lost, the error names the transaction.
+/// Signs each transaction once: when an answer is lost, the transaction is looked up by its hash, and the same bytes are sent
+/// again where no node knows it. Nothing is journaled: what goes wrong names the transaction.
 package struct AccountSender: Sendable {
     private let chain: any ChainClient
     private let chainID: ChainID
@@ -36,13 +37,40 @@ package struct AccountSender: Sendable {
     /// - Throws: ``SendingError`` when one is refused, reverts, or is not mined in time; `ChainError`.
     @discardableResult
     package func send(_ calls: [CallRequest]) async throws -> [MinedTransaction] {
+        guard !calls.isEmpty else { return [] }
         let signed = try await sign(calls)
         for (transaction, answer) in zip(signed, await chain.send(signed)) where !answer.mayBeMined {
+            // A node may refuse what it, or another one, has taken already.
+            if try await chain.knows([transaction.hash]) == [true] { continue }
             throw SendingError.refused(transaction.hash, "\(answer)")
         }
-        let receipts = try await receipts(of: signed.map(\.hash))
+        let receipts = try await receipts(of: signed)
         for receipt in receipts where !receipt.succeeded { throw SendingError.reverted(receipt.transactionHash) }
         return zip(signed, receipts).map { MinedTransaction(nonce: $0.transaction.nonce, receipt: $1) }
+    }
+
+    /// Estimates the gas of a call and sends nothing.
+    ///
+    /// - Throws: `ChainError`, also when the call would revert.
+    package func rehearse(_ call: CallRequest) async throws -> Gas {
+        var call = call
+        call.from = address
+        return try await chain.estimateGas(call)
+    }
+
+    /// Waits until everything of the account that nodes know of is mined, so that nothing is done twice.
+    ///
+    /// - Throws: ``PreflightError`` when that takes longer than transactions may take.
+    package func untilNothingIsPending() async throws {
+        let deadline = time.elapsed + timeout
+        while true {
+            async let mined = chain.transactionCount(of: address, at: .latest)
+            async let pending = chain.transactionCount(of: address, at: .pending)
+            let (last, next) = (try await mined, try await pending)
+            guard next > last else { return }
+            guard time.elapsed < deadline else { throw PreflightError.pending(address, from: last) }
+            try await time.sleep(for: Self.longestPause)
+        }
     }
 
     private func sign(_ calls: [CallRequest]) async throws -> [SignedTransaction] {
@@ -86,19 +114,41 @@ package struct AccountSender: Sendable {
         }
     }
 
-    private func receipts(of hashes: [Hash32]) async throws -> [Receipt] {
+    /// Waits for the receipts, and meanwhile for whatever ails the nodes: what was sent may be mined all the same.
+    private func receipts(of sent: [SignedTransaction]) async throws -> [Receipt] {
         let deadline = time.elapsed + timeout
+        var pause = Self.shortestPause
         while true {
-            let receipts = try await chain.receipts(of: hashes)
-            guard let missing = zip(hashes, receipts).first(where: { $0.1 == nil })?.0 else {
-                return receipts.compactMap(\.self)
+            var missing = sent[0].hash
+            var trouble: ChainError?
+            do {
+                let receipts = try await chain.receipts(of: sent.map(\.hash))
+                let open = zip(sent, receipts).filter { $1 == nil }.map(\.0)
+                guard let first = open.first else { return receipts.compactMap(\.self) }
+                missing = first.hash
+                if pause == Self.longestPause { try await sendAgain(open) }
+            } catch let error as ChainError {
+                trouble = error
             }
-            guard time.elapsed < deadline else { throw SendingError.notMined(missing, after: timeout) }
-            try await time.sleep(for: Self.pollInterval)
+            guard time.elapsed < deadline else {
+                throw SendingError.notMined(missing, after: timeout, trouble?.description)
+            }
+            try await time.sleep(for: pause)
+            pause = min(pause * 2, Self.longestPause)
         }
     }
 
-    private static let pollInterval = Duration.milliseconds(50)
+    /// Sends the same bytes again where no node knows them: their first answer was lost, or a pool has dropped them.
+    private func sendAgain(_ open: [SignedTransaction]) async throws {
+        let known = try await chain.knows(open.map(\.hash))
+        let lost = zip(open, known).filter { !$1 }.map(\.0)
+        if !lost.isEmpty { _ = await chain.send(lost) }
+    }
+
+    /// A chain that mines at once is looked at at once.
+    private static let shortestPause = Duration.milliseconds(50)
+    /// Well below the time between blocks.
+    private static let longestPause = Duration.seconds(1)
 }
 
 /// A transaction of ours in a block.
@@ -111,7 +161,8 @@ package struct MinedTransaction: Hashable, Sendable {
 package enum SendingError: Error, Hashable, CustomStringConvertible {
     case refused(Hash32, String)
     case reverted(Hash32)
-    case notMined(Hash32, after: Duration)
+    /// With what nodes had to say at last, when that was no answer.
+    case notMined(Hash32, after: Duration, String?)
     case tooMuchGas(Gas)
     case tooExpensive(needed: Wei, cap: Wei)
 
@@ -119,8 +170,9 @@ package enum SendingError: Error, Hashable, CustomStringConvertible {
         switch self {
         case .refused(let hash, let answer): "The node refused transaction \(hash): \(answer)."
         case .reverted(let hash): "Transaction \(hash) was mined and reverted."
-        case .notMined(let hash, let timeout):
-            "Transaction \(hash) was sent and is not mined after \(DurationText.render(timeout)). It still may be."
+        case .notMined(let hash, let timeout, let trouble):
+            "Transaction \(hash) was sent and is not mined after \(DurationText.render(timeout)). It still may be: look "
+                + "for it before you do this again.\(trouble.map { " \($0)" } ?? "")"
         case .tooMuchGas(let gas): "The node estimates \(gas) gas, which cannot be right."
         case .tooExpensive(let needed, let cap):
             "Gas costs \(needed) wei at the moment, more than the cap of \(cap) wei (gas.maxFeePerGas)."

@@ -81,4 +81,9 @@ extension Contract {
     package func grant(_ role: Role, to account: Address, from sender: Address? = nil) throws -> CallRequest {
         try call("grantRole", .bytes(role.id.bytes), .address(account), from: sender)
     }
+
+    /// Prepares the call that takes a role from an account.
+    package func revoke(_ role: Role, from account: Address, by sender: Address? = nil) throws -> CallRequest {
+        try call("revokeRole", .bytes(role.id.bytes), .address(account), from: sender)
+    }
 }

@@ -1,8 +1,9 @@
 import Ethereum
 import Files
 
-/// The whole job once, on this machine and from nothing: servers, contracts, workflows, jobs, a worker, and the proof.
+/// The whole job once, on this machine and from nothing: servers, contracts, workflows, a scheduler, a worker, and the proof.
 package struct Demo: Sendable {
+    /// How many workflows run once at a time, beside one for each other trigger.
     package var jobs: Int
     package var chain: DevelopmentChain.Kind
     /// Seconds between blocks.
@@ -28,10 +29,13 @@ package struct Demo: Sendable {
                     node in
                     observe(.deploying)
                     let sandbox = try await Sandbox.build(on: node, id: Self.chainID, project: project, in: folder)
-                    let workflows = try await sandbox.createWorkflows(jobs, template: DemoRun.job(of: sandbox))
+                    let workflows = try await DemoWorkflows.create(jobs, on: sandbox)
                     try await node.mine(every: blockTime)
-                    let run = DemoRun(sandbox: sandbox, workflows: workflows, redis: redis, observe: observe)
-                    return try await run.report(log: folder.file("worker.log"))
+                    return try await PriceServer.with(DemoRun.firstPrices) { prices in
+                        try await DemoRun(
+                            sandbox: sandbox, workflows: workflows, redis: redis, prices: prices, observe: observe
+                        ).report(in: folder)
+                    }
                 }
             }
         }

@@ -1,9 +1,7 @@
-package import Engine
-
 /// What a demonstration is doing at the moment.
 package enum DemoProgress: Sendable {
     case starting
     case deploying
-    /// The worker is at it: what is where, of how many jobs, since when.
-    case running(JournalSnapshot, of: Int, since: ContinuousClock.Instant)
+    /// Scheduler and worker are at it: what is where, since when.
+    case running(DemoTally, since: ContinuousClock.Instant)
 }

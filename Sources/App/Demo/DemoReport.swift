@@ -2,16 +2,16 @@
 package struct DemoReport: Sendable {
     /// What the chain says.
     package let proof: ChainProof
-    /// From the first push until every job was settled.
+    /// From the first claim until every workflow that runs once was settled.
     package let elapsed: Duration
     package let medianLatency: Duration?
     package let slowLatency: Duration?
     /// What the worker used of the processor, for each job.
     package let cpuMillisecondsPerJob: Double?
 
-    init(proof: ChainProof, settlements: Settlements, elapsed: Duration, worker: WorkerSummary) {
+    init(proof: ChainProof, settlements: Settlements, worker: WorkerSummary) {
         self.proof = proof
-        self.elapsed = elapsed
+        elapsed = settlements.percentile(1) ?? .zero
         medianLatency = settlements.percentile(0.5)
         slowLatency = settlements.percentile(0.99)
         cpuMillisecondsPerJob = worker.cpuMillisecondsPerJob

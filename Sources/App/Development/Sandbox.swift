@@ -2,12 +2,13 @@ package import Chain
 import Engine
 package import Ethereum
 package import Files
+import Scheduler
 import Signing
 
 /// A development chain with the contracts on it, ready for work: the worker has its role, the owner has a deposit.
 package struct Sandbox: Sendable {
     package let node: DevelopmentChain
-    package let chain: any ChainClient
+    package let chain: any ChainReader
     package let deployment: Deployment
     private let id: ChainID
     package let worker: Address
@@ -39,12 +40,22 @@ package struct Sandbox: Sendable {
             ownerSender: owner)
     }
 
-    /// Registers workflows of the owner and returns their ids.
+    /// Registers workflows of the owner that are due from now on and returns their ids.
     package func createWorkflows(_ count: Int, template: JobTemplate) async throws -> ClosedRange<UInt64> {
+        try await createWorkflows(
+            count,
+            like: WorkflowRecord(
+                id: .zero, owner: owner, triggerType: 1, triggerData: [], actionType: 1, actionData: template.action,
+                nextRun: .zero, interval: .zero, isActive: true, gasBudget: Wei(template.gasBudget)))
+    }
+
+    /// Registers workflows of the owner that are all the same and returns their ids.
+    func createWorkflows(_ count: Int, like workflow: WorkflowRecord) async throws -> ClosedRange<UInt64> {
         let before = try await totalWorkflows
         let creation = try deployment.registry.call(
-            "createWorkflow", .uint(1), .bytes([]), .uint(1), .bytes(template.action), .uint(0), .uint(0),
-            .uint(template.gasBudget))
+            "createWorkflow", .uint(UInt256(UInt64(workflow.triggerType))), .bytes(workflow.triggerData),
+            .uint(UInt256(UInt64(workflow.actionType))), .bytes(workflow.actionData), .uint(workflow.nextRun),
+            .uint(workflow.interval), .uint(workflow.gasBudget.rawValue))
         var missing = count
         while missing > 0 {
             let batch = min(missing, Self.batchSize)
@@ -53,6 +64,11 @@ package struct Sandbox: Sendable {
         }
         let after = try await totalWorkflows
         return before + 1...max(after, before + 1)
+    }
+
+    /// Sends some of the owner's coin, in transactions of their own, and waits until they are mined.
+    func pay(_ value: Wei, to account: Address, times: Int) async throws {
+        try await ownerSender.send(Array(repeating: .payment(of: value, to: account), count: times))
     }
 
     /// The environment variables that point a worker here, all but Redis'.

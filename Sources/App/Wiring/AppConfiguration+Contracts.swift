@@ -11,6 +11,11 @@ extension AppConfiguration {
         get throws(ConfigurationError) { try address(Settings.registry) }
     }
 
+    /// Where the FeeEscrow is.
+    package var requiredEscrow: Address {
+        get throws(ConfigurationError) { try address(Settings.feeEscrow) }
+    }
+
     /// Where the contract of a setting is.
     func address(_ setting: Setting<Address?>) throws(ConfigurationError) -> Address {
         let addresses = [

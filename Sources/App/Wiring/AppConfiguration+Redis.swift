@@ -28,6 +28,7 @@ extension AppConfiguration {
     func journal(of worker: WorkerID, on client: RedisClient) -> RedisJournal {
         var settings = RedisJournal.Configuration(keys: keyspace)
         settings.runTTL = runTTL
+        settings.deadQuiet = deadQuiet
         settings.waitReplicas = redis.waitReplicas
         return RedisJournal(worker: worker, configuration: settings, client: client)
     }

@@ -8,6 +8,7 @@ package struct WorkerSummary: Hashable, Sendable {
     package let done: Int
     package let dead: Int
     package let retried: Int
+    /// Dropped, since their runs were known: in flight, done, or dead lately.
     package let duplicates: Int
     /// Bindings and settlements that were refused since the lease was another worker's.
     package let fenced: Int
@@ -30,7 +31,7 @@ package struct WorkerSummary: Hashable, Sendable {
         done = tally[.done]
         dead = tally[.dead]
         retried = tally[.retried]
-        duplicates = tally[.duplicate]
+        duplicates = tally[.duplicate] + tally[.diedAgain]
         fenced = tally[.fenced]
         leasesTaken = tally[.leaseAcquired]
         leasesGivenBack = tally[.leaseReleased]

@@ -8,7 +8,6 @@ extension FeeHistory {
     /// each.
     init(_ json: JSON) throws(MalformedAnswer) {
         self.init(
-            oldestBlock: BlockNumber(try json.required("oldestBlock", \.word)),
             baseFeePerGas: try json.optional("baseFeePerGas") { $0.list(\.wei) } ?? [],
             gasUsedRatio: try json.required("gasUsedRatio") { $0.list(\.double) },
             reward: try json.optional("reward") { $0.list { $0.list(\.wei) } } ?? [])

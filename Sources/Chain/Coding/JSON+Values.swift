@@ -28,7 +28,11 @@ extension JSON {
     var wei: Wei? { quantity.map { Wei($0) } }
 
     /// Bytes of any number.
-    var hexBytes: [UInt8]? { prefixedDigits.flatMap { Hex.decode($0) } }
+    var hexBytes: [UInt8]? {
+        // Whole, since what is behind the prefix would be copied a byte at a time.
+        guard let text = string, text.utf8.starts(with: "0x".utf8) else { return nil }
+        return Hex.decode(text)
+    }
 
     /// Thirty-two bytes.
     var hash: Hash32? { hexBytes.flatMap { Hash32($0) } }

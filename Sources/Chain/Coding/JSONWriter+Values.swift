@@ -34,6 +34,7 @@ extension JSONWriter {
             if let to = call.to { writer.member("to") { $0.bytes(to.bytes) } }
             writer.member("data") { $0.bytes(call.data) }
             if call.value != .zero { writer.member("value") { $0.quantity(call.value.rawValue) } }
+            if let gas = call.gas { writer.member("gas") { $0.quantity(gas.rawValue) } }
         }
     }
 
@@ -45,5 +46,24 @@ extension JSONWriter {
             writer.member("fromBlock") { $0.quantity(filter.from.rawValue) }
             writer.member("toBlock") { $0.quantity(filter.to.rawValue) }
         }
+    }
+
+    /// Writes what `eth_getLogs` takes, several addresses and topics included.
+    ///
+    /// A position that allows every topic is `null`: some nodes take an empty list for one that allows none.
+    mutating func query(_ query: LogQuery) {
+        object { writer in
+            if !query.addresses.isEmpty {
+                writer.member("address") { $0.array { for address in query.addresses { $0.bytes(address.bytes) } } }
+            }
+            writer.member("topics") { $0.array { for allowed in query.topics { $0.topics(allowed) } } }
+            writer.member("fromBlock") { $0.quantity(query.blocks.lowerBound.rawValue) }
+            writer.member("toBlock") { $0.quantity(query.blocks.upperBound.rawValue) }
+        }
+    }
+
+    private mutating func topics(_ allowed: [Hash32]) {
+        guard !allowed.isEmpty else { return null() }
+        array { for topic in allowed { $0.bytes(topic.bytes) } }
     }
 }

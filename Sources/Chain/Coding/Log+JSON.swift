@@ -17,3 +17,12 @@ extension Log {
             transactionHash: try json.required("transactionHash", \.hash))
     }
 }
+
+extension LocatedLog {
+    /// Reads a log of a mined transaction, and where it is.
+    init(_ json: JSON) throws(MalformedAnswer) {
+        self.init(
+            log: try Log(json), blockHash: try json.required("blockHash", \.hash),
+            index: try json.required("logIndex", \.word))
+    }
+}

@@ -39,13 +39,13 @@ struct EndpointRotation {
     /// All endpoints that are not excluded, in the configured order.
     var candidates: [Int] { standings.indices.filter { !standings[$0].isExcluded } }
 
-    /// Returns the endpoints to ask one after the other until one answers.
+    /// Returns the endpoints to ask one after the other until one answers, `limit` at most.
     ///
     /// When all have failed lately it is the one whose pause ends first: callers space their attempts themselves, and
     /// with a single endpoint there is no other choice. Empty only when all are excluded.
-    func turns(at now: Instant) -> [Int] {
+    func turns(at now: Instant, limit: Int = turnsPerCall) -> [Int] {
         let healthy = candidates.filter { !standings[$0].isPaused(at: now) }
-        guard healthy.isEmpty else { return Array(healthy.prefix(Self.turnsPerCall)) }
+        guard healthy.isEmpty else { return Array(healthy.prefix(limit)) }
         let next = candidates.min { (standings[$0].pausedUntil ?? now) < (standings[$1].pausedUntil ?? now) }
         return next.map { [$0] } ?? []
     }

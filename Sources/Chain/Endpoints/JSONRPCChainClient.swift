@@ -37,9 +37,13 @@ package final class JSONRPCChainClient: ChainClient {
     }
 
     /// Asks the node whose turn it is, and another one if that fails for reasons of its own or lacks the data.
-    func ask<Answer>(_ question: (Node) async throws -> Answer) async throws -> Answer {
+    ///
+    /// - Parameter limit: How many are asked at most.
+    func ask<Answer>(
+        upTo limit: Int = EndpointRotation.turnsPerCall, _ question: (Node) async throws -> Answer
+    ) async throws -> Answer {
         var lastError = Self.nobodyToAsk
-        for endpoint in turns() {
+        for endpoint in turns(limit: limit) {
             let askedAt = now()
             do {
                 let answer = try await question(nodes[endpoint])
@@ -67,8 +71,8 @@ package final class JSONRPCChainClient: ChainClient {
     static let nobodyToAsk = ChainError(.unreachable, "every endpoint serves another chain", method: "eth_chainId")
 
     /// The endpoints to ask one after the other.
-    func turns() -> [Int] {
-        rotation.withLock { $0.turns(at: now()) }
+    func turns(limit: Int = EndpointRotation.turnsPerCall) -> [Int] {
+        rotation.withLock { $0.turns(at: now(), limit: limit) }
     }
 
     /// Every endpoint that serves the expected chain, as far as is known.

@@ -10,7 +10,7 @@ extension ChainError {
     package var isFaultOfEndpoint: Bool {
         switch code {
         case .unreachable, .rateLimited, .malformed: true
-        case .reverted, .unsupported, .unavailable, .refused: false
+        case .reverted, .unsupported, .unavailable, .rangeTooLarge, .tooManyResults, .refused: false
         }
     }
 

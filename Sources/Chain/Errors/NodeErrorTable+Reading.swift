@@ -4,8 +4,23 @@ extension NodeErrorTable<ChainError.Code> {
     /// - Source: EIP-1474 and JSON-RPC 2.0 for the codes; the clients' own texts: geth `rpc/errors.go`,
     ///   `internal/ethapi`, `triedb/pathdb`; besu `RpcErrorType.java`; nethermind `ErrorCodes.cs`; substrate
     ///   `client/db`; hardhat; what geth 1.17.10, anvil 1.7.1, hardhat 2.29.1 and ethereumjs 0.10.5 were seen to answer.
+    ///   For questions that are too large: geth `eth/filters`; reth `rpc-eth-types/src/logs_utils.rs`; besu `RpcErrorType.java`;
+    ///   Frontier `client/rpc/src/eth/filter.rs`; coreth; optimism's `proxyd`; and what Infura, Alchemy, QuickNode, Chainstack,
+    ///   Ankr and dRPC answer.
     static let reading = NodeErrorTable(
         rows: [
+            // Before all others: some use the code of a rate limit, or say in passing that something is not supported.
+            Row(
+                .tooManyResults,
+                "query returned more than", "query exceeds max results", "log response size exceeded",
+                "logs matched by query exceeds", "response too large", "response is too big", "query timeout",
+                "query limit exceeded"),
+            Row(
+                .rangeTooLarge,
+                "maximum block range", "max block range", "block range is too", "range too large",
+                "range exceeds maximum",
+                "block range limit", "too many blocks", "is limited to a", "are limited to a", "requests with up to a",
+                "ranges over", "max allowed range"),
             Row(
                 .unsupported,
                 "does not exist/is not available", "method not found", "method not enabled", "method not supported",

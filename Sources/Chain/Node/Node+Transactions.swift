@@ -72,7 +72,7 @@ extension Node {
         }
     }
 
-    private static func wholeBlock(_ block: BlockReference) -> RPCCall {
+    static func wholeBlock(_ block: BlockReference) -> RPCCall {
         RPCCall("eth_getBlockByNumber") {
             $0.block(block)
             $0.boolean(true)

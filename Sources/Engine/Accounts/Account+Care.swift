@@ -5,49 +5,41 @@ import Logging
 
 /// Seeing to flights that no block includes.
 extension Account {
-    /// Most transactions asked for in one request, and replaced at once.
-    private static let atOnce = 100
+    /// Most transactions asked for in one request.
+    static let atOnce = 100
     /// How often flights are looked at without a new block: deadlines pass, and time does.
     private static let interval = Duration.seconds(1)
 
     /// Looks after what waits, at each new head and now and then, until the task is cancelled.
+    ///
+    /// Replacing goes on beside it: what a filler takes may be told slowly, and receipts do not wait for that.
     func keepCaring() async throws -> Ending {
-        while true {
-            try Task.checkCancellation()
-            let seen = caring.generation
-            // One failure must not keep the others from being done.
-            let lookedUp = try await attempt("looking up receipts", lookUpWhatWaits)
-            let examined = try await attempt("asking who used a nonce", examineWhatIsUsed)
-            failures = lookedUp && examined ? 0 : failures + 1
-            await help()
-            if failures > 0 {
-                // Nodes that limit requests are not asked sooner for what else happens.
-                try await context.time.sleep(
-                    for: context.sendBackoff.delay(after: failures, random: context.random()))
-            } else if machine.flights.pending.isEmpty {
-                await caring.wait(past: seen)
-            } else {
-                await context.time.wait(
-                    for: caring, past: seen,
-                    upTo: machine.isSuspicious || machine.mustLookUp ? AccountContext.patience : Self.interval)
+        try await withThrowingDiscardingTaskGroup { replacing in
+            while true {
+                try Task.checkCancellation()
+                let seen = caring.generation
+                // One failure must not keep the others from being done.
+                let lookedUp: Void? = try await attempt("look up receipts", lookUpWhatWaits)
+                let examined: Void? = try await attempt("ask who used nonces", examineWhatIsUsed)
+                failures = lookedUp != nil && examined != nil ? 0 : failures + 1
+                for remedy in try await remedies() where remedy.replaced != nil {
+                    replacing.addTask { try await self.replace(remedy) }
+                }
+                try await awaitReason(past: seen)
             }
         }
     }
 
-    /// - Returns: Whether it succeeded.
-    private func attempt(_ what: String, _ body: () async throws -> Void) async throws -> Bool {
-        do {
-            try await body()
-            return true
-        } catch is CancellationError {
-            throw CancellationError()
-        } catch {
-            context.tally.count(.worldFailure)
-            // What lasts is said once.
-            context.logger.log(
-                level: failures == 0 ? .warning : .debug, "\(what) failed, it will be repeated",
-                metadata: ["account": "\(lease.account)", "error": "\(error)"])
-            return false
+    private func awaitReason(past seen: Int) async throws {
+        if failures > 0 {
+            // Nodes that limit requests are not asked sooner for what else happens.
+            try await context.time.sleep(for: context.sendBackoff.delay(after: failures, random: context.random()))
+        } else if machine.flights.pending.isEmpty {
+            await caring.wait(past: seen)
+        } else {
+            await context.time.wait(
+                for: caring, past: seen,
+                upTo: machine.isSuspicious || machine.mustLookUp ? AccountContext.patience : Self.interval)
         }
     }
 
@@ -67,144 +59,97 @@ extension Account {
         let hashes = nonces.flatMap { machine.flights[$0]?.record.transactions.map(\.hash) ?? [] }
         for some in hashes.chunks(of: Self.atOnce) {
             let receipts = try await context.chain.receipts(of: Array(some)).compactMap(\.self)
-            let times = await context.tracker.times(of: Set(receipts.map(\.blockHash)))
-            let inclusions = receipts.map { Inclusion(receipt: $0, minedAt: times[$0.blockHash]) }
-            perform(machine.lookedUp(inclusions))
+            if !receipts.isEmpty { await include(receipts) }
         }
+    }
+
+    private func include(_ receipts: [Receipt]) async {
+        var inclusions: [Inclusion]
+        var removals: Int
+        repeat {
+            removals = machine.removals
+            inclusions = await context.tracker.inclusions(of: receipts)
+            // The account may have been told meanwhile that one of the blocks is off the chain.
+        } while machine.removals != removals
+        perform(machine.lookedUp(inclusions))
     }
 
     // MARK: Remedies
 
-    private func help() async {
+    /// Sends again what nodes have forgotten.
+    ///
+    /// - Returns: What is to be replaced.
+    private func remedies() async throws -> [AccountMachine.Remedy] {
         let (now, wall) = (context.time.elapsed, context.time.wall)
         reportSlow(wall)
-        guard !isOver, machine.needsCare(at: now, wall: wall) else { return }
-        let known = await areKnown(machine.doubts(at: now))
+        guard !isOver, machine.needsCare(at: now, wall: wall) else { return [] }
+        let known = try await areKnown(machine.doubts(at: now))
         // The oracle says so when there is none; what needs no price is done all the same.
         let quote = try? await context.oracle.quote()
         let remedies = machine.remedies(known: known, quote: quote, at: context.time.elapsed, wall: context.time.wall)
-        await carryOut(remedies)
-    }
-
-    /// Says once of each job that it takes longer than it should; it stays tracked.
-    private func reportSlow(_ wall: Milliseconds) {
-        // What was bound later has a higher nonce.
-        for nonce in machine.flights.pending where nonce >= slowBelow {
-            guard let flight = machine.flights[nonce],
-                wall > flight.record.boundAt + context.rules.slowAfter.milliseconds
-            else { return }
-            slowBelow = nonce.next
-            context.tally.count(.slow)
-            context.logger.warning(
-                "job is in flight for long",
-                metadata: ["job": "\(flight.record.job?.id ?? "filler")", "nonce": "\(nonce)"])
-        }
+        report(remedies)
+        let again = remedies.compactMap(\.resent)
+        context.tally.count(.resent, by: again.count)
+        perform(machine.sendAgain(again, at: context.time.elapsed))
+        return remedies
     }
 
     /// Of which flights a node has any transaction; those about which none could be asked are absent.
-    private func areKnown(_ nonces: [Nonce]) async -> [Nonce: Bool] {
+    private func areKnown(_ nonces: [Nonce]) async throws -> [Nonce: Bool] {
         let asked = nonces.flatMap { nonce in
             (machine.flights[nonce]?.record.transactions ?? []).map { (nonce, $0.hash) }
         }
         var known: [Nonce: Bool] = [:]
         for some in asked.chunks(of: Self.atOnce) {
-            do {
-                let answers = try await context.chain.knows(some.map(\.1))
-                for ((nonce, _), isKnown) in zip(some, answers) { known[nonce] = known[nonce] ?? false || isKnown }
-            } catch {
-                context.tally.count(.worldFailure)
-                context.logger.warning(
-                    "asking for transactions failed", metadata: ["account": "\(lease.account)", "error": "\(error)"])
+            let answers = try await attempt("ask for transactions") { try await context.chain.knows(some.map(\.1)) }
+            guard let answers else {
                 // Of a flight one of whose transactions could not be asked for nothing is known.
                 for (nonce, _) in some { known[nonce] = nil }
                 return known
             }
+            for ((nonce, _), isKnown) in zip(some, answers) { known[nonce] = known[nonce] ?? false || isKnown }
         }
         return known
     }
 
-    private func carryOut(_ remedies: [AccountMachine.Remedy]) async {
-        let again = remedies.compactMap(\.nonceToResend)
-        if !again.isEmpty {
-            context.tally.count(.resent, by: again.count)
-            // What lasts is said once.
-            context.logger.log(
-                level: again[0] == reported ? .debug : .warning,
-                "transactions are pending for long, or were forgotten; they are sent again",
-                metadata: ["account": "\(lease.account)", "from": "\(again[0])", "transactions": "\(again.count)"])
-            reported = again[0]
-            perform(machine.sendAgain(again, at: context.time.elapsed))
-        }
-        for case .wait(let nonce, let needed, let limit) in remedies where reportedMarket != nonce {
-            reportedMarket = nonce
-            context.logger.warning(
-                "nodes want far more than the market asks; the transaction waits (gas.maxOverMarket)",
-                metadata: [
-                    "account": "\(lease.account)", "nonce": "\(nonce)", "wei_per_gas": "\(needed)", "limit": "\(limit)",
-                ])
-        }
-        await withTaskGroup { group in
-            for remedy in remedies.filter({ $0.isReplacement }).prefix(Self.atOnce) {
-                group.addTask { await self.replace(remedy) }
-            }
-        }
-    }
-
-    private func replace(_ remedy: AccountMachine.Remedy) async {
+    private func replace(_ remedy: AccountMachine.Remedy) async throws {
         switch remedy {
         case .resend, .wait: return
         case .raise(let nonce, let fees):
-            await replace(nonce, event: .bumped) { try await $0.raise($1, to: fees) }
+            try await replace(nonce, event: .bumped) { try await $0.raise($1, to: fees) }
         case .displace(let nonce, let reason):
-            await replace(nonce, event: .displaced) { try await $0.displace($1, because: reason) }
+            try await replace(nonce, event: .displaced) { try await $0.displace($1, because: reason) }
         }
     }
 
     /// Journals one more transaction for a flight's nonce, then sends it.
     private func replace(
         _ nonce: Nonce, event: Tally.Event, with make: @Sendable (Replacer, Flight) async throws -> FlightRecord
-    ) async {
-        guard let flight = machine.flights[nonce], flight.state == .pending, !flight.isReplacing else { return }
-        machine.flights.update(nonce) { $0.isReplacing = true }
-        defer { machine.flights.update(nonce) { $0.isReplacing = false } }
-        do {
-            let record = try await make(context.replacer, flight)
-            context.tally.count(event)
-            await take(record)
-        } catch ReplacementError.changed {
-            await startOverReading()
-        } catch ReplacementError.gone {
-            // It was settled meanwhile.
-        } catch {
-            guard !(error is CancellationError) else { return }
-            context.tally.count(.worldFailure)
-            context.logger.log(
-                level: unreplaced == nonce ? .debug : .warning, "transaction could not be replaced",
-                metadata: ["account": "\(lease.account)", "nonce": "\(nonce)", "error": "\(error)"])
-            unreplaced = nonce
+    ) async throws {
+        defer { machine.endedReplacing(nonce) }
+        guard let flight = machine.flights[nonce], flight.state == .pending else { return }
+        let record = try await attempt("replace a transaction") {
+            try await self.journaled { try await make(context.replacer, flight) }
         }
-    }
-
-    /// The journal has one more transaction for a nonce: it is looked for, and sent.
-    func take(_ record: FlightRecord) async {
+        guard case let record?? = record else { return }
+        context.tally.count(event)
         let hashes = record.transactions.map(\.hash)
         await context.tracker.watch(hashes, of: lease)
-        guard machine.flights[record.nonce] != nil else { return await context.tracker.forget(hashes, of: lease) }
+        guard machine.flights[nonce] != nil else { return await context.tracker.forget(hashes, of: lease) }
         perform(machine.replaced(record, at: context.time.elapsed))
     }
-}
 
-extension AccountMachine.Remedy {
-    fileprivate var nonceToResend: Nonce? {
-        switch self {
-        case .resend(let nonce), .wait(let nonce, _, _): nonce
-        case .raise, .displace: nil
+    /// Adds a transaction to a record.
+    ///
+    /// - Returns: The record; `nil` when the flight has ended, or the account starts over, since the journal has another one.
+    func journaled(_ append: () async throws -> FlightRecord) async throws -> FlightRecord? {
+        do {
+            return try await append()
+        } catch ReplacementError.changed {
+            await startOverReading()
+            return nil
+        } catch ReplacementError.gone {
+            return nil
         }
     }
-
-    fileprivate var isReplacement: Bool { nonceToResend == nil }
-}
-
-extension Duration {
-    fileprivate var milliseconds: Milliseconds { Milliseconds(max(0, self / .milliseconds(1))) }
 }

@@ -81,27 +81,21 @@ extension Account {
 
     /// Asks what the account has to spend, again and again; a failure leaves what was known.
     func keepAskingForBalance() async throws -> Ending {
+        var askedAt: Duration?
         while true {
-            // Nobody waits for what an account costs that has nothing in flight.
-            guard machine.balance == nil || machine.isPaused || !machine.flights.isEmpty else {
-                try await context.time.sleep(for: Self.balanceInterval)
-                continue
-            }
-            do {
-                let balance = try await context.chain.balance(of: lease.account, at: .latest)
-                machine.balance = balance
-                isBalanceKnown = true
-                await context.nonces.note(balance: balance, of: lease)
-            } catch is CancellationError {
-                throw CancellationError()
-            } catch {
-                context.tally.count(.worldFailure)
-                context.logger.log(
-                    level: isBalanceKnown ? .warning : .debug, "asking for the balance failed",
-                    metadata: ["account": "\(lease.account)", "error": "\(error)"])
-                isBalanceKnown = false
+            // Nobody waits for what an account costs that has nothing in flight, but for a job that none could pay for.
+            let isLacking = await context.nonces.lackedMoneyAt.map { $0 >= askedAt ?? .zero } ?? false
+            if askedAt == nil || machine.isPaused || !machine.flights.isEmpty || isLacking {
+                askedAt = context.time.elapsed
+                if try await attempt("ask for the balance", askForBalance) == nil { askedAt = nil }
             }
             try await context.time.sleep(for: Self.balanceInterval)
         }
+    }
+
+    private func askForBalance() async throws {
+        let balance = try await context.chain.balance(of: lease.account, at: .latest)
+        machine.noted(balance: balance)
+        await context.nonces.update(lease) { $0.note(balance: balance) }
     }
 }

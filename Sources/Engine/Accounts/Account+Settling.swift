@@ -13,7 +13,7 @@ extension Account {
         while true {
             try Task.checkCancellation()
             let seen = settling.generation
-            if await settleWhatIsDeep() {
+            if try await attempt("settle", settleWhatIsDeep) ?? false {
                 await settling.wait(past: seen)
             } else {
                 await context.time.wait(for: settling, past: seen, upTo: AccountContext.patience)
@@ -27,26 +27,17 @@ extension Account {
     /// followed: that must be canonical now.
     ///
     /// - Returns: `false` when it has to be repeated soon.
-    private func settleWhatIsDeep() async -> Bool {
+    private func settleWhatIsDeep() async throws -> Bool {
         guard let depth = machine.depth.settled else { return true }
-        do {
-            let blocks = machine.flights.blocks(upTo: depth)
-            let canonical = await context.tracker.areCanonical(blocks)
-            for (block, isCanonical) in canonical where !isCanonical {
-                perform(machine.lost(block, at: context.time.elapsed))
-            }
-            for some in machine.flights.included(upTo: depth).chunks(of: Self.endsAtOnce) where !isOver {
-                try await settle(ends(of: some) { canonical[$0] == true })
-            }
-            return canonical.count == blocks.count
-        } catch is CancellationError {
-            return true
-        } catch {
-            context.tally.count(.worldFailure)
-            context.logger.error(
-                "settling failed, it will be repeated", metadata: ["account": "\(lease.account)", "error": "\(error)"])
-            return false
+        let blocks = machine.flights.blocks(upTo: depth)
+        let canonical = await context.tracker.areCanonical(blocks)
+        for (block, isCanonical) in canonical where !isCanonical {
+            perform(machine.lost(block, at: context.time.elapsed))
         }
+        for some in machine.flights.included(upTo: depth).chunks(of: Self.endsAtOnce) where !isOver {
+            try await settle(ends(of: some) { canonical[$0] == true })
+        }
+        return canonical.count == blocks.count
     }
 
     /// How flights end, if their blocks are deep enough still.
@@ -68,7 +59,7 @@ extension Account {
     ///
     /// Not over another connection than the lease's: the account starts over then, and settles what is left.
     func settle(_ settlements: [Settlement]) async throws {
-        guard !settlements.isEmpty, !isOver, await context.journal.generation == lease.connection else { return }
+        guard !settlements.isEmpty, !isOver, await context.journal.connection == lease.connection else { return }
         let answers = try await context.journal.settle(settlements, under: lease)
         if answers.contains(.fenced) {
             // The account is somebody else's, or a recovery's: whoever holds it next settles what is left.

@@ -11,6 +11,7 @@ struct AccountContext: Sendable {
     var history: AccountHistory
     var oracle: GasOracle
     var settler: Settler
+    var judge: NonceJudge
     var replacer: Replacer
     var filler: GapFiller
     var decoder: JobDecoder

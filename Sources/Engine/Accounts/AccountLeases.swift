@@ -5,7 +5,7 @@ import Logging
 ///
 /// Looks at all leases and at who else is there, every second (or every third of a shorter `leaseTTL`), and takes or gives away what
 /// `FairShare` says. An account that ends unasked is followed by a new attempt at once, with a higher epoch.
-package actor AccountLeases {
+actor AccountLeases {
     private let accounts: [Address]
     private let context: AccountContext
     /// Notified when there may be a lease to take or to give; the recovery's too, which decides about that.
@@ -71,9 +71,12 @@ package actor AccountLeases {
         guard await context.recovery.isClear else { return [] }
         let plan = try await plan()
         for account in plan.giveAway { await giveAway(account) }
-        let again = accounts.filter { interrupted.remove($0) != nil }
+        if isRetired { return [] }
         // An account may be wanted for two reasons at once.
-        return (again + plan.acquire).filter { !isRetired && held[$0] == nil && wanted.insert($0).inserted }
+        let new = interrupted.union(plan.acquire).filter { held[$0] == nil }.subtracting(wanted)
+        interrupted = []
+        wanted.formUnion(new)
+        return new.sorted()
     }
 
     /// Asks how things stand; when nobody answers, everything stays as it is for now.
@@ -81,17 +84,11 @@ package actor AccountLeases {
         // No lease of a worker that died expires earlier than this after its last sign, so that its accounts then go
         // to others at once; usually much less, since what is dealt to a dead worker waits for as long.
         let membership = min(nap * 3, context.leaseTTL / 3 * 2)
-        do {
-            let shares = try await context.journal.share(of: accounts, memberFor: membership)
-            return share.plan(
-                shares, running: Set(held.keys).union(wanted), leaving: leaving, at: context.time.elapsed)
-        } catch is CancellationError {
-            throw CancellationError()
-        } catch {
-            context.tally.count(.worldFailure)
-            context.logger.error("shares of accounts not known", metadata: ["error": "\(error)"])
-            return FairShare.Plan()
+        let shares = try await context.persistence.attempt("ask who shares the accounts") {
+            try await context.journal.share(of: accounts, memberFor: membership)
         }
+        guard let shares else { return FairShare.Plan() }
+        return share.plan(shares, running: Set(held.keys).union(wanted), leaving: leaving, at: context.time.elapsed)
     }
 
     private func giveAway(_ account: Address) async {
@@ -103,13 +100,8 @@ package actor AccountLeases {
 
     /// Leaves the members; one that could not is forgotten by itself.
     private func resign() async throws {
-        do {
+        _ = try await context.persistence.attempt("end the membership") {
             try await context.journal.resign(from: accounts)
-        } catch is CancellationError {
-            throw CancellationError()
-        } catch {
-            context.tally.count(.worldFailure)
-            context.logger.warning("membership not ended, it expires", metadata: ["error": "\(error)"])
         }
     }
 
@@ -130,17 +122,12 @@ package actor AccountLeases {
 
     private func acquire(_ account: Address) async throws -> Account? {
         let asked = context.time.elapsed
-        do {
-            guard let lease = try await context.journal.acquire(account, for: context.leaseTTL) else { return nil }
-            context.tally.count(.leaseAcquired)
-            context.logger.notice("lease acquired", metadata: ["account": "\(account)", "epoch": "\(lease.epoch)"])
-            return Account(lease: lease, askedAt: asked, context: context)
-        } catch is CancellationError {
-            throw CancellationError()
-        } catch {
-            context.tally.count(.worldFailure)
-            context.logger.error("lease not acquired", metadata: ["account": "\(account)", "error": "\(error)"])
-            return nil
+        let answer = try await context.persistence.attempt("acquire a lease", of: account) {
+            try await context.journal.acquire(account, for: context.leaseTTL)
         }
+        guard case let lease?? = answer else { return nil }
+        context.tally.count(.leaseAcquired)
+        context.logger.notice("lease acquired", metadata: ["account": "\(account)", "epoch": "\(lease.epoch)"])
+        return Account(lease: lease, askedAt: asked, context: context)
     }
 }

@@ -33,11 +33,11 @@ struct AccountMachine {
     }
 
     let rules: Rules
-    var flights = Flights()
+    private(set) var flights = Flights()
     private(set) var outbox = Outbox(frontier: 0)
+    /// The newest block; `nil` where none was told since anything has been in flight.
     private(set) var head: BlockHeader?
-    /// Up to which block everything is deep enough to be settled, and to let a job run again.
-    private(set) var depth: (settled: BlockNumber?, rerun: BlockNumber?) = (nil, nil)
+    private(set) var depth = Depth()
     /// The lowest nonce that waits for a block, and at how many heads in a row it has been that one.
     private(set) var front: (nonce: Nonce, heads: Int)?
     /// Somebody had reason to believe that a nonce was used by others.
@@ -46,6 +46,8 @@ struct AccountMachine {
     private var examinedAt: BlockNumber?
     /// How often blocks were passed over.
     private(set) var restarts = 0
+    /// How often blocks turned out to be off the chain.
+    private(set) var removals = 0
     /// Blocks were passed over: what waits may be in one of them.
     private(set) var mustLookUp = false
     /// What was in blocks that are not followed any more, and is sent again unless it is found.
@@ -53,7 +55,9 @@ struct AccountMachine {
     /// When a node last took a transaction of the account, in elapsed time.
     private(set) var takenAt: Duration?
     /// What the account has to spend, when it was last asked.
-    var balance: Wei?
+    private(set) var balance: Wei?
+    /// The nonces for which one more transaction is being signed and journaled.
+    private(set) var replacing: Set<Nonce> = []
     /// No more jobs: it cannot pay for what it has in flight.
     private(set) var isPaused = false
 
@@ -125,8 +129,10 @@ struct AccountMachine {
 
     /// The tracker has followed the chain.
     mutating func moved(_ news: ChainNews, at now: Duration) -> [Action] {
-        head = news.head
-        depth = (news.settled, news.rerun)
+        let isNewHead = head?.hash != news.head.hash
+        if head == nil { flights.note(firstHead: news.head.number) }
+        (head, depth) = (news.head, news.depth)
+        if !news.removed.isEmpty { removals += 1 }
         var actions: [Action] = [.settle]
         var reorganised = flights.rollBack { news.removed.contains($0) }
         if news.isRestart {
@@ -138,7 +144,7 @@ struct AccountMachine {
         actions.append(.included(flights.include(news.inclusions)))
         reorganised.removeAll { flights[$0]?.state != .pending }
         actions += sendBack(reorganised, at: now)
-        if news.isNewHead { moveFront() }
+        if isNewHead { moveFront() }
         return flights.pending.isEmpty ? actions : actions + [.care]
     }
 
@@ -181,6 +187,9 @@ struct AccountMachine {
 
     mutating func suspect() { isSuspicious = true }
 
+    /// What the account has to spend.
+    mutating func noted(balance: Wei) { self.balance = balance }
+
     /// Who has used nonces is being asked.
     ///
     /// - Returns: Whether there is reason to: the lowest nonce that waits is the same as at the last head, or somebody suspects.
@@ -194,6 +203,103 @@ struct AccountMachine {
     /// Whether the lowest nonce that waits is the same as at the last head.
     var standsStill: Bool { front.map { $0.heads > 0 && $0.nonce == flights.pending.first } ?? false }
 
+    // MARK: Who used nonces
+
+    /// What is to be asked of the chain about a nonce.
+    enum Inquiry: Equatable {
+        /// Who used it.
+        case user
+        /// Whether the block of somebody else's transaction still shows it.
+        case confirmation(ForeignUse)
+    }
+
+    /// What is to be done about a nonce that was used.
+    enum Conclusion: Equatable {
+        /// Somebody else did, for good: its job goes back to the inbox.
+        case unbind
+        /// Somebody else did, it seems.
+        case suspect(ForeignUse)
+        /// Its record has lost a transaction.
+        case restore(SentTransaction)
+        /// A node shows a transaction of another chain.
+        case distrust(Hash32)
+    }
+
+    /// What is to be asked about a nonce below the account's count; `nil`: nothing at this head.
+    mutating func inquiry(about nonce: Nonce) -> Inquiry? {
+        guard let flight = flights[nonce], flight.state == .pending else { return nil }
+        guard !replacing.contains(nonce) else {
+            isSuspicious = true
+            return nil
+        }
+        guard let foreign = flight.foreign, foreign.isByTransaction else { return .user }
+        return depth.rerun.map { foreign.block.number <= $0 } ?? false ? .confirmation(foreign) : nil
+    }
+
+    /// A canonical block shows who used a nonce.
+    mutating func saw(_ use: NonceUse, of nonce: Nonce) -> Conclusion? {
+        guard let flight = flights[nonce], flight.state == .pending, !replacing.contains(nonce) else { return nil }
+        switch use {
+        case .own: return nil
+        case .misplaced(let hash): return .distrust(hash)
+        case .lost(let sent): return .restore(sent)
+        case .foreign(let foreign):
+            if foreign.isProven(by: flight.foreign, upTo: depth.rerun) { return .unbind }
+            guard foreign != flight.foreign else { return nil }
+            flights.update(nonce) { $0.foreign = foreign }
+            isSuspicious = true
+            return .suspect(foreign)
+        }
+    }
+
+    /// The block in which somebody else was seen to use a nonce is off the chain, or does not show it any more.
+    mutating func doubted(_ foreign: ForeignUse, of nonce: Nonce, isOffChain: Bool) {
+        isSuspicious = true
+        if isOffChain, flights[nonce]?.foreign == foreign { flights.update(nonce) { $0.foreign = nil } }
+    }
+
+    /// The journal has the transaction that a record had lost.
+    mutating func restored(_ record: FlightRecord) {
+        flights.update(record.nonce) { $0.record = record }
+        isSuspicious = true
+    }
+
+    /// Whether nobody has the nonce below the lowest one that waits, and has waited for long.
+    func isStranded(above count: Nonce, at now: Duration) -> Bool {
+        guard let lowest = flights.pending.first, count < lowest, let flight = flights[lowest] else { return false }
+        return now - flight.offer.waitsSince >= rules.stuckAfter
+    }
+
+    // MARK: Remedies
+
+    /// How many nonces are replaced at the same time.
+    private static let replacedAtOnce = 100
+
+    /// Decides what helps flights that no block includes; what is to be replaced counts as being so from now on.
+    ///
+    /// - Parameters:
+    ///   - known: Of the nonces in doubt, whether any node has one of their transactions; absent where none could be asked.
+    ///   - quote: What the market asks now; `nil` when nobody tells.
+    mutating func remedies(
+        known: [Nonce: Bool], quote: FeeQuote?, at now: Duration, wall: Milliseconds
+    ) -> [Remedy] {
+        for (nonce, isKnown) in known {
+            flights.update(nonce) { $0.offer.asked(isKnown: isKnown, at: head?.number) }
+        }
+        var remedies: [Remedy] = []
+        for remedy in help(known: known, quote: quote, at: now, wall: wall) {
+            if let nonce = remedy.replaced {
+                guard replacing.count < Self.replacedAtOnce else { continue }
+                replacing.insert(nonce)
+            }
+            remedies.append(remedy)
+        }
+        return remedies
+    }
+
+    /// Nobody is replacing a nonce's transaction any more, whatever came of that.
+    mutating func endedReplacing(_ nonce: Nonce) { replacing.remove(nonce) }
+
     // MARK: Ends
 
     /// Flights of which the journal has written what became of them.
@@ -203,6 +309,7 @@ struct AccountMachine {
         for nonce in nonces { outbox.remove(nonce) }
         // Whatever was mined was paid for, by whichever node it got there.
         isPaused = false
+        defer { if flights.isEmpty { head = nil } }
         return flights.remove(nonces)
     }
 
@@ -226,22 +333,5 @@ struct AccountMachine {
             flight.offer.refusal = nil
         }
         return sendAgain([record.nonce], at: now)
-    }
-}
-
-extension SendAnswer {
-    /// A node has it.
-    var isTaken: Bool { self == .accepted || self == .alreadyKnown }
-
-    /// Whether something is to be done about a transaction that was answered so, besides sending it again.
-    fileprivate var needsCare: Bool {
-        switch self {
-        case .nonceTooLow, .replacementUnderpriced, .underpriced, .intrinsicGasTooLow, .exceedsBlockGasLimit,
-            .exceedsTransactionGasCap, .rejected, .feeCapExceeded:
-            true
-        case .accepted, .alreadyKnown, .rateLimited, .insufficientFunds, .poolFull, .accountReserved, .nonceTooHigh,
-            .unrecognised, .outcomeUnknown:
-            false
-        }
     }
 }

@@ -29,7 +29,7 @@ struct FairShare {
 
     /// - Parameter patience: After this long without a holder an account is taken, whoever's it would be.
     init(accounts: [Address], worker: WorkerID, patience: Duration) {
-        self.accounts = accounts.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
+        self.accounts = accounts.sorted()
         self.worker = worker
         self.patience = patience
     }

@@ -28,8 +28,6 @@ struct Flight {
     var offer: Offer
     /// Who else was seen to use its nonce; seen once more where nothing takes it back, the flight ends.
     var foreign: ForeignUse?
-    /// A replacement is being signed and journaled.
-    var isReplacing = false
 
     var nonce: Nonce { record.nonce }
 
@@ -58,7 +56,7 @@ struct Flight {
 struct Offer: Equatable {
     /// When it was last handed over to be sent, in elapsed time.
     var launchedAt: Duration
-    /// The head of the chain then, and when it was first offered.
+    /// The head of the chain then, and when it was first offered; where none was known, the first that was told since.
     var head: BlockNumber?
     /// Since when this nonce has been waiting for a block, in elapsed time, whatever was offered.
     var waitsSince: Duration
@@ -115,13 +113,4 @@ extension SendAnswer {
         default: self == other
         }
     }
-}
-
-/// How a nonce was used that is not by one of ours.
-struct ForeignUse: Equatable {
-    /// The transaction that did; the hash of the block, where no transaction did.
-    let hash: Hash32
-    let block: BlockID
-
-    var isByTransaction: Bool { hash != block.hash }
 }

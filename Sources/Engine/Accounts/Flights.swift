@@ -30,7 +30,6 @@ struct Flights {
     private(set) var withDeadline: Set<Nonce> = []
 
     var isEmpty: Bool { flights.isEmpty }
-    var count: Int { flights.count }
 
     /// The hashes that could appear in a block.
     var hashes: [Hash32] { Array(byHash.keys) }
@@ -95,6 +94,11 @@ struct Flights {
         refused.subtract(news)
         withDeadline.subtract(news)
         return news.count
+    }
+
+    /// What was offered when no head was known counts as offered at this one.
+    mutating func note(firstHead head: BlockNumber) {
+        for nonce in pending where self[nonce]?.offer.head == nil { update(nonce) { $0.offer.head = head } }
     }
 
     /// What is included by a block that `isGone` is pending again.

@@ -1,35 +1,18 @@
 import Ethereum
-package import Logging
+import Logging
 
 /// Closes a gap below bound nonces with a filler, journaled like any other transaction.
-package struct GapFiller: Sendable {
-    private let wallet: Wallet
-    private let fillers: Fillers
-    private let journal: any Journal
-    private let nonces: NonceManager
-    private let oracle: GasOracle
-    private let policy: FeePolicy
-    private let persistence: Persistence
-    private let time: any TimeSource
-    private let tally: Tally
-    private let logger: Logger
-
-    package init(
-        wallet: Wallet, fillers: Fillers, journal: any Journal, nonces: NonceManager, oracle: GasOracle,
-        policy: FeePolicy, persistence: Persistence, time: any TimeSource, tally: Tally,
-        logger: Logger
-    ) {
-        self.wallet = wallet
-        self.fillers = fillers
-        self.journal = journal
-        self.nonces = nonces
-        self.oracle = oracle
-        self.policy = policy
-        self.persistence = persistence
-        self.time = time
-        self.tally = tally
-        self.logger = logger
-    }
+struct GapFiller: Sendable {
+    let wallet: Wallet
+    let fillers: Fillers
+    let journal: any Journal
+    let nonces: NonceManager
+    let oracle: GasOracle
+    let policy: FeePolicy
+    let persistence: Persistence
+    let time: any TimeSource
+    let tally: Tally
+    let logger: Logger
 
     /// What a filler offers and takes.
     struct Offer: Sendable {
@@ -41,15 +24,9 @@ package struct GapFiller: Sendable {
     ///
     /// - Throws: `CancellationError`.
     func offer(on account: Address) async throws -> Offer? {
-        do {
+        try await persistence.attempt("ask what filling a gap takes", of: account) {
             let fees = try policy.fees(for: try await oracle.quote()).get()
             return Offer(fees: fees, gasLimit: try await fillers.gasLimit(on: account))
-        } catch is CancellationError {
-            throw CancellationError()
-        } catch {
-            tally.count(.worldFailure)
-            logger.warning("a nonce gap is not filled yet", metadata: ["account": "\(account)", "error": "\(error)"])
-            return nil
         }
     }
 
@@ -60,14 +37,10 @@ package struct GapFiller: Sendable {
         logger.notice("filling a nonce gap", metadata: ["account": "\(gap.account)", "nonce": "\(gap.nonce)"])
         let filler = fillers.filler(
             on: gap.account, nonce: gap.nonce, fees: offer.fees, gasLimit: offer.gasLimit)
-        let signed: SignedTransaction
-        do {
-            signed = try await wallet.sign(filler, as: gap.account)
-        } catch {
-            tally.count(.worldFailure)
-            logger.error("a filler could not be signed", metadata: ["nonce": "\(gap.nonce)", "error": "\(error)"])
-            return await nonces.giveBack(gap)
+        let signed = try await persistence.attempt("sign a filler", of: gap.account) {
+            try await wallet.sign(filler, as: gap.account)
         }
+        guard let signed else { return await nonces.giveBack(gap) }
         let now = time.wall
         let record = FlightRecord(
             nonce: gap.nonce, revision: Revision(firstUnder: gap.lease), job: nil,

@@ -77,20 +77,32 @@ struct Outbox {
         let nonce = transaction.transaction.nonce
         // A newer transaction may have taken the nonce's place while the batch was out: that one stays.
         guard var item = items[nonce], item.transaction.hash == transaction.hash else { return }
-        switch answer {
-        case .accepted, .alreadyKnown, .nonceTooLow, .replacementUnderpriced, .underpriced, .intrinsicGasTooLow,
-            .exceedsBlockGasLimit, .exceedsTransactionGasCap, .rejected, .feeCapExceeded:
-            items.removeValue(forKey: nonce)
-        case .rateLimited, .insufficientFunds, .poolFull, .accountReserved, .nonceTooHigh, .unrecognised,
-            .outcomeUnknown:
-            item.failures += 1
-            item.due = now + max(answer.wait, delay(item.failures))
-            items[nonce] = item
-        }
+        guard answer.mayChange else { return items[nonce] = nil }
+        item.failures += 1
+        item.due = now + max(answer.wait, delay(item.failures))
+        items[nonce] = item
     }
 }
 
 extension SendAnswer {
+    /// A node has it.
+    var isTaken: Bool { self == .accepted || self == .alreadyKnown }
+
+    /// Whether the same bytes may be answered otherwise a little later, and are sent again for as long.
+    fileprivate var mayChange: Bool {
+        switch self {
+        case .rateLimited, .insufficientFunds, .poolFull, .accountReserved, .nonceTooHigh, .unrecognised,
+            .outcomeUnknown:
+            true
+        case .accepted, .alreadyKnown, .nonceTooLow, .replacementUnderpriced, .underpriced, .intrinsicGasTooLow,
+            .exceedsBlockGasLimit, .exceedsTransactionGasCap, .rejected, .feeCapExceeded:
+            false
+        }
+    }
+
+    /// Whether something is to be done about a transaction that was answered so, besides sending it again.
+    var needsCare: Bool { !isTaken && !mayChange }
+
     /// How long the node asks to be left alone.
     fileprivate var wait: Duration {
         guard case .rateLimited(let retryAfter?) = self else { return .zero }

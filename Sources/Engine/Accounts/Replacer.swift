@@ -3,28 +3,13 @@ import Ethereum
 import Signing
 
 /// Makes a further transaction for a nonce that is bound already, and journals it before anybody sends it.
-package struct Replacer: Sendable {
-    private let wallet: Wallet
-    private let fillers: Fillers
-    private let journal: any Journal
-    private let oracle: GasOracle
-    private let policy: FeePolicy
-    private let time: any TimeSource
-
-    package init(
-        wallet: Wallet, fillers: Fillers, journal: any Journal, oracle: GasOracle, policy: FeePolicy,
-        time: any TimeSource
-    ) {
-        self.wallet = wallet
-        self.fillers = fillers
-        self.journal = journal
-        self.oracle = oracle
-        self.policy = policy
-        self.time = time
-    }
-
-    /// The chain that it signs for.
-    var chainID: ChainID { wallet.chainID }
+struct Replacer: Sendable {
+    let wallet: Wallet
+    let fillers: Fillers
+    let journal: any Journal
+    let oracle: GasOracle
+    let policy: FeePolicy
+    let time: any TimeSource
 
     /// Signs the flight's newest transaction again with other fees.
     ///

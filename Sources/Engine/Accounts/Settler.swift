@@ -4,19 +4,13 @@ import Ethereum
 /// Reads from a receipt what became of a flight.
 ///
 /// Pure.
-package struct Settler: Sendable {
+struct Settler: Sendable {
     /// How long a job waits that no node took for what it would have paid.
     private static let postponement = Duration.seconds(60)
 
-    private let contract: WorkflowContract
-    private let retry: RetryPolicy
-    private let random: Randomness
-
-    package init(contract: WorkflowContract, retry: RetryPolicy, random: @escaping Randomness) {
-        self.contract = contract
-        self.retry = retry
-        self.random = random
-    }
+    let contract: WorkflowContract
+    let retry: RetryPolicy
+    let random: Randomness
 
     /// Decides how a flight ends whose receipt is on the canonical chain at the required depth.
     func settlement(of flight: Flight, receipt: Receipt, at now: Milliseconds) -> Settlement {

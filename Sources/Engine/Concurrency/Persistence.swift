@@ -1,4 +1,5 @@
 import Chain
+import Concurrency
 package import Logging
 
 /// Repeats steps that must not be given up because the world is away for a while.
@@ -10,6 +11,8 @@ package struct Persistence: Sendable {
     private let backoff: Backoff
     private let tally: Tally
     private let logger: Logger
+    /// The steps of ``attempt(_:of:_:)`` that failed when they were last tried.
+    private let failing = Locked<Set<String>>([])
 
     package init(
         time: any TimeSource, random: @escaping Randomness, backoff: Backoff = Backoff(), tally: Tally, logger: Logger
@@ -38,6 +41,33 @@ package struct Persistence: Sendable {
                 failures += 1
                 try await pause(after: error, step: step, failures: failures)
             }
+        }
+    }
+
+    /// Runs `body` once; whoever asked comes back to it by itself when it fails.
+    ///
+    /// A failure is counted. It is logged once, until the step succeeds.
+    ///
+    /// - Parameter subject: What the step is about, such as the account.
+    /// - Returns: `nil` when it failed.
+    /// - Throws: `CancellationError` when the task is cancelled.
+    func attempt<Value>(
+        _ step: String, of subject: (some CustomStringConvertible)? = nil as String?, _ body: () async throws -> Value
+    ) async throws -> Value? {
+        let name = subject.map { "\(step) of \($0)" } ?? step
+        do {
+            let value = try await body()
+            failing.withLock { if !$0.isEmpty { $0.remove(name) } }
+            return value
+        } catch is CancellationError {
+            throw CancellationError()
+        } catch {
+            tally.count(.worldFailure)
+            let isNews = failing.withLock { $0.insert(name).inserted }
+            logger.log(
+                level: isNews ? .warning : .debug, "step failed, it will be repeated",
+                metadata: ["step": "\(name)", "error": "\(error)"])
+            return nil
         }
     }
 

@@ -10,9 +10,13 @@ package final class Tally: Sendable {
         case bound = "jobs_bound"
         case done = "jobs_done"
         case dead = "jobs_dead"
+        /// Pushed again although their runs died lately: counted at the dead letter, not executed.
+        case diedAgain = "jobs_died_again"
         case retried = "jobs_retried"
         /// Put aside without counting an attempt.
         case postponed = "jobs_postponed"
+        /// Put aside since the owner's escrow cannot pay.
+        case unfunded = "jobs_unfunded"
         /// In flight for longer than `receipts.timeout`.
         case slow = "jobs_slow"
         case duplicate = "jobs_duplicate"

@@ -54,15 +54,11 @@ struct Binder: Sendable {
 
     /// Binds as many as there are nonces for, on all accounts at the same time.
     private func bind(_ jobs: inout ArraySlice<PreparedJob>, to reservations: [Reservation]) async throws -> Course {
-        var groups: [(lease: Lease, nonces: [Reservation])] = []
-        for reservation in reservations {
-            let index = groups.firstIndex { $0.lease == reservation.lease } ?? groups.endIndex
-            if index == groups.endIndex { groups.append((reservation.lease, [])) }
-            groups[index].nonces.append(reservation)
-        }
-        let batches = groups.map { group in
-            defer { jobs = jobs.dropFirst(group.nonces.count) }
-            return (group.lease, Numbering(jobs.prefix(group.nonces.count), nonces: group.nonces))
+        var (rest, batches) = (reservations[...], [(Lease, Numbering<PreparedJob>)]())
+        while let lease = rest.first?.lease {
+            let nonces = rest.prefix { $0.lease == lease }
+            batches.append((lease, Numbering(jobs.prefix(nonces.count), nonces: Array(nonces))))
+            (jobs, rest) = (jobs.dropFirst(nonces.count), rest.dropFirst(nonces.count))
         }
         return try await withThrowingTaskGroup(of: Course.self) { group in
             for (lease, batch) in batches { group.addTask { try await bind(batch, under: lease) } }

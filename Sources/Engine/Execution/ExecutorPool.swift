@@ -5,7 +5,7 @@ import Collections
 /// A job takes one of N lanes from being claimed until it is bound and handed over, or has left its batch; one that waits
 /// for a retry or for a block takes none. Bound: N jobs, since the consumer claims only for free lanes, and
 /// 8 MiB of entries and what one more claim brings.
-package actor ExecutorPool {
+actor ExecutorPool {
     /// How many bytes of entries are claimed at once: 8 MiB.
     static let maximumBytes = 8 << 20
 
@@ -37,18 +37,16 @@ package actor ExecutorPool {
     var freeLanes: Int { isDraining || heldBytes >= Self.maximumBytes ? 0 : max(0, lanes - held.count) }
 
     /// How many jobs are in the queue and in lanes.
-    package var working: Int { held.count }
+    var working: Int { held.count }
 
     /// Queues claimed jobs; those that it holds already are ignored.
     ///
     /// Returns how many are new.
     @discardableResult
     func deliver(_ claims: [Claim]) -> Int {
-        var new: [Claim] = []
-        for claim in claims where held.insert(claim.name).inserted {
-            heldBytes += claim.entry.count
-            new.append(claim)
-        }
+        let new = claims.filter { !held.contains($0.name) }
+        held.formUnion(new.map(\.name))
+        for claim in new { heldBytes += claim.entry.count }
         enqueue(Batch.cut(new, receivedAt: time.wall))
         return new.count
     }

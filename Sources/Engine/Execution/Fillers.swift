@@ -1,17 +1,11 @@
-package import Chain
-package import Ethereum
+import Chain
+import Ethereum
 
 /// Makes the transactions that only use up a nonce: transfers of nothing to the account itself.
-package struct Fillers: Sendable {
-    private let chain: any ChainClient
-    private let policy: FeePolicy
-    private let chainID: ChainID
-
-    package init(chain: any ChainClient, policy: FeePolicy, chainID: ChainID) {
-        self.chain = chain
-        self.policy = policy
-        self.chainID = chainID
-    }
+struct Fillers: Sendable {
+    let chain: any ChainClient
+    let policy: FeePolicy
+    let chainID: ChainID
 
     /// Makes a filler with the gas that it takes here.
     ///

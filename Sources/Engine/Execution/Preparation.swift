@@ -36,6 +36,8 @@ struct Leaving: Sendable {
         case fail(DeadReason, String)
         /// Nodes do not answer what it needs, or its own fee cap is below what gas costs: it waits, longer each time.
         case putAside(String)
+        /// Its owner's escrow cannot pay for it, and it says that it waits for that.
+        case hold(String)
         /// No account has room: other workers may have it at once.
         case giveBack
     }

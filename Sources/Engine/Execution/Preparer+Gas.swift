@@ -18,15 +18,21 @@ extension Preparer {
         let answers = try await estimates.ask(
             open.map { CallRequest(from: sender, to: contract.address, data: $0.calldata) }, after: batch.pause,
             patiently: isLast)
-        var (again, answered, unanswered) = ([Claim](), [String](), 0)
+        var (again, answered, held, unanswered) = ([Claim](), [String](), 0, 0)
         for (job, answer) in zip(open, answers) {
             switch answer {
             case .gas(let gas):
                 answered.append(job.job.id)
                 known += concluded(job, gas, &result)
             case .failed(let error) where error.revertData != nil:
-                answered.append(job.job.id)
                 let reason = contract.describe(revert: error.revertData ?? [], message: error.message)
+                if job.job.holdsUnfunded, WorkflowContract.isUnfunded(reason) {
+                    // It is put aside for longer each time, so it is not forgotten as one that is answered.
+                    held += 1
+                    result.leaving.append(job.claimed.leaving(.hold(reason)))
+                    continue
+                }
+                answered.append(job.job.id)
                 result.leaving.append(job.claimed.leaving(.fail(.reverted, reason)))
             case .failed(let error) where isLast || !error.isFaultOfEndpoint:
                 unanswered += 1
@@ -38,7 +44,7 @@ extension Preparer {
             }
         }
         result.rest += batch.parts(again, upTo: Self.parts, after: await world.pause(after: answers))
-        await world.estimated(answered, unanswered: unanswered)
+        await world.estimated(answered, held: held, unanswered: unanswered)
         return known
     }
 

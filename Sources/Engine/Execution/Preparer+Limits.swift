@@ -16,6 +16,7 @@ extension Preparer {
             } else if job.job.gasLimit != nil, let highestBalance, job.cost > highestBalance {
                 let reason =
                     "gasLimit \(job.gasLimit) may cost \(job.cost) wei, and no account has more than \(highestBalance)"
+                await nonces.noteLackOfMoney()
                 result.leaving.append(job.claimed.leaving(.putAside(reason)))
             } else {
                 result.ready.append(job)

@@ -10,6 +10,7 @@ struct Preparer: Sendable {
     let decoder: JobDecoder
     let contract: WorkflowContract
     let journal: any Journal
+    let nextRuns: NextRuns
     let estimates: GasEstimates
     let oracle: GasOracle
     let policy: FeePolicy
@@ -27,11 +28,12 @@ struct Preparer: Sendable {
         var jobs = decode(batch, &result)
         jobs = await separate(jobs, of: batch, &result)
         // Whatever becomes of the jobs, they must not be some that were executed before the store lost that.
-        try await nonces.awaitAdmission(on: await journal.generation)
+        try await nonces.awaitAdmission(on: await journal.connection)
         let quote = try await world.quote(from: oracle, for: policy)
         jobs = unexpired(jobs, &result)
         jobs = try await unknown(jobs, of: batch, &result)
-        try await withinLimits(estimate(price(jobs, quote, &result), of: batch, &result), &result)
+        let priced = price(jobs, quote, try await nextRuns(for: jobs.map(\.job)), &result)
+        try await withinLimits(estimate(priced, of: batch, &result), &result)
         return result
     }
 
@@ -75,27 +77,34 @@ struct Preparer: Sendable {
     private func unknown(
         _ jobs: [ClaimedJob], of batch: Batch, _ result: inout Preparation
     ) async throws -> [ClaimedJob] {
-        let runs = jobs.compactMap { job in job.job.idempotencyKey.map { (claim: job.claim, runKey: $0) } }
+        let runs = jobs.compactMap { job in
+            job.job.idempotencyKey.map { RunLookup(job.claim, runKey: $0, isAgain: job.job.isAgain) }
+        }
         guard !runs.isEmpty else { return jobs }
         let answers = try await persistence.repeatUntilDone("look up runs") { try await journal.dropDuplicates(runs) }
-        let dropped = Set(zip(runs, answers).filter { $1 }.map(\.0.claim.name))
-        tally.count(.duplicate, by: dropped.count)
+        let dropped = Set(zip(runs, answers).filter { $1 != .unknown }.map(\.0.claim.name))
+        tally.count(.duplicate, by: answers.count { $0 == .taken })
+        tally.count(.diedAgain, by: answers.count { $0 == .dead })
         var (seen, first, later) = (Set<String>(), [ClaimedJob](), [Claim]())
         for job in jobs where !dropped.contains(job.claim.name) {
-            let isFirst = job.job.idempotencyKey.map { seen.insert($0).inserted } ?? true
-            if isFirst { first.append(job) } else { later.append(job.claim) }
+            if let key = job.job.idempotencyKey, !seen.insert(key).inserted {
+                later.append(job.claim)
+            } else {
+                first.append(job)
+            }
         }
         result.rest += batch.parts(later, upTo: 1)
         return first
     }
 
     /// Everything but the gas limits of those that have none of their own.
-    private func price(_ jobs: [ClaimedJob], _ quote: FeeQuote, _ result: inout Preparation) -> [PreparedJob] {
+    private func price(
+        _ jobs: [ClaimedJob], _ quote: FeeQuote, _ nextRuns: [UInt256], _ result: inout Preparation
+    ) -> [PreparedJob] {
         var priced: [PreparedJob] = []
-        let wall = time.wall
-        for claimed in jobs {
+        for (claimed, newNextRun) in zip(jobs, nextRuns) {
             do {
-                let calldata = try contract.calldata(for: claimed.job, newNextRun: claimed.job.newNextRun(at: wall))
+                let calldata = try contract.calldata(for: claimed.job, newNextRun: newNextRun)
                 let fees = try policy.fees(for: quote, overrides: claimed.job.feeOverrides).get()
                 priced.append(
                     PreparedJob(

@@ -16,7 +16,7 @@ package struct Wallet: Sendable {
     }
 
     /// The accounts that can sign, in a fixed order.
-    package var accounts: [Address] { signers.keys.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) } }
+    package var accounts: [Address] { signers.keys.sorted() }
 
     /// - Throws: ``WalletError/noSigner(_:)``; `SigningError`.
     package func sign(_ transaction: Transaction, as account: Address) async throws -> SignedTransaction {

@@ -73,10 +73,11 @@ actor World {
         if isAnswered { limits.answered(count, after: time) }
     }
 
-    /// Takes note of jobs for which a node told the gas, and of how many it will not be asked for at once again.
-    func estimated(_ jobs: [String], unanswered: Int) {
+    /// Takes note of jobs for which a node told the gas, of how many it said that their owners cannot pay, and of how many it will
+    /// not be asked for at once again.
+    func estimated(_ jobs: [String], held: Int, unanswered: Int) {
         for id in jobs { postponements.forget(id) }
-        note(.estimate, worked: jobs.count, failed: unanswered)
+        note(.estimate, worked: jobs.count + held, failed: unanswered)
     }
 
     /// Those of the jobs that were put aside lately.

@@ -94,15 +94,13 @@ package struct FeePolicy: Sendable {
     /// - Parameters:
     ///   - old: The fees of the newest transaction that may be in a node's pool.
     ///   - quote: What the chain asks for now.
-    ///   - overrides: What the job says of its own fees.
     /// - Source: geth, `core/txpool/legacypool/list.go`, `Add`.
-    package func replacement(
-        of old: FeeCaps, for quote: FeeQuote, overrides: FeeOverrides = .none
-    ) -> FeeDecision {
-        let cap = cap(overrides)
+    package func replacement(of old: FeeCaps, for quote: FeeQuote) -> FeeDecision {
         let least = raised(old.maximumPrice)
-        guard least <= cap else { return .capReached(needed: least, cap: cap) }
-        let decision = fees(for: quote, overrides: overrides)
+        guard least <= configuration.maxFeePerGas else {
+            return .capReached(needed: least, cap: configuration.maxFeePerGas)
+        }
+        let decision = fees(for: quote)
         guard case .pay(let current) = decision else { return decision }
         let maxFee = max(least, current.maximumPrice)
         guard case .dynamic(_, let oldPriority) = old else { return judge(.legacy(gasPrice: maxFee), quote) }

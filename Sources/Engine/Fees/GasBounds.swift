@@ -1,12 +1,12 @@
 import Chain
-package import Ethereum
+import Ethereum
 
 /// What arithmetic can tell of a gas limit before a nonce is bound to it: whether a block can take it at all.
 ///
 /// Lenient: a rule that not every chain has counts only where nodes were seen to apply it.
-package struct GasBounds: Hashable, Sendable {
+struct GasBounds: Hashable, Sendable {
     /// What becomes of a transaction with some gas limit.
-    package enum Verdict: Hashable, Sendable {
+    enum Verdict: Hashable, Sendable {
         /// Nothing speaks against it.
         case ok
         /// It is never valid: the call alone costs this much before it runs.
@@ -16,13 +16,13 @@ package struct GasBounds: Hashable, Sendable {
     }
 
     /// What the newest known block may hold; nil when no block is known.
-    package var blockLimit: Gas?
+    var blockLimit: Gas?
     /// Whether the chain is known to have the cap of EIP-7825.
-    package var hasTransactionCap = false
+    var hasTransactionCap = false
     /// Whether the chain is known to have the floor of EIP-7623.
-    package var hasFloor = false
+    var hasFloor = false
 
-    package init(blockLimit: Gas? = nil) { self.blockLimit = blockLimit }
+    init(blockLimit: Gas? = nil) { self.blockLimit = blockLimit }
 
     /// The most gas that a transaction may have, where the chain has this rule.
     ///
@@ -30,7 +30,7 @@ package struct GasBounds: Hashable, Sendable {
     static let transactionCap: Gas = 16_777_216
 
     /// Judges the gas limit of a call with some data, which creates no contract and has no access list.
-    package func verdict(on gasLimit: Gas, data: [UInt8]) -> Verdict {
+    func verdict(on gasLimit: Gas, data: [UInt8]) -> Verdict {
         let needs = hasFloor ? max(Self.intrinsicGas(of: data), Self.floor(of: data)) : Self.intrinsicGas(of: data)
         guard gasLimit >= needs else { return .tooLow(needs: needs) }
         if let allowed, gasLimit > allowed { return .tooHigh(allowed: allowed) }

@@ -22,16 +22,16 @@ package actor GasOracle {
         package init() {}
     }
 
-    private let chain: any ChainClient
-    private let policy: FeePolicy
-    private let time: any TimeSource
-    private let configuration: Configuration
-    private let logger: Logger
+    let chain: any ChainClient
+    let policy: FeePolicy
+    let time: any TimeSource
+    let configuration: Configuration
+    let logger: Logger
     private let failures = Counter(label: "autometa_fee_refresh_failures_total")
     private var cache: QuoteCache
     private var limits: NodeLimits
-    private var withoutHistoryUntil: Duration?
-    private var head: BlockHeader?
+    var withoutHistoryUntil: Duration?
+    var head: BlockHeader?
     /// At most one for each task that asks; resumed with nil when the one they wait for was cancelled.
     private var waiters: [CheckedContinuation<Result<FeeQuote, any Error>?, Never>] = []
 
@@ -129,53 +129,12 @@ extension GasOracle {
     /// What a transaction's gas limit has to be within, as far as is known.
     ///
     /// Asks for a block where none is known yet; what nodes do not tell is no limit.
-    package var gasBounds: GasBounds {
+    var gasBounds: GasBounds {
         get async {
             if limits.gas.blockLimit == nil, let header = try? await chain.header(.latest) {
                 limits.gas.blockLimit = limits.gas.blockLimit ?? header.gasLimit
             }
             return limits.gas
         }
-    }
-
-    private func fetch() async throws -> FeeQuote {
-        if let withoutHistoryUntil, time.elapsed < withoutHistoryUntil { return try await suggestedQuote() }
-        if let quote = try await historyQuote() {
-            withoutHistoryUntil = nil
-            return quote
-        }
-        if withoutHistoryUntil == nil { logger.info("no node tells base fees of the past: its suggested price counts") }
-        withoutHistoryUntil = time.elapsed + configuration.withoutHistoryFor
-        return try await suggestedQuote()
-    }
-
-    /// Asks for the fee history; nil where a node answers that it has none, and on a chain without base fees.
-    private func historyQuote() async throws -> FeeQuote? {
-        let history: FeeHistory
-        do {
-            history = try await chain.feeHistory(blocks: configuration.blocks, percentiles: [50])
-        } catch let error as ChainError {
-            switch error.code {
-            // Development chains from before EIP-1559 have error messages of their own.
-            case .unsupported, .refused: return nil
-            case .reverted, .unreachable, .rateLimited, .unavailable, .malformed: throw error
-            }
-        }
-        guard let quote = policy.quote(from: history) else { return nil }
-        // A node reports 0 for blocks without a base fee as well as for a base fee of 0: the header knows.
-        if quote.baseFee == .zero, try await latestHeader()?.baseFeePerGas == nil { return nil }
-        return quote
-    }
-
-    /// Asks for the price that the node suggests; what is left of it above the newest block's base fee, if there is one, is
-    /// the tip.
-    private func suggestedQuote() async throws -> FeeQuote {
-        let header = try await chain.header(.latest)
-        return policy.quote(gasPrice: try await chain.gasPrice(), baseFee: header?.baseFeePerGas)
-    }
-
-    private func latestHeader() async throws -> BlockHeader? {
-        if let head { return head }
-        return try await chain.header(.latest)
     }
 }

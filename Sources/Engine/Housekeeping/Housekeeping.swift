@@ -1,29 +1,18 @@
-package import Logging
+import Logging
 
 /// What every worker does on the side, for all: shows that it is alive, moves delayed jobs that are due back to
 /// the inbox, and recovers what dead workers had claimed.
-package struct Housekeeping: Sendable {
-    private let journal: any Journal
-    private let leaseTTL: Duration
-    private let time: any TimeSource
-    private let tally: Tally
-    private let logger: Logger
+struct Housekeeping: Sendable {
+    let journal: any Journal
+    let leaseTTL: Duration
+    let time: any TimeSource
+    let tally: Tally
+    let logger: Logger
 
     /// Most delayed jobs moved in one step, so that a step stays short.
     static let promotionLimit = 500
     /// Longest time between two looks at the delayed set: another worker may have added to it.
     static let longestNap = Duration.seconds(1)
-
-    /// Makes one for which a worker without a heartbeat for `leaseTTL` is dead.
-    package init(
-        journal: any Journal, leaseTTL: Duration, time: any TimeSource, tally: Tally, logger: Logger
-    ) {
-        self.journal = journal
-        self.leaseTTL = leaseTTL
-        self.time = time
-        self.tally = tally
-        self.logger = logger
-    }
 
     /// Runs until the task is cancelled.
     func run() async throws {
@@ -31,8 +20,8 @@ package struct Housekeeping: Sendable {
             group.addTask { try await periodically("heartbeat", heartbeat) }
             group.addTask { try await periodically("promote", promote) }
             group.addTask {
-                var connection = (generation: await journal.generation, usableFrom: time.elapsed)
-                try await periodically("reap") { try await reap(over: &connection) }
+                var usable = (connection: await journal.connection, from: time.elapsed)
+                try await periodically("reap") { try await reap(over: &usable) }
             }
         }
     }
@@ -69,12 +58,12 @@ package struct Housekeeping: Sendable {
     /// Recovers what dead workers had claimed.
     ///
     /// When the store was away for long, nobody's heartbeat is a recent one: whoever is alive gets the time to show it.
-    private func reap(over connection: inout (generation: Int, usableFrom: Duration)) async throws -> Duration {
+    private func reap(over usable: inout (connection: Int, from: Duration)) async throws -> Duration {
         // A reap that waited for a connection would be the first to arrive there, so this waits for one.
         try await journal.heartbeat()
-        let generation = await journal.generation
-        if generation != connection.generation { connection = (generation, time.elapsed + leaseTTL) }
-        guard time.elapsed >= connection.usableFrom else { return leaseTTL / 2 }
+        let connection = await journal.connection
+        if connection != usable.connection { usable = (connection, time.elapsed + leaseTTL) }
+        guard time.elapsed >= usable.from else { return leaseTTL / 2 }
         let answer = try await journal.reap(deadFor: leaseTTL)
         for (worker, jobs) in answer.recovered {
             tally.count(.reaped, by: jobs)

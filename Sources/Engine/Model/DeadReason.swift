@@ -47,6 +47,8 @@ package enum DeadReason: String, CaseIterable, Sendable {
     /// `maxPriorityFeePerGas` is above `maxFeePerGas`, which no node accepts.
     case priorityFeeAboveMaxFee = "priority_fee_above_max_fee"
     case invalidDeadline = "invalid_deadline"
+    case invalidHoldUnfunded = "invalid_hold_unfunded"
+    case invalidAgain = "invalid_again"
 
     /// So many workers died that had claimed the entry that it must be what kills them: ``Deliveries/limit``.
     case killedWorkers = "killed_workers"

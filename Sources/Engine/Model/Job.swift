@@ -17,8 +17,10 @@ package struct Job: Equatable, Sendable {
     package let explicitNextRun: UInt256?
     /// The run that this job is, in seconds since 1970.
     package let nextRun: UInt256?
-    /// The recurrence in seconds; zero for none.
-    package let interval: UInt256
+    /// The recurrence in seconds, zero for none; `nil` when the entry does not say.
+    package let interval: UInt256?
+    /// What fires the workflow, if the entry says so: 1 time, 2 a price, 3 a transfer.
+    package let triggerType: UInt256?
     /// How many attempts have failed so far; 0 when the entry does not say.
     package var attempts: Int
     /// Two jobs with the same key execute once; nil when nothing tells them apart.
@@ -29,6 +31,10 @@ package struct Job: Equatable, Sendable {
     package let maxFeePerGas: Wei?
     /// In place of the oracle's priority fee, in wei per gas.
     package let maxPriorityFeePerGas: Wei?
+    /// Whether it waits, without counting attempts, while its owner's escrow cannot pay for it.
+    package let holdsUnfunded: Bool
+    /// Whether it runs although its run died lately.
+    package let isAgain: Bool
     /// The last second (since 1970) at which the job may still be bound.
     package let deadline: UInt64?
     /// The inbox entry, byte for byte.

@@ -41,18 +41,19 @@ package struct JobDecoder: Sendable {
         let fields = try JobFields(of: object, makeID: makeID)
         let workflowID = try workflowID(fields)
         let fees = try fees(fields)
-        _ = try fields.integer(.triggerType)
+        let triggerType = try fields.integer(.triggerType)
         _ = try fields.integer(.actionType)
         let nextRun = try fields.integer(.nextRun)
         return Job(
             id: fields.id, workflowID: workflowID, owner: try owner(fields),
             actionData: try fields.bytes(.actionData, atMost: Self.maximumActionSize) ?? [],
             gasBudget: try gasBudget(fields), explicitNextRun: try fields.integer(.newNextRun), nextRun: nextRun,
-            interval: try fields.integer(.interval) ?? .zero,
+            interval: try fields.integer(.interval), triggerType: triggerType,
             attempts: try fields.word(.retryCount, in: 0...UInt64(Self.maximumAttempts)).map(Int.init) ?? 0,
             idempotencyKey: try key(fields),
             gasLimit: try fields.word(.gasLimit, in: Self.minimumGasLimit ... .max).map(Gas.init),
             maxFeePerGas: fees.maximum, maxPriorityFeePerGas: fees.priority,
+            holdsUnfunded: try fields.flag(.holdUnfunded), isAgain: try fields.flag(.again),
             // A deadline that 64 bits cannot hold is as far away as one that they can.
             deadline: try fields.integer(.deadline).map { UInt64(exactly: $0) ?? .max },
             entry: entry, layout: EntryLayout(of: object))

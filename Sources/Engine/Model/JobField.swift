@@ -10,6 +10,7 @@ enum JobField: String {
     case idempotencyKey
     case gasLimit, maxFeePerGas, maxPriorityFeePerGas
     case deadline
+    case holdUnfunded, again
 
     /// The code for a value that the field cannot have.
     var invalid: DeadReason {
@@ -30,6 +31,8 @@ enum JobField: String {
         case .maxFeePerGas: .invalidMaxFeePerGas
         case .maxPriorityFeePerGas: .invalidMaxPriorityFeePerGas
         case .deadline: .invalidDeadline
+        case .holdUnfunded: .invalidHoldUnfunded
+        case .again: .invalidAgain
         }
     }
 }

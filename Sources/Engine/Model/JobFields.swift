@@ -82,6 +82,13 @@ struct JobFields {
         return name
     }
 
+    /// Reads a truth value, `false` when there is none.
+    func flag(_ field: JobField) throws(JobRejection) -> Bool {
+        guard let value = values[field] else { return false }
+        guard let flag = value.boolean else { throw refusal(of: field, "true or false") }
+        return flag
+    }
+
     /// The error for a missing field.
     func missing(_ field: JobField, _ reason: DeadReason, _ allowed: String) -> JobRejection {
         JobRejection(reason: reason, id: id, field: field.rawValue, value: nil, allowed: allowed)

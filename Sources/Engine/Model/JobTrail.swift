@@ -87,6 +87,7 @@ extension StreamEntry {
         append("workflowId", ifKnown: trail.job?.workflowID.description)
         append("owner", ifKnown: trail.job?.owner.description)
         append("run", ifKnown: trail.job?.nextRun?.description)
+        append("key", ifKnown: trail.job?.idempotencyKey)
         append("account", ifKnown: trail.binding?.account.description)
         append("nonce", ifKnown: trail.binding?.nonce.description)
         append("txHash", ifKnown: trail.inclusion?.receipt.transactionHash.description)

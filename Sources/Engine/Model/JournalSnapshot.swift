@@ -39,7 +39,7 @@ package struct JournalSnapshot: Equatable, Sendable {
     package var dead = 0
     package var workers: [Worker] = []
     package var accounts: [Account] = []
-    /// Totals since the namespace exists: `done`, `dead`, `retried`, `duplicates`, `unbound`, `filled`, `reaped`.
+    /// Totals since the namespace exists: `done`, `dead`, `retried`, `postponed`, `duplicates`, `unbound`, `filled`, `reaped`.
     package var totals: [String: UInt64] = [:]
 
     package init() {}

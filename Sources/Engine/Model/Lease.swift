@@ -7,7 +7,7 @@ package struct Lease: Hashable, Sendable {
     /// The fencing epoch: grows with every acquisition, so that an older holder's writes are refused.
     package var epoch: UInt64
 
-    /// The connection (``Journal/generation``) under which it was acquired.
+    /// The connection (``Journal/connection``) under which it was acquired.
     ///
     /// Nothing is bound over a later one: it may lead to a store that has lost writes, which must be compared with the
     /// chain first.

@@ -6,7 +6,7 @@ package struct Settlement: Equatable, Sendable {
     package enum Outcome: Equatable, Sendable {
         /// To the done stream. The run key stays known, now with an expiry.
         case done(StreamEntry)
-        /// To the dead-letter stream. The run key is forgotten, if this flight has it, so that the run can be pushed again.
+        /// To the dead-letter stream. The run key, if this flight has it, is remembered as dead for `dead.quiet`, and then forgotten.
         case dead(StreamEntry)
         /// To the delayed set, as these bytes: the chain has shown that the job did not run. The run key is forgotten.
         case retry(entry: [UInt8], after: Duration)

@@ -69,6 +69,16 @@ package struct WorkflowContract: Sendable {
         return WorkflowExecution(workflowID: workflowID, success: success)
     }
 
+    /// Whether a revert, as ``describe(revert:message:)`` tells it, says that the owner's escrow cannot pay for the job.
+    ///
+    /// What an action inside fails with is no revert of the call, so these words are the escrow's.
+    /// - Source: Tests/Contracts/src/FeeEscrow.vy, "FeeEscrow: insufficient balance"; the original's says which balance in between,
+    ///   and an error of its own may be named so.
+    package static func isUnfunded(_ reason: String) -> Bool {
+        let words = reason.lowercased()
+        return words.contains("insufficient") && words.contains("balance")
+    }
+
     /// Says for people why a call reverted: the decoded reason, or what the node said when there is no data.
     package func describe(revert data: [UInt8], message: String) -> String {
         data.isEmpty ? message : RevertReason(data, errors: errors).description

@@ -60,6 +60,13 @@ struct AccountNonces {
         return take(nonce)
     }
 
+    /// Reserves up to `count` nonces, as far as there is room.
+    mutating func reserve(upTo count: Int) -> [Nonce] {
+        var nonces: [Nonce] = []
+        while nonces.count < count, let nonce = reserve() { nonces.append(nonce) }
+        return nonces
+    }
+
     /// Reserves the lowest gap that has been open since `deadline` or longer.
     ///
     /// A gap is a free nonce with a bound one above it. Ignores the capacity: filling a gap makes room.

@@ -14,8 +14,8 @@ package struct NoRoom: Error {}
 
 /// Assigns sequential nonces to concurrent lanes, over all accounts that this worker has leased.
 ///
-/// A lane gets the account with the most room, which is also bounded by what the account can pay for. Each account's
-/// nonces are an `AccountNonces`; this actor only guards them and lets lanes wait for room. Bound: every account has at most `capacity` nonces
+/// A lane gets the account with the most room, which is also bounded by what the account can pay for. Which nonces are free is a
+/// `NonceLedger`'s to say; this actor only guards it, and lets lanes wait in line. Bound: every account has at most `capacity` nonces
 /// reserved and bound; beyond that lanes wait.
 package actor NonceManager {
     private let capacity: Int
@@ -23,9 +23,11 @@ package actor NonceManager {
     private let time: any TimeSource
     private let tally: Tally
     private let logger: Logger
-    private var accounts: [Address: AccountNonces] = [:]
+    private var ledger = NonceLedger()
     /// The homes of the accounts.
     private var homes: [Address: Account] = [:]
+    /// The lanes that wait for a nonce: the first is woken when there may be one.
+    private var line: [Signal] = []
     private var isStopped = false
 
     /// Notified whenever room may have appeared or gone.
@@ -54,36 +56,32 @@ package actor NonceManager {
     ///
     /// - Parameter start: What chain and journal say about the account's nonces.
     func open(_ account: Account, start: NonceStart) {
-        guard account.over.generation == 0 else { return }
+        guard !account.isOver else { return }
         homes[account.lease.account] = account
         open(account.lease, start: start)
     }
 
     package func open(_ lease: Lease, start: NonceStart) {
-        accounts[lease.account] = AccountNonces(
-            lease: lease, capacity: capacity, next: start.next, free: start.free, bound: start.bound, now: time.elapsed)
-        changed.notify()
+        ledger.open(
+            AccountNonces(
+                lease: lease, capacity: capacity, next: start.next, free: start.free, bound: start.bound,
+                now: time.elapsed))
+        noteChange()
     }
 
     /// Stops handing out nonces of an account whose lease is gone or given back, or of which something else is so than was believed:
     /// it is over.
     func close(_ lease: Lease) {
-        guard accounts[lease.account]?.lease == lease else { return }
-        accounts.removeValue(forKey: lease.account)
-        if let home = homes.removeValue(forKey: lease.account) {
-            home.permit.revoke()
-            home.over.notify()
-        }
-        changed.notify()
+        guard ledger.close(lease) else { return }
+        homes.removeValue(forKey: lease.account)?.revoke()
+        noteChange()
     }
 
     /// Where the account's flights are; `nil` when it is not open under this lease.
-    func home(of lease: Lease) -> Account? { isOpen(lease) ? homes[lease.account] : nil }
+    func home(of lease: Lease) -> Account? { ledger[lease] != nil ? homes[lease.account] : nil }
 
-    /// Stops handing out nonces of an account that is about to be given back; what is reserved may still be bound.
-    func retire(_ lease: Lease) {
-        update(lease) { $0?.retire() }
-    }
+    /// What is known of an account's nonces; `nil` when it is not open under this lease.
+    subscript(lease: Lease) -> AccountNonces? { ledger[lease] }
 
     /// Returns when no lane has a nonce of the account reserved, or the account was closed.
     ///
@@ -91,159 +89,140 @@ package actor NonceManager {
     func awaitReserved(on lease: Lease) async throws {
         while true {
             let seen = changed.generation
-            guard isOpen(lease), accounts[lease.account]?.hasReserved == true else { return }
+            guard ledger[lease]?.hasReserved == true else { return }
             try Task.checkCancellation()
             await changed.wait(past: seen)
         }
     }
 
-    /// Whether nonces of the account are handed out under this lease.
-    func isOpen(_ lease: Lease) -> Bool { accounts[lease.account]?.lease == lease }
-
     /// Whether no account is open.
-    var isEmpty: Bool { accounts.isEmpty }
+    var isEmpty: Bool { ledger.isEmpty }
 
     /// Stops handing out nonces of an account that cannot pay; what is bound stays bound.
     func pause(_ lease: Lease, because reason: String) {
-        guard isOpen(lease), accounts[lease.account]?.state == .open else { return }
+        guard ledger[lease]?.state == .open else { return }
         logger.error("account paused", metadata: ["account": "\(lease.account)", "reason": "\(reason)"])
-        update(lease) { $0?.pause(reason) }
+        update(lease) { $0.pause(reason) }
     }
 
     func resume(_ lease: Lease) {
-        guard isOpen(lease), case .paused? = accounts[lease.account]?.state else { return }
+        guard case .paused? = ledger[lease]?.state else { return }
         logger.notice("account resumed", metadata: ["account": "\(lease.account)"])
-        update(lease) { $0?.resume() }
+        update(lease) { $0.resume() }
     }
 
-    /// The chain has used every nonce of the account below `count`, says a node.
-    ///
-    /// - Returns: Whether that is believed; a count far above what is known has to be said twice.
-    func chainReached(_ count: Nonce, on lease: Lease) -> Bool {
-        var isBelieved = true
-        update(lease) { isBelieved = $0?.chainReached(count) ?? true }
-        return isBelieved
-    }
+    /// What the richest account has to spend, in wei; `nil` while that is not known of all.
+    var highestBalance: Wei? { ledger.highestBalance }
 
-    /// Whether a nonce below those handed out is taken for used.
-    func hasUsed(_ nonce: Nonce, on lease: Lease) -> Bool {
-        isOpen(lease) && accounts[lease.account]?.hasUsed(nonce) == true
-    }
+    /// When it was last too little for a job, in elapsed time: accounts that were known to be poor may have been paid since.
+    private(set) var lackedMoneyAt: Duration?
+
+    /// A job waits since no account can pay for it.
+    func noteLackOfMoney() { lackedMoneyAt = time.elapsed }
+
+    /// How many nonces could be reserved now, over all accounts.
+    package var room: Int { ledger.room }
 
     // MARK: Nonces
 
-    /// Reserves up to `count` nonces: as many as it has room for of the account with the most, then of the next one; suspends while
-    /// there is none at all.
+    /// Reserves up to `count` nonces, as `NonceLedger` chooses them; suspends while there is none at all, in line with others.
     ///
-    /// An account whose last batch is not bound yet is left out, so that what that gives back comes before anything above it.
     /// - Returns: At least one, or `nil` once the manager has been stopped.
     /// - Throws: ``NoRoom`` when there was none for long; `CancellationError` when the task is cancelled while waiting.
     package func reserve(upTo count: Int) async throws -> [Reservation]? {
-        try await untilFound {
-            if isStopped { return .some(nil) }
-            var reserved: [Reservation] = []
-            while reserved.count < count, let some = reserveNow(upTo: count - reserved.count) { reserved += some }
-            return reserved.isEmpty ? nil : .some(reserved)
+        if line.isEmpty, let reserved = look(upTo: count) { return reserved }
+        let turn = Signal()
+        line.append(turn)
+        defer {
+            line.removeAll { $0 === turn }
+            line.first?.notify()
         }
+        return try await untilFound(at: turn) { line.first === turn || isStopped ? look(upTo: count) : nil }
     }
 
-    /// Looks again whenever something has changed, for as long as a job may wait.
-    private func untilFound<Value>(_ look: () -> Value?) async throws -> Value {
+    /// - Returns: `nil` while there is none; the `nil` in it once the manager has been stopped.
+    private func look(upTo count: Int) -> [Reservation]?? {
+        if isStopped { return .some(nil) }
+        let reserved = ledger.reserve(upTo: count)
+        return reserved.isEmpty ? nil : .some(reserved)
+    }
+
+    /// Looks again whenever it is notified, for as long as a job may wait.
+    private func untilFound<Value>(at signal: Signal, _ look: () -> Value?) async throws -> Value {
         let deadline = time.elapsed + patience
         while true {
-            let seen = changed.generation
+            let seen = signal.generation
             if let found = look() { return found }
             try Task.checkCancellation()
             let left = deadline - time.elapsed
             guard left > .zero else { throw NoRoom() }
-            await time.wait(for: changed, past: seen, upTo: left)
+            await time.wait(for: signal, past: seen, upTo: left)
         }
     }
 
     /// Hands out nothing any more: the worker drains.
     func stop() {
         isStopped = true
+        for turn in line { turn.notify() }
         changed.notify()
-    }
-
-    private func reserveNow(upTo count: Int) -> [Reservation]? {
-        let free = accounts.values.filter { !$0.hasReserved && $0.room > 0 }
-        guard let lease = free.max(by: { $0.room < $1.room })?.lease else { return nil }
-        let nonces = (0..<count).compactMap { _ in accounts[lease.account]?.reserve() }
-        return nonces.isEmpty ? nil : nonces.map { Reservation(lease: lease, nonce: $0) }
-    }
-
-    /// Whether a nonce has been free for `age` or longer below a bound one.
-    func hasGap(on lease: Lease, olderThan age: Duration) -> Bool {
-        isOpen(lease) && accounts[lease.account]?.gap(openSince: time.elapsed - age) != nil
     }
 
     /// Reserves a nonce that has been free for `age` or longer below a bound one, to be filled.
     func reserveGap(on lease: Lease, olderThan age: Duration) -> Reservation? {
-        guard isOpen(lease) else { return nil }
-        return accounts[lease.account]?.reserveGap(openSince: time.elapsed - age)
-            .map { Reservation(lease: lease, nonce: $0) }
+        let deadline = time.elapsed - age
+        let gap = ledger.update(lease) { $0.reserveGap(openSince: deadline) } ?? nil
+        return gap.map { Reservation(lease: lease, nonce: $0) }
     }
 
     /// The journal has bound reserved nonces.
     ///
     /// - Parameter bound: Each with the most that its job costs; `nil` for what is no job.
     package func bound(_ bound: [(reservation: Reservation, cost: Wei?)]) {
-        for (reservation, cost) in bound { update(reservation.lease) { $0?.bind(reservation.nonce, cost: cost) } }
-    }
-
-    /// What an account has to spend.
-    func note(balance: Wei, of lease: Lease) {
-        update(lease) { $0?.note(balance: balance) }
+        for (reservation, cost) in bound { update(reservation.lease) { $0.bind(reservation.nonce, cost: cost) } }
     }
 
     /// Nothing was bound to the reserved nonce: the next job gets it.
     package func giveBack(_ reservation: Reservation) {
         tally.count(.nonceReturned)
         let now = time.elapsed
-        update(reservation.lease) { $0?.giveBack(reservation.nonce, at: now) }
+        update(reservation.lease) { $0.giveBack(reservation.nonce, at: now) }
     }
 
     /// The nonces are used up.
     package func ended(_ nonces: [Nonce], on lease: Lease) {
         update(lease) { account in
-            for nonce in nonces { account?.end(nonce) }
+            for nonce in nonces { account.end(nonce) }
         }
     }
 
-    /// What the richest account has to spend, in wei; `nil` while that is not known of all.
-    var highestBalance: Wei? {
-        let balances = accounts.values.map(\.balance)
-        return balances.contains(nil) ? nil : balances.compactMap(\.self).max()
-    }
-
-    /// How many nonces could be reserved now, over all accounts.
-    package var room: Int {
-        accounts.values.reduce(0) { $0 + $1.room }
-    }
+    // MARK: Waiting for an account
 
     /// Suspends until some account is held under a lease of this connection to the journal.
     ///
     /// Until then the store may be one that has lost writes, and a job in it one that was executed.
     /// - Throws: ``NoRoom`` when there was none for long; `CancellationError` when the task is cancelled while waiting.
     func awaitAdmission(on connection: Int) async throws {
-        try await untilFound {
-            accounts.values.contains { $0.lease.connection == connection } ? () : nil
-        }
+        try await untilFound(at: changed) { ledger.hasAccount(on: connection) ? () : nil }
     }
 
     /// Returns some account that nonces are handed out for, who a simulated call is sent from; suspends while there is
     /// none.
     ///
     /// - Throws: ``NoRoom`` when there was none for long; `CancellationError` when the task is cancelled while waiting.
-    func anyAccount() async throws -> Address {
-        try await untilFound { accounts.keys.min { $0.bytes.lexicographicallyPrecedes($1.bytes) } }
+    func anyAccount() async throws -> Address { try await untilFound(at: changed) { ledger.first } }
+
+    /// Changes what is known of an account's nonces.
+    ///
+    /// - Returns: What `change` does; `nil` when the account is not open under this lease.
+    @discardableResult
+    func update<Value: Sendable>(_ lease: Lease, _ change: @Sendable (inout AccountNonces) -> Value) -> Value? {
+        guard let value = ledger.update(lease, change) else { return nil }
+        noteChange()
+        return value
     }
 
-    /// Changes an account in place, unless its lease has gone to somebody else meanwhile.
-    private func update(_ lease: Lease, _ change: (inout AccountNonces?) -> Void) {
-        guard accounts[lease.account]?.lease == lease else { return }
-        change(&accounts[lease.account])
+    private func noteChange() {
         changed.notify()
+        line.first?.notify()
     }
 }

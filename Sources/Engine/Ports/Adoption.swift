@@ -18,8 +18,8 @@ package struct WaitingEntry: Equatable, Sendable {
 }
 
 /// Where a job goes of which a transaction was seen that no record speaks for.
-package struct Adoption: Equatable, Sendable {
-    package enum Outcome: Equatable, Sendable {
+package struct Adoption: Sendable {
+    package enum Outcome: Sendable {
         /// The transaction is deep and has succeeded: to the done stream; the nonce is spoken for.
         case done(StreamEntry)
         /// It may be included yet, or be reorganised away: to the nonce, as a flight, of the revision ``Revision/adopted``.
@@ -41,10 +41,5 @@ package struct Adoption: Equatable, Sendable {
         self.outcome = outcome
         self.runKey = runKey
         self.source = source
-    }
-
-    package static func == (lhs: Adoption, rhs: Adoption) -> Bool {
-        lhs.account == rhs.account && lhs.nonce == rhs.nonce && lhs.outcome == rhs.outcome && lhs.runKey == rhs.runKey
-            && lhs.source?.index == rhs.source?.index && lhs.source?.item == rhs.source?.item
     }
 }

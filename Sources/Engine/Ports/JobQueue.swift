@@ -32,23 +32,26 @@ package protocol JobQueue: Sendable {
 
     // MARK: A claimed job's ways on
 
-    /// Tells of each job whether its run key is already in flight or settled; if so, drops the claimed entry as a
-    /// duplicate, in the same step, and counts it.
+    /// Tells of each job whether its run key is already in flight or settled, or died lately; if so, drops the claimed entry
+    /// in the same step, and counts it: as a duplicate, or at its dead letter and as `quieted`.
     ///
-    /// A repeat for an entry that is no longer claimed answers by the run key alone.
+    /// That a run died is forgotten, in the same step, when a job says that it runs again. A repeat for an entry that is no longer
+    /// claimed answers by the run key alone.
     /// - Returns: The answers, in the order of `jobs`.
-    func dropDuplicates(_ jobs: [(claim: Claim, runKey: String)]) async throws -> [Bool]
+    func dropDuplicates(_ jobs: [RunLookup]) async throws -> [KnownRun]
 
-    /// Moves claimed jobs to the delayed set.
+    /// Moves claimed jobs to the delayed set, and counts each as its ``Retry/Total`` says.
     ///
     /// - Returns: Of each, in order, whether it was moved: `false` when its claim is no longer in this worker's list (it was reaped,
     ///   or this is a repeat).
     func retry(_ jobs: [Retry]) async throws -> [Bool]
 
-    /// Moves claimed jobs to the dead-letter stream.
+    /// Moves claimed jobs to the dead-letter stream; their run keys, unless they are in flight or settled, are remembered as dead for
+    /// `dead.quiet`.
     ///
-    /// - Returns: As ``retry(_:)`` does.
-    func bury(_ jobs: [Burial]) async throws -> [Bool]
+    /// One whose run died lately is dropped, and counted at its dead letter and as `quieted`.
+    /// - Returns: The answers, in the order of `jobs`.
+    func bury(_ jobs: [Burial]) async throws -> [BurialAnswer]
 
     // MARK: Housekeeping
 
@@ -75,16 +78,26 @@ package protocol JobQueue: Sendable {
 
 /// A claimed job that waits for another try.
 package struct Retry: Equatable, Sendable {
+    /// As what it is counted.
+    package enum Total: String, Sendable {
+        /// An attempt that failed.
+        case retried
+        /// Put aside for what is not its own fault.
+        case postponed
+    }
+
     package var claim: Claim
     /// As what it waits.
     package var entry: [UInt8]
     /// When it is due, from now.
     package var delay: Duration
+    package var total: Total
 
-    package init(_ claim: Claim, as entry: [UInt8], after delay: Duration) {
+    package init(_ claim: Claim, as entry: [UInt8], after delay: Duration, counting total: Total = .retried) {
         self.claim = claim
         self.entry = entry
         self.delay = delay
+        self.total = total
     }
 }
 
@@ -92,9 +105,44 @@ package struct Retry: Equatable, Sendable {
 package struct Burial: Equatable, Sendable {
     package var claim: Claim
     package var letter: StreamEntry
+    /// By which its death is remembered.
+    package var runKey: String?
 
-    package init(_ claim: Claim, as letter: StreamEntry) {
+    package init(_ claim: Claim, as letter: StreamEntry, runKey: String? = nil) {
         self.claim = claim
         self.letter = letter
+        self.runKey = runKey
     }
+}
+
+/// What ``JobQueue/bury(_:)`` did with a job.
+package enum BurialAnswer: Int, Sendable {
+    /// The claim is no longer in this worker's list: it was reaped, or this is a repeat.
+    case notClaimed = 0
+    case buried = 1
+    /// Its run died lately: it is counted at that dead letter.
+    case counted = 2
+}
+
+/// A claimed job whose run is looked up.
+package struct RunLookup: Equatable, Sendable {
+    package var claim: Claim
+    package var runKey: String
+    /// Whether it runs although its run died lately.
+    package var isAgain: Bool
+
+    package init(_ claim: Claim, runKey: String, isAgain: Bool = false) {
+        self.claim = claim
+        self.runKey = runKey
+        self.isAgain = isAgain
+    }
+}
+
+/// What ``JobQueue/dropDuplicates(_:)`` knows of a run.
+package enum KnownRun: Int, Sendable {
+    case unknown = 0
+    /// In flight or settled.
+    case taken = 1
+    /// It died lately.
+    case dead = 2
 }

@@ -27,7 +27,7 @@ package protocol Journal: JobQueue, FlightLog, LeaseTable, RecoveryJournal, Jour
     ///
     /// When it has changed, answers may have been lost: the worker reads ``JobQueue/claimed()`` and
     /// ``FlightLog/flights(of:)`` again and adopts what it finds.
-    var generation: Int { get async }
+    var connection: Int { get async }
 }
 
 /// The part of a ``Journal`` for people and metrics.

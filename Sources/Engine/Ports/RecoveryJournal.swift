@@ -12,6 +12,9 @@ package import Ethereum
 package protocol RecoveryJournal: Sendable {
     /// Tells how the store stands, and brings in what a worker knows; shows that it is alive as well.
     ///
+    /// The journal remembers for the worker which numbers of writes it has seen, and of which workers it was told, and says so with
+    /// the next call.
+    ///
     /// A store that is not the one that was last recovered gets its plan in the same step: for each account that it has ever
     /// known, and each that the worker brings, from which nonce on it must be looked at; every lease ends. A plan that was not
     /// finished in an earlier life of the store stays as it is, and begins again with being quiet.
@@ -21,15 +24,21 @@ package protocol RecoveryJournal: Sendable {
     /// - Throws: ``JournalError`` with the code `format` for a store of another format, or of none and with flights.
     func standing(_ member: RecoveryMember) async throws -> StoreStanding
 
-    /// Takes the lead of the recovery, or keeps it.
+    /// Takes the lead of the recovery, or keeps it; also from another worker that wants the key of one of `accounts`.
     ///
+    /// - Parameters:
+    ///   - ttl: How long it lasts, and after each note again.
+    ///   - accounts: Those of which this worker has the keys.
     /// - Returns: `nil` while another worker leads.
-    func leadRecovery(for ttl: Duration) async throws -> RecoveryLease?
+    func leadRecovery(for ttl: Duration, withKeysOf accounts: [Address]) async throws -> RecoveryLease?
 
     /// Reads the plan.
     func plan(under lease: RecoveryLease) async throws -> RecoveryPlan
 
-    /// Notes how far the recovery is.
+    /// Reads for which nonces of an account a record, or an earlier step of the plan, has spoken.
+    func spokenFor(of account: Address, under lease: RecoveryLease) async throws -> Set<Nonce>
+
+    /// Notes how far the recovery is, and keeps the lead.
     ///
     /// - Returns: What the operator wants; `nil` when that is nothing in particular.
     func note(_ note: RecoveryNote, under lease: RecoveryLease) async throws -> RecoveryOrder?

@@ -4,8 +4,16 @@ package import Ethereum
 package struct RecoveryLease: Hashable, Sendable {
     /// What the lease's key holds: `<worker>:<epoch>`.
     package var token: String
+    /// How long it lasts after each note.
+    package var ttl: Duration
+    /// The account for whose key's sake another worker has lost the lead.
+    package var wanted: Address?
 
-    package init(token: String) { self.token = token }
+    package init(token: String, ttl: Duration, wanted: Address? = nil) {
+        self.token = token
+        self.ttl = ttl
+        self.wanted = wanted
+    }
 }
 
 /// What is to be looked at, and how far that is.
@@ -15,15 +23,12 @@ package struct RecoveryPlan: Equatable, Sendable {
         package var address: Address
         /// The nonces from here on may be those of lost bindings; `nil` where the store knows nothing of the account.
         package var from: Nonce?
-        /// Those of them that a record, or an earlier step of this plan, has spoken for.
-        package var spokenFor: Set<Nonce> = []
         /// All nonces below are being used up; `nil` where that was not begun.
         package var burnt: Nonce?
 
-        package init(address: Address, from: Nonce?, spokenFor: Set<Nonce> = [], burnt: Nonce? = nil) {
+        package init(address: Address, from: Nonce?, burnt: Nonce? = nil) {
             self.address = address
             self.from = from
-            self.spokenFor = spokenFor
             self.burnt = burnt
         }
     }

@@ -7,10 +7,6 @@ package struct RecoveryMember: Equatable, Sendable {
     package var leaseTTL: Duration
     /// Most nonces that it has in flight for one account.
     package var capacity: Int
-    /// The number under which it has joined, in this life of the store; 0 before that.
-    package var joined: UInt64
-    /// Up to which number it has been told of all workers that are alive, in this life of the store.
-    package var heardOf: UInt64
     /// Whether nothing that it had bound in an earlier life of the store can leave it any more.
     package var hasStopped: Bool
     /// Whether it has worked with an earlier life of the store.
@@ -19,14 +15,12 @@ package struct RecoveryMember: Equatable, Sendable {
     package var others: Set<WorkerID>
 
     package init(
-        accounts: [Address], leaseTTL: Duration, capacity: Int, joined: UInt64 = 0, heardOf: UInt64 = 0,
-        hasStopped: Bool = false, wasThere: Bool = false, others: Set<WorkerID> = []
+        accounts: [Address], leaseTTL: Duration, capacity: Int, hasStopped: Bool = false, wasThere: Bool = false,
+        others: Set<WorkerID> = []
     ) {
         self.accounts = accounts
         self.leaseTTL = leaseTTL
         self.capacity = capacity
-        self.joined = joined
-        self.heardOf = heardOf
         self.hasStopped = hasStopped
         self.wasThere = wasThere
         self.others = others
@@ -41,23 +35,20 @@ package struct StoreStanding: Equatable, Sendable {
     package var recovery: RecoveryProgress?
     /// The workers with a heartbeat.
     package var workers: Set<WorkerID>
-    /// The number under which the worker has joined, in this life of the store.
-    package var joined: UInt64
-    /// The number of the last worker that has joined.
-    package var joins: UInt64
-    /// Whether every worker that is alive has been told of this one.
-    package var isKnown: Bool
+    /// Those of them that have not said yet that they were told of this one, in this life of the store.
+    package var unaware: Set<WorkerID>
+    /// Whether a worker has joined since this one last asked: it waits until this one says that it was told.
+    package var hasNewcomers: Bool
 
     package init(
-        incarnation: String, recovery: RecoveryProgress?, workers: Set<WorkerID>, joined: UInt64, joins: UInt64,
-        isKnown: Bool
+        incarnation: String, recovery: RecoveryProgress?, workers: Set<WorkerID>, unaware: Set<WorkerID>,
+        hasNewcomers: Bool
     ) {
         self.incarnation = incarnation
         self.recovery = recovery
         self.workers = workers
-        self.joined = joined
-        self.joins = joins
-        self.isKnown = isKnown
+        self.unaware = unaware
+        self.hasNewcomers = hasNewcomers
     }
 }
 
@@ -85,7 +76,7 @@ package struct RecoveryProgress: Hashable, Sendable {
 }
 
 /// What the leader notes for its successor, and for whoever asks.
-package struct RecoveryNote: Equatable, Sendable {
+package struct RecoveryNote: Hashable, Sendable {
     package var step: RecoveryStep
     /// How long it has been quiet.
     package var quietFor: Duration
@@ -93,14 +84,18 @@ package struct RecoveryNote: Equatable, Sendable {
     package var waitsFor: String
     /// Whether that does not pass by itself, and the operator is needed.
     package var isStuck: Bool
+    /// The account whose key it takes to go on, and which the leader does not have: a worker that has it takes the lead.
+    package var wants: Address?
 
     package init(
-        _ step: RecoveryStep, quietFor: Duration = .zero, waitsFor: String = "", isStuck: Bool = false
+        _ step: RecoveryStep, quietFor: Duration = .zero, waitsFor: String = "", isStuck: Bool = false,
+        wants: Address? = nil
     ) {
         self.step = step
         self.quietFor = quietFor
         self.waitsFor = waitsFor
         self.isStuck = isStuck
+        self.wants = wants
     }
 }
 

@@ -3,7 +3,7 @@ package protocol TimeSource: Sendable {
     /// Time since an arbitrary start; never goes back. For intervals.
     var elapsed: Duration { get }
 
-    /// Milliseconds since 1970. For records that people read and for computing `newNextRun`; never for leases.
+    /// Milliseconds since 1970. For records that people read, and for deadlines; never for leases.
     var wall: Milliseconds { get }
 
     /// Suspends for `duration`; throws `CancellationError` at once when the task is cancelled.

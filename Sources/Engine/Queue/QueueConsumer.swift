@@ -3,7 +3,7 @@ import Logging
 /// Claims jobs from the inbox, batch by batch, only as many as lanes and accounts have room for.
 ///
 /// Backpressure: without credit nothing is claimed, the jobs wait in Redis where any other worker can take them.
-package actor QueueConsumer {
+actor QueueConsumer {
     private let journal: any Journal
     private let pool: ExecutorPool
     private let nonces: NonceManager
@@ -17,7 +17,7 @@ package actor QueueConsumer {
     private var size = BatchSize()
     private var failures = 0
     /// For which journal connection, and when, the claims were last read; `nil` when they must be read again.
-    private var adopted: (generation: Int, at: Duration)?
+    private var adopted: (connection: Int, at: Duration)?
 
     /// A claim that was on its way when its connection was lost may arrive after the list was read again.
     static let longestOblivion = Duration.seconds(30)
@@ -101,11 +101,11 @@ package actor QueueConsumer {
 
     /// After a failure or a reconnect: an entry whose claim was answered by nothing is this worker's all the same.
     private func adoptForgottenClaims() async throws {
-        let generation = await journal.generation
-        if let adopted, adopted.generation == generation, time.elapsed - adopted.at < Self.longestOblivion { return }
+        let connection = await journal.connection
+        if let adopted, adopted.connection == connection, time.elapsed - adopted.at < Self.longestOblivion { return }
         let now = time.elapsed
         let forgotten = await pool.deliver(try await journal.claimed())
-        adopted = (generation, now)
+        adopted = (connection, now)
         guard forgotten > 0 else { return }
         tally.count(.adopted, by: forgotten)
         logger.notice("adopted claimed jobs", metadata: ["jobs": "\(forgotten)"])

@@ -62,15 +62,21 @@ struct AccountLook: Sendable {
         self.context = context
     }
 
-    /// Looks at the nonces from the plan's on, but for those that a record has or that were spoken for.
+    /// Looks at the nonces from the plan's on, and asks again and again while nodes fail.
     ///
     /// Of an account of which the store knows nothing, those are the last ones that can be in flight: what nodes have forgotten is
     /// too old to be among them.
-    /// - Parameters:
-    ///   - bound: The nonces that have records.
-    ///   - deep: The highest block that nothing takes back.
-    /// - Throws: ``ChainError``; `CancellationError`.
-    func look(at bound: Set<Nonce>, upTo deep: BlockNumber) async throws -> Finding {
+    /// - Parameter known: The nonces of which nothing is to be found out: a record has them, or they were spoken for.
+    /// - Throws: `CancellationError`.
+    func look(past known: Set<Nonce>) async throws -> Finding {
+        let deep = try await context.depth()
+        return try await context.persistence.repeatUntilDone("look at an account") {
+            try await look(past: known, upTo: deep)
+        }
+    }
+
+    /// - Parameter deep: The highest block that nothing takes back.
+    private func look(past known: Set<Nonce>, upTo deep: BlockNumber) async throws -> Finding {
         var finding = Finding(account: account)
         // Before the blocks: what is mined in between is seen in both.
         let pool = try await chain.pool(of: account)
@@ -92,7 +98,7 @@ struct AccountLook: Sendable {
             return finding
         }
         let open = Set((lowest.rawValue..<max(lowest.rawValue, pending.rawValue)).map { Nonce($0) })
-            .subtracting(bound).subtracting(plan.spokenFor)
+            .subtracting(known)
         let contract = context.contract
         var evidence = AccountEvidence(account: account, open: open, deep: deep) { contract.tag(of: $0) }
         evidence.pool(
@@ -100,8 +106,7 @@ struct AccountLook: Sendable {
                 let nonce = transaction.nonce
                 // What waits for a nonce before it is not counted as pending, and could be in flight as well: any number of nonces
                 // ahead, since a reorganisation takes back what was settled when it was bound.
-                let isWaiting = nonce >= pending && !bound.contains(nonce) && !plan.spokenFor.contains(nonce)
-                return open.contains(nonce) || isWaiting
+                return open.contains(nonce) || nonce >= pending && !known.contains(nonce)
             })
         try await readBlocks(&evidence, below: mined, upTo: head.number)
         let place = try await findMined(&evidence, below: mined, upTo: head.number)
@@ -110,8 +115,7 @@ struct AccountLook: Sendable {
         }
         finding.sightings = evidence.sightings
         finding.missing = (place.map { [$0] } ?? []) + evidence.waits
-        let known = [pending, lowest] + [bound.max(), evidence.seen.max()].compactMap { $0?.next }
-        finding.highest = known.max() ?? pending
+        finding.highest = [known.max(), evidence.seen.max()].compactMap { $0?.next }.reduce(max(pending, lowest), max)
         (finding.seen, finding.showsJobs) = (evidence.seen, evidence.showsJobs)
         (finding.silent, finding.isWhole) = (pool.unanswered, pool.isWhole)
         return finding
@@ -161,12 +165,14 @@ struct AccountLook: Sendable {
         while let nonce = evidence.unexplained(below: mined).max() {
             do {
                 let answer = try await context.history.transactions(
-                    of: account, using: nonce, upTo: head, downTo: floor(below: head))
+                    of: account, using: nonce, upTo: head, downTo: floor(below: head), deep: evidence.deep)
                 switch answer {
                 case .found(let block, let sent):
                     try check(sent.transactions)
                     evidence.include(sent.transactions, block: block, minedAt: try await time(of: block))
                 case .usedOtherwise: evidence.noteUsedOtherwise(nonce)
+                case .usedOtherwiseLately(let block):
+                    return .chain("the depth of block \(block.number), in which no transaction used nonce \(nonce)")
                 case .searching(let block): return .chain("the blocks below \(block), for nonce \(nonce)")
                 case .disagreement: return .chain("nodes that agree on who used nonce \(nonce)")
                 }

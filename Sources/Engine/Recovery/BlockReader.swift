@@ -62,7 +62,7 @@ actor BlockReader {
         for number in some { kept[number] = nil }
         for case let contents? in found {
             let isDeep = contents.header.number <= deep
-            let until = isDeep ? nil : context.time.elapsed + RecoveryContext.patience
+            let until = isDeep ? nil : context.time.elapsed + RecoveryLead.patience
             kept[contents.header.number] = (contents, until)
         }
     }

@@ -10,6 +10,7 @@ struct RecoveryContext: Sendable {
     var settler: Settler
     var contract: WorkflowContract
     var chainID: ChainID
+    var judge: NonceJudge { NonceJudge(contract: contract, chainID: chainID) }
     var decoder: JobDecoder
     var makeID: @Sendable () -> String
     /// The keys that this worker has, to use up nonces with, and what that may cost.
@@ -17,29 +18,18 @@ struct RecoveryContext: Sendable {
     var fillers: Fillers
     var oracle: GasOracle
     var policy: FeePolicy
-    /// Most nonces in flight for one account.
-    var capacity: Int
-    /// `recovery.hidden`.
-    var hidden: HiddenPolicy
+    var rules: RecoveryMachine.Rules
     /// `recovery.lookback`.
     var lookback: UInt64
-    /// `gas.stuckAfter`.
-    var stuckAfter: Duration
     /// How deep a block must be before anything in it lets a job run again.
     ///
     /// `chain.rerunConfirmations`.
     var confirmations: Confirmations
-    /// `worker.leaseTTL`.
-    var leaseTTL: Duration
-    /// How long a request that carries transactions may take (`chain.sendTimeout`).
-    var sendTimeout: Duration
     var persistence: Persistence
     var time: any TimeSource
     var tally: Tally
     var logger: Logger
 
-    /// How long to wait before nodes are asked again that did not tell about everything.
-    static let patience = Duration.milliseconds(500)
     /// How many accounts are looked at together.
     static let accountsAtOnce = 64
 
@@ -57,7 +47,7 @@ struct RecoveryContext: Sendable {
                 }
             }
             if let block { return block }
-            try await time.sleep(for: Self.patience)
+            try await time.sleep(for: RecoveryLead.patience)
         }
     }
 

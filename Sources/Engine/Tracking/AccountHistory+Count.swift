@@ -32,7 +32,7 @@ extension AccountHistory {
             let last = Nonce(count.rawValue - 1)
             let answer: Answer
             do {
-                answer = try await transactions(of: account, using: last, upTo: head, downTo: floor)
+                answer = try await transactions(of: account, using: last, upTo: head, downTo: floor, deep: block)
             } catch let error as ChainError where error.code == .unavailable && floor > 0 {
                 return floor <= block ? count : 0
             }
@@ -40,7 +40,7 @@ extension AccountHistory {
             case .found(let number, let sent):
                 if number <= block { return count }
                 count = min(last, sent.transactions.map(\.nonce).min() ?? last)
-            case .usedOtherwise(let use):
+            case .usedOtherwise(let use), .usedOtherwiseLately(let use):
                 if use.number <= block { return count }
                 count = last
             case .disagreement, .searching: return 0

@@ -13,11 +13,13 @@ actor AccountHistory {
         ///
         /// Whether the block is on the branch that the caller follows is for the caller to say.
         case found(BlockNumber, SentInBlock)
-        /// The nonce was used in this finalized block, and not by a transaction: an extrinsic of a Substrate chain did it,
+        /// The nonce was used in this block, which nothing takes back, and not by a transaction: an extrinsic of a Substrate chain did it,
         /// or an authorisation of EIP-7702.
         ///
-        /// Only finality tells this from a node that lags with what a block holds.
+        /// Only depth tells this from a node that lags with what a block holds.
         case usedOtherwise(BlockID)
+        /// The same, in a block that is not deep: ask again later.
+        case usedOtherwiseLately(BlockID)
         /// The nodes asked do not agree with each other: ask again later.
         case disagreement
         /// The block is below this one, down to which all have been looked through: ask again to go on.
@@ -37,10 +39,12 @@ actor AccountHistory {
     /// - Parameters:
     ///   - block: A canonical block at which the account's count is above `nonce`.
     ///   - floor: The lowest block that is looked through where nodes have dropped the state.
+    ///   - deep: The highest block that nothing takes back; `nil`: that is the one that the chain calls finalized.
     /// - Throws: ``ChainError``; `unavailable` where nodes have no blocks that old, or the block is below `floor`;
     ///   `CancellationError`.
     func transactions(
-        of account: Address, using nonce: Nonce, upTo block: BlockNumber, downTo floor: BlockNumber = 0
+        of account: Address, using nonce: Nonce, upTo block: BlockNumber, downTo floor: BlockNumber = 0,
+        deep: BlockNumber? = nil
     ) async throws -> Answer {
         var search = NonceSearch(for: nonce, usedAt: block)
         do {
@@ -56,13 +60,15 @@ actor AccountHistory {
         }
         let answer = try await confirmed(number, sent)
         if answer == .disagreement || sent.transactions.contains(where: { $0.nonce == nonce }) { return answer }
-        return try await isFinal(number, of: account, using: nonce)
-            ? .usedOtherwise(BlockID(number: number, hash: sent.block)) : .disagreement
+        guard try await isUsed(nonce, of: account, in: number) else { return .disagreement }
+        let final = if let deep { deep } else { try await chain.header(.finalized)?.number ?? 0 }
+        let used = BlockID(number: number, hash: sent.block)
+        return number <= final ? .usedOtherwise(used) : .usedOtherwiseLately(used)
     }
 
-    /// Whether a block is finalized, and the account's count passes the nonce in it, says the node that is asked now.
-    private func isFinal(_ number: BlockNumber, of account: Address, using nonce: Nonce) async throws -> Bool {
-        guard let final = try await chain.header(.finalized), number <= final.number, number > 0 else { return false }
+    /// Whether the account's count passes the nonce in a block, says the node that is asked now.
+    private func isUsed(_ nonce: Nonce, of account: Address, in number: BlockNumber) async throws -> Bool {
+        guard number > 0 else { return false }
         let before = try await chain.transactionCount(of: account, at: .number(BlockNumber(number.rawValue - 1)))
         let after = try await chain.transactionCount(of: account, at: .number(number))
         return before <= nonce && nonce < after

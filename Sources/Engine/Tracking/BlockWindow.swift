@@ -35,6 +35,12 @@ struct BlockWindow {
 
     func contains(_ hash: Hash32) -> Bool { self[hash] != nil }
 
+    /// Whether another block is in the place of this one.
+    func excludes(_ block: BlockID) -> Bool {
+        guard let oldest, let tip, (oldest.number...tip.number).contains(block.number) else { return false }
+        return !contains(block.hash)
+    }
+
     /// The block with this hash, where it is one of these.
     subscript(hash: Hash32) -> BlockHeader? { blocks.last { $0.hash == hash } }
 

@@ -1,5 +1,5 @@
 package import Chain
-import Ethereum
+package import Ethereum
 
 /// How deep a block must be before anything is concluded from it.
 package enum Confirmations: Hashable, Sendable {
@@ -27,7 +27,7 @@ extension Confirmations {
     ///   - head: The newest block.
     ///   - marked: The block that nodes tell under ``marker``, where there is one.
     /// - Returns: `nil` when nodes tell none. The first block of a chain is always deep enough.
-    func deepest(below head: BlockNumber, marked: BlockNumber?) -> BlockNumber? {
+    package func deepest(below head: BlockNumber, marked: BlockNumber?) -> BlockNumber? {
         guard case .blocks(let blocks) = self else { return marked }
         return BlockNumber(head.rawValue - min(head.rawValue, max(blocks, 1) - 1))
     }

@@ -104,22 +104,16 @@ extension ReceiptTracker {
         unreadable.map { $0.block == block?.hash && $0.times >= Self.patience } ?? false
     }
 
-    /// Tells each account that waits for something what a look has shown.
-    func tell(_ look: Look) async {
-        let inclusions = followers.sorted(look.inclusions)
-        for account in followers.waiting {
-            guard let news = news(of: look, inclusions[account.lease.account] ?? []) else { return }
-            await account.chainMoved(news)
-        }
-    }
-
-    /// - Returns: `nil` before the first block.
-    func news(of look: Look, _ inclusions: [Inclusion] = []) -> ChainNews? {
-        window.tip.map { head in
-            ChainNews(
-                head: head, isNewHead: look.isNewHead, settled: depth.settled, rerun: depth.rerun,
-                removed: look.removed,
-                isRestart: look.isRestart, inclusions: inclusions)
+    /// Tells accounts what a look has shown.
+    func tell(_ look: Look, to accounts: [any ChainFollower]) async {
+        // There is none before the first block.
+        guard let head = window.tip else { return }
+        let (inclusions, depth) = (followers.sorted(look.inclusions), depth)
+        for account in accounts {
+            await account.chainMoved(
+                ChainNews(
+                    head: head, depth: depth, removed: look.removed, isRestart: look.isRestart,
+                    inclusions: inclusions[account.lease.account] ?? []))
         }
     }
 }

@@ -33,25 +33,52 @@ extension ReceiptTracker {
         return known
     }
 
-    /// When blocks were made, as the chain says; those that nodes do not tell of are absent.
-    func times(of blocks: Set<Hash32>) async -> [Hash32: Milliseconds] {
-        let headers = await results(of: Array(blocks)) { [chain, window] hash -> BlockHeader? in
+    /// Says of receipts that were asked for by their hashes when their blocks were made, and leaves out those of blocks that are
+    /// off the branch: a node was asked that is behind.
+    func inclusions(of receipts: [Receipt]) async -> [Inclusion] {
+        let headers = await results(of: Array(Set(receipts.map(\.blockHash)))) { [chain, window] hash -> BlockHeader? in
             if let header = window[hash] { return header }
             return try await chain.header(.hash(hash))
         }
         let known = headers.compactMap { try? $0.get() }
-        return Dictionary(known.map { ($0.hash, $0.timestamp * 1_000) }) { first, _ in first }
+        let times = Dictionary(known.map { ($0.hash, $0.timestamp * 1_000) }) { first, _ in first }
+        return receipts.filter { !window.excludes(BlockID(number: $0.blockNumber, hash: $0.blockHash)) }
+            .map { Inclusion(receipt: $0, minedAt: times[$0.blockHash]) }
     }
 
+    /// Follows parents below the window, for all who ask at the same time.
+    ///
+    /// One of them asks for the next parent, and the others take what comes of that.
     private func extendWindow(downTo number: BlockNumber) async throws {
         while let oldest = window.oldest, oldest.number > number,
             oldest.number.rawValue - number.rawValue <= Self.longestDescent
         {
+            if isDescending {
+                await descended.wait(past: descended.generation)
+                try Task.checkCancellation()
+                if let descentFailure { throw descentFailure }
+            } else {
+                try await prependParent(of: oldest)
+            }
+        }
+    }
+
+    private func prependParent(of oldest: BlockHeader) async throws {
+        (isDescending, descentFailure) = (true, nil)
+        defer {
+            isDescending = false
+            descended.notify()
+        }
+        do {
             guard let parent = try await chain.header(.hash(oldest.parentHash)), parent.hash == oldest.parentHash else {
                 throw ChainError(
                     .unavailable, "a node does not have the parent of a block", method: "eth_getBlockByHash")
             }
             window.prepend(parent)
+        } catch {
+            // One that was cancelled leaves the rest to the next.
+            if !(error is CancellationError) { descentFailure = error }
+            throw error
         }
     }
 }

@@ -47,8 +47,11 @@ package actor ReceiptTracker {
     /// The blocks that a node called safe or finalized just before the window was brought up to the head.
     var markers = FinalityMarkers()
     var followers = Followers()
-    /// Up to which block everything is deep enough to be settled, and to let a job run again.
-    private(set) var depth: (settled: BlockNumber?, rerun: BlockNumber?) = (nil, nil)
+    private(set) var depth = Depth()
+    /// A parent of the window's oldest block is being asked for; notified when that has ended, and how it failed.
+    var isDescending = false
+    let descended = Signal()
+    var descentFailure: (any Error)?
 
     package init(
         configuration: Configuration, chain: any ChainClient, oracle: GasOracle, time: any TimeSource, tally: Tally,
@@ -67,11 +70,12 @@ package actor ReceiptTracker {
     /// Whether no account is followed, so that nothing is sent.
     var isIdle: Bool { followers.isEmpty }
 
-    /// Tells an account from now on what happens to its transactions, and where the chain is.
-    func follow(_ account: Account, _ hashes: [Hash32]) async {
+    /// Tells an account from now on what happens to its transactions.
+    ///
+    /// It is told where the chain is by the first look after it begins to wait for any.
+    func follow(_ account: any ChainFollower, _ hashes: [Hash32]) {
         followers.add(account, hashes)
         changed.notify()
-        if let news = news(of: Look(isNewHead: true)) { await account.chainMoved(news) }
     }
 
     /// Lets go of an account whose lease is gone or about to be given back.
@@ -113,8 +117,12 @@ package actor ReceiptTracker {
             try await self.deepest($0)
         }
         // What is not known counts as not deep.
-        depth = (try? settled[0].get(), try? settled[1].get())
-        if look.isNews || depth != before { await tell(look) }
+        depth = Depth(settled: try? settled[0].get(), rerun: try? settled[1].get())
+        if look.isNews || depth != before {
+            await tell(look, to: followers.waiting())
+        } else if look.failure == nil {
+            await tell(look, to: followers.newcomers())
+        }
         report([marking, look.failure] + settled.map { if case .failure(let error) = $0 { error } else { nil } })
     }
 

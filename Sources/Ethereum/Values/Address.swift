@@ -1,5 +1,5 @@
-/// An account or contract on the chain: 20 bytes, stored inline.
-package struct Address: Hashable, Sendable {
+/// An account or contract on the chain: 20 bytes, stored inline, ordered as they are.
+package struct Address: Hashable, Comparable, Sendable {
     private let high: UInt64
     private let middle: UInt64
     private let low: UInt32
@@ -36,6 +36,10 @@ package struct Address: Hashable, Sendable {
         Hash32(
             UInt256(
                 word0: middle << 32 | UInt64(low), word1: high << 32 | middle >> 32, word2: high >> 32, word3: 0))
+    }
+
+    package static func < (lhs: Address, rhs: Address) -> Bool {
+        (lhs.high, lhs.middle, lhs.low) < (rhs.high, rhs.middle, rhs.low)
     }
 
     /// The 20 bytes.

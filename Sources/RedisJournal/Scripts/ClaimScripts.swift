@@ -84,14 +84,24 @@ extension Scripts {
             end)}
             """)
 
-    /// Drops each claim whose run is known; answers 1 for those that are.
+    /// Drops each claim whose run is known; answers 1 for those that are, 2 for those that died lately.
     static let dropDuplicates = guarded(
         """
-        local store, claimed, totals, deliveries = unpack(KEYS, 1, 4)
+        local store, claimed, totals, deliveries, repeats = unpack(KEYS, 1, 5)
         local answers, names = {}, {}
-        for index, run in ipairs(redis.call('MGET', unpack(KEYS, 5))) do
-          answers[index] = run and 1 or 0
-          if run then names[#names + 1] = ARGV[index] end
+        for index, run in ipairs(redis.call('MGET', unpack(KEYS, 6))) do
+          local name, isAgain = ARGV[2 * index - 1], ARGV[2 * index] == 'again'
+          local letter = letterOf(run)
+          if letter and isAgain then
+            redis.call('DEL', KEYS[5 + index])
+            answers[index] = 0
+          elseif letter then
+            if drop(claimed, deliveries, name) == 1 then countAt(letter, repeats, totals) end
+            answers[index] = 2
+          else
+            answers[index] = run and 1 or 0
+            if run then names[#names + 1] = name end
+          end
         end
         if #names > 0 then
           redis.call('HINCRBY', totals, 'duplicates', drop(claimed, deliveries, unpack(names)))
@@ -104,34 +114,43 @@ extension Scripts {
         """
         local store, claimed, delayed, sequence, totals, deliveries = unpack(KEYS)
         local answers, time = {}, now()
-        for index = 1, #ARGV, 3 do
-          local name, entry, delay = unpack(ARGV, index, index + 2)
+        for index = 1, #ARGV, 4 do
+          local name, entry, delay, total = unpack(ARGV, index, index + 3)
           local isClaimed = redis.call('HEXISTS', claimed, name)
           if isClaimed == 1 then
             redis.call('ZADD', delayed, time + delay, redis.call('INCR', sequence) .. ' ' .. entry)
             drop(claimed, deliveries, name)
-            redis.call('HINCRBY', totals, 'retried', 1)
+            redis.call('HINCRBY', totals, total, 1)
           end
           answers[#answers + 1] = isClaimed
         end
         return answers
         """)
 
-    /// Moves claims to the dead-letter stream; answers 0 for those that were not there any more.
+    /// Moves claims to the dead-letter stream; answers 0 for those that were not there any more, 2 for those that are counted at an
+    /// older dead letter of their run.
     static let bury = guarded(
         """
-        local store, claimed, dead, totals, deliveries = unpack(KEYS)
-        local answers, index = {}, 1
+        local store, claimed, dead, totals, deliveries, repeats = unpack(KEYS, 1, 6)
+        local quiet, answers, index = ARGV[1], {}, 2
         while index <= #ARGV do
-          local name, count = ARGV[index], ARGV[index + 1]
-          local isClaimed = redis.call('HEXISTS', claimed, name)
-          if isClaimed == 1 then
-            redis.call('XADD', dead, '*', unpack(ARGV, index + 2, index + 1 + count))
+          local name, number, count = unpack(ARGV, index, index + 2)
+          local run = number ~= '0' and KEYS[6 + number]
+          local answer = redis.call('HEXISTS', claimed, name)
+          if answer == 1 then
+            local letter = letterOf(run and redis.call('GET', run))
+            if letter then
+              countAt(letter, repeats, totals)
+              answer = 2
+            else
+              local id = redis.call('XADD', dead, '*', unpack(ARGV, index + 3, index + 2 + count))
+              if run then redis.call('SET', run, 'dead ' .. id, 'PX', quiet, 'NX') end
+              redis.call('HINCRBY', totals, 'dead', 1)
+            end
             drop(claimed, deliveries, name)
-            redis.call('HINCRBY', totals, 'dead', 1)
           end
-          answers[#answers + 1] = isClaimed
-          index = index + 2 + count
+          answers[#answers + 1] = answer
+          index = index + 3 + count
         end
         return answers
         """)

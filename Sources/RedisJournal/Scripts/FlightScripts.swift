@@ -111,7 +111,7 @@ extension Scripts {
           if outcome == 'done' then
             redis.call('XADD', done, 'MAXLEN', '~', doneLimit, '*', unpack(rest))
           elseif outcome == 'dead' then
-            redis.call('XADD', dead, '*', unpack(rest))
+            return redis.call('XADD', dead, '*', unpack(rest))
           elseif outcome == 'retried' then
             redis.call('ZADD', delayed, now() + delay, redis.call('INCR', sequence) .. ' ' .. rest[1])
           elseif outcome == 'unbound' then
@@ -123,13 +123,13 @@ extension Scripts {
           if not existing then return 'done' end
           if outcome == 'unbound' and head(existing) ~= rest[2] then return 'changed' end
           raise(settled, nonce + 1)
-          move(outcome, delay, rest)
+          local letter = move(outcome, delay, rest)
           end_(nonce)
           redis.call('HDEL', flight, nonce)
           if run and outcome == 'done' then
             redis.call('SET', run, 'settled', 'PX', runTTL)
           elseif run and redis.call('GET', run) == owner then
-            redis.call('DEL', run)
+            if letter then redis.call('SET', run, 'dead ' .. letter, 'PX', delay) else redis.call('DEL', run) end
           end
           redis.call('HINCRBY', totals, outcome, 1)
           return 'done'

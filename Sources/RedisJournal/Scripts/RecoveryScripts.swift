@@ -19,22 +19,26 @@ extension Scripts {
 
     static let plan = leading(
         """
-        local store, lead, from, spoken, roll, burnt = unpack(KEYS)
+        local store, lead, from, roll, burnt = unpack(KEYS)
         local told = redis.call('HMGET', store, 'step', 'leaseTTL', 'quietFor', 'witness', 'incarnation', 'capacity', 'lost')
         local isComplete = told[4] and 1 or 0
         for _, state in ipairs(redis.call('HVALS', roll)) do
           if state ~= 'stopped' then isComplete = 0 end
         end
         return {told[1], told[2], told[3], isComplete, told[5] and 0 or 1,
-          redis.call('HGETALL', from), redis.call('SMEMBERS', spoken), told[6], told[7] and 1 or 0,
-          redis.call('HGETALL', burnt)}
+          redis.call('HGETALL', from), told[6], told[7] and 1 or 0, redis.call('HGETALL', burnt)}
         """)
 
-    /// Answers what the operator has ordered.
+    /// Answers some of the nonces that were spoken for, and where to go on: there may be many.
+    static let spoken = leading("return redis.call('SSCAN', KEYS[3], ARGV[2], 'COUNT', 1000)")
+
+    /// Keeps the lead; answers what the operator has ordered.
     static let note = leading(
         """
-        redis.call('HSET', KEYS[1], 'step', ARGV[2], 'quietFor', ARGV[3], 'waitsFor', ARGV[4], 'stuck', ARGV[5])
-        return redis.call('HGET', KEYS[1], 'order')
+        local store, lead = unpack(KEYS)
+        redis.call('HSET', store, 'step', ARGV[3], 'quietFor', ARGV[4], 'waitsFor', ARGV[5], 'stuck', ARGV[6], 'wants', ARGV[7])
+        redis.call('PEXPIRE', lead, ARGV[2])
+        return redis.call('HGET', store, 'order')
         """)
 
     /// Answers the limit that was noted first.
@@ -47,17 +51,17 @@ extension Scripts {
     /// Like `settle`, under the lead of the recovery.
     static let settleInRecovery = leading(
         """
-        local spoken, account = KEYS[3], ARGV[2]
-        local places, limits, isHolder = {unpack(KEYS, 4, 11)}, {ARGV[3], ARGV[4]}, true
-        local function end_(nonce) redis.call('SADD', spoken, account .. ':' .. nonce) end
-        local firstItem, runsAfter = 5, 11
+        local spoken = KEYS[3]
+        local places, limits, isHolder = {unpack(KEYS, 4, 11)}, {ARGV[2], ARGV[3]}, true
+        local function end_(nonce) redis.call('SADD', spoken, nonce) end
+        local firstItem, runsAfter = 4, 11
 
         """ + settling)
 
     /// Ends the recovery; it is numbered by the time at which it ended, so that no number comes again when the store rolls back.
     static let finish = leading(
         """
-        local store, lead, from, spoken, roll, burnt = unpack(KEYS, 1, 6)
+        local store, lead, from, roll, burnt = unpack(KEYS)
         local prefix, accounts = ARGV[2], tonumber(ARGV[3])
         if redis.call('HGET', store, 'order') == 'hold' then return 0 end
         if redis.call('HLEN', from) ~= accounts then
@@ -65,13 +69,14 @@ extension Scripts {
         end
         for index = 4, 2 + 2 * accounts, 2 do
           raise(prefix .. ARGV[index] .. ':settled', tonumber(ARGV[index + 1]))
+          redis.call('UNLINK', prefix .. ARGV[index] .. ':spoken')
         end
         local number = math.max(now(), (tonumber(redis.call('HGET', store, 'recovery')) or 0) + 1)
         redis.call('HSET', store, 'incarnation', incarnation(), 'recovery', string.format('%.0f', number))
         redis.call('HDEL', store, 'step', 'since', 'plannedFor', 'quietFor', 'witness', 'lost', 'had', 'first', 'passed',
-          'waitsFor', 'stuck', 'order')
+          'waitsFor', 'stuck', 'wants', 'order')
         redis.call('HINCRBY', store, 'writes', 1)
-        redis.call('UNLINK', lead, from, spoken, roll, burnt)
+        redis.call('UNLINK', lead, from, roll, burnt)
         return 1
         """)
 

@@ -51,19 +51,24 @@ enum Scripts {
     /// Names the present life of the store: another one after each restart, failover and exchange of its data.
     ///
     /// A server that is made a replica of an older copy, and a primary again, keeps its connections and its `run_id`, but gets
-    /// another replication id. Where the user may not run INFO, all lives have one name.
+    /// another replication id. Where the user may not run INFO, a life has the name that the store was given by whoever connected last
+    /// (``nameLife``).
     ///
     /// The name begins with the format of what this program writes, so that in a store of another format no guarded script does
     /// anything, at no cost: whatever name was recovered there, it is not this one.
     ///
     /// - Source: Redis 7.0, `src/replication.c`: `replicationUnsetMaster` calls `shiftReplicationId`; INFO's sections in `src/server.c`.
     static let incarnation = """
-        local function incarnation()
+        local function lifeByServer()
           local function told(section, field)
             local reply = redis.pcall('INFO', section)
-            return type(reply) == 'string' and string.match(reply, field .. ':(%x+)') or '-'
+            return type(reply) == 'string' and string.match(reply, field .. ':(%x+)')
           end
-          return '\(knownFormat):' .. told('server', 'run_id') .. ':' .. told('replication', 'master_replid')
+          local run, history = told('server', 'run_id'), told('replication', 'master_replid')
+          return run and history and run .. ':' .. history
+        end
+        local function incarnation()
+          return '\(knownFormat):' .. (lifeByServer() or 'token:' .. (redis.call('HGET', KEYS[1], 'token') or ''))
         end
 
         """
@@ -93,6 +98,11 @@ enum Scripts {
           if tonumber(redis.call('GET', key) or '-1') < number then
             redis.call('SET', key, string.format('%.0f', number))
           end
+        end
+        local function letterOf(run) return run and string.match(run, '^dead (.+)') end
+        local function countAt(letter, repeats, totals)
+          redis.call('HINCRBY', repeats, letter, 1)
+          redis.call('HINCRBY', totals, 'quieted', 1)
         end
         local function buryUnread(dead, totals, id, reason, fault, entry)
           local time = string.format('%.0f', wall())

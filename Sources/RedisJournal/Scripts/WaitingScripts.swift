@@ -46,13 +46,13 @@ extension Scripts {
     /// how many that were is noted in the same step, so that a repeat is recognised.
     static let pass = leading(
         """
-        local store, lead, place, passed, spoken, done, totals = unpack(KEYS, 1, 7)
+        local store, lead, place, passed, done, totals = unpack(KEYS, 1, 6)
         local kind, position, count, prefix = ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5]
         local runTTL, doneLimit = ARGV[6], ARGV[7]
         local function adopt(outcome, account, nonce, run, rest)
           if outcome == 'done' then
             redis.call('XADD', done, 'MAXLEN', '~', doneLimit, '*', unpack(rest))
-            redis.call('SADD', spoken, account .. ':' .. nonce)
+            redis.call('SADD', prefix .. account .. ':spoken', nonce)
             if run then redis.call('SET', run, 'settled', 'PX', runTTL) end
             redis.call('HINCRBY', totals, 'done', 1)
           else
@@ -68,7 +68,7 @@ extension Scripts {
         while index <= #ARGV do
           local offset, item, outcome, account, nonce, run, size = unpack(ARGV, index, index + 6)
           local rest = {unpack(ARGV, index + 7, index + 6 + size)}
-          local key = run ~= '0' and KEYS[7 + run]
+          local key = run ~= '0' and KEYS[6 + run]
           if offset == '-' then
             adopt(outcome, account, nonce, key, rest)
           else

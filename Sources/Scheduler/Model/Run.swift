@@ -9,7 +9,7 @@ package struct Run: Equatable, Sendable {
     package var key: String
     /// What it costs its owner, in wei.
     package var budget: Wei
-    /// The inbox entry. Depends on what the chain says alone, so that a run that is pushed once more after a loss is the same.
+    /// The inbox entry, which depends on what the chain says alone: a run that is pushed once more after a loss is the same.
     package var entry: [UInt8]
 
     package init(workflow: UInt256, owner: Address, key: String, budget: Wei, entry: [UInt8]) {

@@ -14,7 +14,8 @@ package enum Trigger: Equatable, Sendable {
 
 /// When a price trigger is true.
 package struct PriceCondition: Equatable, Sendable {
-    package enum Comparison: Int, Equatable, Sendable {
+    /// Where the price has to be; the numbers are those of the original's `comparator`.
+    package enum Comparison: Int, Sendable {
         case below, atMost, above, atLeast
     }
 
@@ -31,16 +32,23 @@ package struct PriceCondition: Equatable, Sendable {
 }
 
 /// Whose price it is.
-package enum PriceAsset: Hashable, Sendable {
-    /// A symbol such as `GLMR`, or a feed's own id, in lower case.
+package enum PriceAsset: Hashable, Sendable, CustomStringConvertible {
+    /// A symbol such as `glmr`, or a feed's own id such as `moonbeam`, in lower case either way.
     case named(String)
     /// A Chainlink feed on the chain.
     case feed(Address)
+
+    package var description: String {
+        switch self {
+        case .named(let name): name
+        case .feed(let address): address.description
+        }
+    }
 }
 
 /// Which transfers fire a workflow.
 package struct TransferCondition: Equatable, Sendable {
-    package enum Direction: Equatable, Sendable {
+    package enum Direction: Hashable, Sendable {
         case incoming, outgoing
     }
 
@@ -52,10 +60,11 @@ package struct TransferCondition: Equatable, Sendable {
     /// In base units; at least 1.
     package var least: UInt256
 
+    /// Describes a condition; the zero address stands for the chain's own coin, and a least amount of 0 for 1.
     package init(token: Address?, account: Address, direction: Direction, least: UInt256) {
-        self.token = token
+        self.token = token == .zero ? nil : token
         self.account = account
         self.direction = direction
-        self.least = least
+        self.least = max(least, .one)
     }
 }

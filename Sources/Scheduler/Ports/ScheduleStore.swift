@@ -2,11 +2,17 @@ package import Ethereum
 
 /// What schedulers of one registry keep together, and their way to the workers' inbox.
 ///
-/// Every step that writes is one atomic script. It checks the lease first, and that the store is still the one that the leader has
-/// loaded: otherwise it changes nothing and throws ``ScheduleStoreError/fenced``, and the leader begins anew.
+/// Every step that writes is one atomic script, or several of which the last one tells that all is there. It checks the lease first,
+/// and that the store is still the one that the leader has loaded: otherwise it changes nothing and throws
+/// ``ScheduleStoreError/fenced``, and the leader begins anew. Repeating a step whose answer got lost changes nothing more, and answers
+/// the same.
+///
+/// Whatever cannot be reached, or does not understand what is kept, throws a `JournalError`.
 package protocol ScheduleStore: Sendable {
     /// Takes the lead for `ttl`, or keeps it; `nil` while another leads.
     ///
+    /// - Returns: The same lease for as long as it was held without a break in one life of the store. Whoever gets another one loads
+    ///   anew.
     /// - Throws: ``ScheduleStoreError/recovering`` while the store is being compared with the chain.
     func lead(for ttl: Duration) async throws -> ScheduleLease?
 
@@ -18,35 +24,35 @@ package protocol ScheduleStore: Sendable {
 
     /// Pushes runs, each unless its key is noted already, or known to the workers; notes what it pushes.
     ///
-    /// Stops at the first that would bring all that waits (inbox, claimed, delayed, whoever pushed it) over `limit`. The armed bit of a
-    /// workflow that is pushed, and its firing with that key, go in the same step.
+    /// Stops at the first that would bring all that waits (inbox, claimed, delayed, whoever pushed it) over `limit`. Of a run that is,
+    /// or was, pushed the workflow's armed bit is cleared and the firing with its key dropped in the same step.
     ///
-    /// - Returns: One for each run, in order.
+    /// - Returns: One for each run, in order. A repeat answers ``PushAnswer/noted`` for what it has pushed before.
     func push(_ runs: [Run], upTo limit: Int, under lease: ScheduleLease) async throws -> [PushAnswer]
 
     /// Lets no worker bind runs that are queued and not bound yet, and forgets that they were pushed.
     ///
-    /// - Returns: Of each whether it was withdrawn; `false` when it is in flight or has ended.
+    /// Their entries stay where they are until a worker comes to them, and drops them.
+    /// - Returns: Of each whether it was withdrawn; `false` when it is in flight, has ended, or was not noted.
     func withdraw(_ keys: [String], under lease: ScheduleLease) async throws -> [Bool]
 
-    /// Forgets that runs were pushed, since their ends are known.
-    func forget(_ keys: [String], under lease: ScheduleLease) async throws
-
     /// Lets a run be pushed and bound again that the chain has taken back after it was done.
-    func reopen(_ key: String, under lease: ScheduleLease) async throws
-
-    /// Reads how runs ended that ended since the last call under this lease, at most `limit`; those of other producers are among them.
     ///
-    /// Reading moves nothing: ``note(_:under:)`` does.
-    func outcomes(after cursor: OutcomeCursor, limit: Int) async throws -> (
-        outcomes: [RunOutcome], cursor: OutcomeCursor
-    )
+    /// - Returns: Whether it can be; not while it is in flight, nor once it was withdrawn.
+    func reopen(_ key: String, under lease: ScheduleLease) async throws -> Bool
 
-    /// Notes what has been learnt, in one step: how far the streams were read, how often workflows died in a row, and which price
-    /// triggers are armed.
+    /// Reads how runs ended after `cursor`, at most `limit` that were done and as many that died; those of other producers are among
+    /// them.
+    ///
+    /// Reading moves nothing: ``note(_:under:)`` does. Nothing more is there when the cursor is the one that was given.
+    func outcomes(
+        after cursor: OutcomeCursor, limit: Int
+    ) async throws -> (outcomes: [RunOutcome], cursor: OutcomeCursor)
+
+    /// Notes what has been learnt, in one step.
     func note(_ note: ScheduleNote, under lease: ScheduleLease) async throws
 
-    /// Moves the cursor of the transfers and adds what fired up to it, in one step.
+    /// Moves the cursor of the transfers and adds what fired up to it, in one step; a firing with a key that is there replaces it.
     func advance(to cursor: TransferCursor, firing: [Firing], under lease: ScheduleLease) async throws
 
     /// Drops firings whose workflow does not want them any more.
@@ -55,9 +61,9 @@ package protocol ScheduleStore: Sendable {
 
 /// The right to push for a registry.
 package struct ScheduleLease: Hashable, Sendable {
-    /// Who holds it, and under which epoch.
+    /// Who holds it, and under which epoch: `holder:epoch`.
     package var token: String
-    /// The life of the store under which it was taken.
+    /// The life of the store under which it was taken, and the number of its last recovery.
     package var incarnation: String
 
     package init(token: String, incarnation: String) {
@@ -77,8 +83,12 @@ package enum PushAnswer: String, Hashable, Sendable {
     case pushed
     /// It was pushed before, and its end is not known yet.
     case noted
-    /// A worker has bound it, or has executed it.
+    /// A worker has bound it, whoever pushed it.
+    case bound
+    /// A worker has executed it, or it died lately.
     case known
+    /// It was withdrawn: nothing runs under this key any more, for as long as run keys are remembered.
+    case withdrawn
     /// Too much waits.
     case full
 }
@@ -91,6 +101,9 @@ package struct ScheduleMemory: Equatable, Sendable {
     package var deaths: [UInt256: Deaths] = [:]
     /// Whether each price trigger is armed, as far as that is kept.
     package var armed: [UInt256: Bool] = [:]
+    /// Why workflows are held that are due, for people.
+    package var held: [UInt256: String] = [:]
+    /// The oldest first.
     package var firings: [Firing] = []
     /// `nil` when transfers were never followed, or that was lost.
     package var transfers: TransferCursor?
@@ -136,10 +149,16 @@ package struct TransferCursor: Hashable, Sendable {
 
 /// What was learnt; see ``ScheduleStore/note(_:under:)``.
 package struct ScheduleNote: Equatable, Sendable {
+    /// How far the streams of results were read.
     package var outcomes: OutcomeCursor?
+    /// The keys of runs that need no watching any more.
+    package var ended: [String] = []
     /// `nil` forgets those of a workflow.
     package var deaths: [UInt256: Deaths?] = [:]
-    package var armed: [UInt256: Bool] = [:]
+    /// Whether price triggers are armed; `nil` forgets it.
+    package var armed: [UInt256: Bool?] = [:]
+    /// Why workflows are held; `nil` when one is not any more.
+    package var held: [UInt256: String?] = [:]
 
     package init() {}
 }

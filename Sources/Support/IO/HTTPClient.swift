@@ -19,17 +19,30 @@ package final class HTTPClient {
         self.loop = loop
     }
 
-    /// Starts a request.
+    /// Starts a POST request.
     ///
     /// The completion is called exactly once, later than the return of this function, even after a cancellation.
     package func post(_ post: HTTPPost, completion: @escaping Completion) -> HTTPRequestID {
+        start(completion) { transfer throws(IOError) in try transfer.prepare(post) }
+    }
+
+    /// Starts a GET request.
+    ///
+    /// The completion is called exactly once, later than the return of this function, even after a cancellation.
+    package func get(_ fetch: HTTPFetch, completion: @escaping Completion) -> HTTPRequestID {
+        start(completion) { transfer throws(IOError) in try transfer.prepare(fetch) }
+    }
+
+    private func start(
+        _ completion: @escaping Completion, _ prepare: (HTTPTransfer) throws(IOError) -> Void
+    ) -> HTTPRequestID {
         lastNumber += 1
         let id = HTTPRequestID(lastNumber)
         do throws(IOError) {
             let transfer = if let transfer = idle.popLast() { transfer } else { try HTTPTransfer(settings) }
-            try transfer.prepare(post, id: id, completion: completion)
+            try prepare(transfer)
             try loop.start(transfer.transfer)
-            transfer.transfer.owner = transfer
+            transfer.begin(id, completion: completion)
             transfer.client = self
             underWay[id] = transfer
         } catch {
@@ -101,6 +114,23 @@ package struct HTTPPost: Sendable {
     package init(url: String, body: [UInt8], timeout: Duration) {
         self.url = url
         self.body = body
+        self.timeout = timeout
+    }
+}
+
+/// A GET request.
+package struct HTTPFetch: Sendable {
+    /// Where it goes: http or https.
+    package let url: String
+    /// Lines of the header beside those of the client.
+    package let headers: [String]
+    /// How long it may take from start to end, connecting included.
+    package let timeout: Duration
+
+    /// Describes a request.
+    package init(url: String, headers: [String] = [], timeout: Duration) {
+        self.url = url
+        self.headers = headers
         self.timeout = timeout
     }
 }

@@ -6,7 +6,9 @@ internal import CCurl
 final class HTTPTransfer {
     let transfer: Transfer
     private(set) var id = HTTPRequestID(0)
-    private let headers: HeaderList
+    private var headers: HeaderList
+    /// Whether the last request had lines of its own, which the next one must not carry.
+    private var hasOwnHeaders = false
     private let settings: HTTPSettings
     /// Who carries it; kept while it is under way, whoever else has let go.
     var client: HTTPClient?
@@ -18,14 +20,12 @@ final class HTTPTransfer {
     init(_ settings: HTTPSettings) throws(IOError) {
         transfer = try Transfer()
         self.settings = settings
-        // Without the empty `Expect` curl would wait a second for "100 Continue" before it sends a large body.
-        headers = try HeaderList(settings.headers + ["Expect:"])
+        headers = try HeaderList(settings.headers + [Self.noExpectation])
         try TLSSettings(certificateAuthorities: settings.certificateAuthorities).apply(to: transfer.easy)
         try transfer.easy.setHeaders(headers)
         try transfer.easy.setReceiver(self)
         // A request that has run into its limit must not reach the server afterwards.
         try transfer.easy.setResetOnClose()
-        try transfer.easy.set(CURLOPT_POST, 1)
         try transfer.easy.set(CURLOPT_FOLLOWLOCATION, 0)
         try transfer.easy.set(CURLOPT_USERAGENT, settings.userAgent)
         // Empty: every encoding that libcurl was built with.
@@ -34,16 +34,40 @@ final class HTTPTransfer {
         try? transfer.easy.set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS)
     }
 
+    /// Without this empty line curl would wait a second for "100 Continue" before it sends a large body.
+    private static let noExpectation = "Expect:"
+
     /// Takes a request; the transfer may be started afterwards.
-    func prepare(_ post: HTTPPost, id: HTTPRequestID, completion: @escaping HTTPClient.Completion) throws(IOError) {
+    func prepare(_ post: HTTPPost) throws(IOError) {
+        try prepare(post.url, headers: [], timeout: post.timeout)
+        try transfer.easy.set(CURLOPT_POST, 1)
+        try transfer.easy.setBody(post.body)
+    }
+
+    /// Takes a request; the transfer may be started afterwards.
+    func prepare(_ fetch: HTTPFetch) throws(IOError) {
+        try prepare(fetch.url, headers: fetch.headers, timeout: fetch.timeout)
+        try transfer.easy.set(CURLOPT_HTTPGET, 1)
+    }
+
+    private func prepare(_ url: String, headers lines: [String], timeout: Duration) throws(IOError) {
+        if hasOwnHeaders || !lines.isEmpty {
+            headers = try HeaderList(settings.headers + lines + [Self.noExpectation])
+            try transfer.easy.setHeaders(headers)
+            hasOwnHeaders = !lines.isEmpty
+        }
+        try transfer.easy.set(CURLOPT_URL, url)
+        try transfer.easy.set(CURLOPT_TIMEOUT_MS, timeout)
+        try transfer.easy.set(CURLOPT_CONNECTTIMEOUT_MS, min(settings.connectTimeout, timeout))
+    }
+
+    /// Notes whose request has been started, and whom to tell its end.
+    func begin(_ id: HTTPRequestID, completion: @escaping HTTPClient.Completion) {
         self.id = id
         self.completion = completion
         body = []
         isTooLarge = false
-        try transfer.easy.set(CURLOPT_URL, post.url)
-        try transfer.easy.setBody(post.body)
-        try transfer.easy.set(CURLOPT_TIMEOUT_MS, post.timeout)
-        try transfer.easy.set(CURLOPT_CONNECTTIMEOUT_MS, min(settings.connectTimeout, post.timeout))
+        transfer.owner = self
     }
 
     /// Keeps what has arrived.

@@ -8,6 +8,7 @@ import Testing
         let program = try await Program.run(["demo", "--jobs", "20"], environment: Self.environment)
         #expect(program.exitCode == 0, "\(program.errors)")
         #expect(program.output.contains("20 of 20 workflows ran exactly once, says the chain"))
+        #expect(program.output.contains(" by an interval, 1 of 1 by a price, 2 of 2 by transfers.\n"))
         #expect(program.output.contains("ms of CPU for each job"))
         #expect(program.output.hasSuffix("All as promised.\n"))
     }
@@ -19,8 +20,8 @@ import Testing
             workingDirectory: "/"
         ) { execution in
             let folder = "/tmp/autometa-\(execution.processIdentifier)-"
-            // It is at work once the log of its worker is there.
-            try await until { Self.files(startingWith: folder).contains { Self.holds($0, "worker.log") } }
+            // It is at work once the log of its scheduler is there, which starts last.
+            try await until { Self.files(startingWith: folder).contains { Self.holds($0, "scheduler.log") } }
             #expect(try Self.processes(mentioning: folder) > 0)
             try execution.send(signal: signal)
             return folder

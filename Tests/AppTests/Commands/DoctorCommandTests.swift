@@ -15,15 +15,21 @@ import Testing
     @Test func `Where all is well that is said, and it exits with 0`() async throws {
         try await Sandbox.with { variables in
             try await Self.configure(variables, ["appendonly": "yes", "appendfsync": "always"])
-            let program = try await Program.run(["doctor"], environment: variables)
-            #expect(program.exitCode == 0, "\(program.output)\(program.errors)")
-            #expect(program.output.hasSuffix("0 problems, 0 warnings.\n"), "\(program.output)")
-            #expect(program.output.allSatisfy(\.isASCII) && !program.output.contains("\u{1B}"))
-            let json = try await Self.examine(variables)
-            #expect(json.exitCode == 0)
-            #expect(json.verdicts.values.allSatisfy { $0 == "ok" }, "\(json.verdicts)")
-            #expect(json.verdicts["chain.confirmations"] == "ok" && json.verdicts["pending"] == "ok")
-            #expect(json.verdicts.count >= 25)
+            try await PriceServer.with(["ethereum": "2000"]) { prices in
+                let scheduler = ["PRICE_FEED_URL": prices.url, "AUTOMETA_SCHEDULER_MINGASBUDGET": "cost"]
+                let variables = variables.merging(scheduler) { $1 }
+                let program = try await Program.run(["doctor"], environment: variables)
+                #expect(program.exitCode == 0, "\(program.output)\(program.errors)")
+                #expect(program.output.hasSuffix("0 problems, 0 warnings.\n"), "\(program.output)")
+                #expect(program.output.allSatisfy(\.isASCII) && !program.output.contains("\u{1B}"))
+                #expect(program.output.contains("Nobody leads: no scheduler runs."))
+                let json = try await Self.examine(variables)
+                #expect(json.exitCode == 0)
+                #expect(json.verdicts.values.allSatisfy { $0 == "ok" }, "\(json.verdicts)")
+                #expect(json.verdicts["chain.confirmations"] == "ok" && json.verdicts["pending"] == "ok")
+                #expect(["workflows", "events", "leader", "owners"].allSatisfy { json.verdicts[$0] == "ok" })
+                #expect(json.verdicts.count >= 30)
+            }
         }
     }
 
@@ -45,7 +51,7 @@ import Testing
                 json.verdicts.filter { $0.value != "ok" } == [
                     "eviction": "problem", "persistence": "problem", "replicas": "problem", "isolation": "warning",
                     "accounts": "warning", "feeEscrow": "problem", "role": "problem", "journal": "problem",
-                    "format": "problem",
+                    "format": "problem", "prices": "warning", "owners": "warning",
                 ])
             let text = try await Program.run(["doctor"], environment: variables.merging(changes) { $1 })
             #expect(text.output.contains("problem eviction"))
@@ -61,12 +67,15 @@ import Testing
             let elsewhere = try await Self.examine(variables.merging(["AUTOMETA_CHAIN_ID": "5"]) { $1 })
             #expect(elsewhere.exitCode == 1)
             #expect(elsewhere.verdicts["chain id"] == "problem" && elsewhere.verdicts["eviction"] == "ok")
-            #expect(["contracts", "role", "balance"].allSatisfy { elsewhere.verdicts[$0] == "skipped" })
+            #expect(
+                ["contracts", "role", "balance", "workflows", "events"].allSatisfy {
+                    elsewhere.verdicts[$0] == "skipped"
+                })
             let alone = try await Self.examine(
                 variables.merging(["REDIS_URL": "unix:///nowhere", "ACTIONEXECUTOR_ADDRESS": Self.stranger]) { $1 })
             #expect(alone.exitCode == 1)
             #expect(alone.verdicts["answer"] == "problem" && alone.verdicts["actionExecutor"] == "problem")
-            #expect(["journal", "role"].allSatisfy { alone.verdicts[$0] == "skipped" })
+            #expect(["journal", "role", "leader"].allSatisfy { alone.verdicts[$0] == "skipped" })
             #expect(["chain id", "head", "registry", "balance"].allSatisfy { alone.verdicts[$0] == "ok" })
             let nothing = try await Self.examine(["REDIS_URL": "unix:///nowhere"])
             #expect(nothing.exitCode == 1)
@@ -79,10 +88,11 @@ import Testing
         #expect(program.exitCode == 2 && program.output.isEmpty)
     }
 
-    /// Runs the command and returns its exit code and the verdict of each check.
+    /// Runs the command, with no price feed but a given one, and returns its exit code and the verdict of each check.
     private static func examine(
         _ variables: [String: String]
     ) async throws -> (exitCode: Int32?, verdicts: [String: String]) {
+        let variables = ["PRICE_FEED_URL": "http://127.0.0.1:1/"].merging(variables) { $1 }
         let program = try await Program.run(["doctor", "--json"], environment: variables)
         let findings = try #require(try JSON(parsing: Array(program.output.utf8))["findings"]?.elements)
         let pairs = findings.map { ($0["check"]?.string ?? "", $0["verdict"]?.string ?? "") }

@@ -14,6 +14,7 @@ import Testing
                     "WORKER_PRIVATE_KEY": String(repeating: "01", count: 32),
                     "REGISTRY_ADDRESS": "0x" + String(repeating: "11", count: 20),
                     "ACTIONEXECUTOR_ADDRESS": "0x" + String(repeating: "22", count: 20),
+                    "PRICE_FEED_URL": "http://127.0.0.1:1/",
                 ]
                 let program = try await Program.run(["worker"], environment: variables)
                 #expect(program.exitCode == 1)

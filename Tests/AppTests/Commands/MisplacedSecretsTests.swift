@@ -31,6 +31,16 @@ import Testing
         }
     }
 
+    @Test(arguments: [["workflow", "pause", "1"], ["escrow", "deposit", "1"], ["executor", "fund", "1"]])
+    func `A key in the place of what says where the owner's key is`(_ command: [String]) async throws {
+        for (option, said) in [("--owner-key-env", "NAME of"), ("--owner-key-file", "PATH of")] {
+            let program = try await Program.run(command + [option, Self.key])
+            #expect(program.exitCode == 2)
+            Self.expectSilence(program, on: [Self.key])
+            #expect(program.errors.contains("\(option) takes the \(said)"))
+        }
+    }
+
     @Test(arguments: [
         ["push", "--workflow-id", "1", "--owner", key], ["push", "--workflow-id", "1", "--owner", "0x" + key],
         ["push", "--workflow-id", key, "--owner", owner], push + ["--config", key], push + ["extra", key],

@@ -28,7 +28,7 @@ import Testing
                     var output = String(decoding: try TextFile.read(folder.file("worker.log")), as: UTF8.self)
                     for command in [
                         ["status"], ["status", "--json"], ["address"], ["doctor"], ["doctor", "--json"],
-                        ["worker", "--chain-id", "5"],
+                        ["scheduler", "--dry-run"], ["worker", "--chain-id", "5"],
                     ] {
                         let program = try await Program.run(command, environment: variables)
                         output += program.output + program.errors
@@ -45,7 +45,7 @@ import Testing
         }
     }
 
-    /// What a worker's environment holds when Redis wants a password and the node's URL holds a key.
+    /// What a worker's environment holds when Redis wants a password and the node's URL holds a key, as that of the price feed does.
     private static func variables(of sandbox: Sandbox, redis: PrivateRedis) async throws -> [String: String] {
         var variables = Dictionary(uniqueKeysWithValues: sandbox.variables.map { ($0.name, $0.value) })
         variables["REDIS_URL"] = redis.url
@@ -54,6 +54,7 @@ import Testing
         }
         variables["REDIS_URL"] = redis.url.replacing("unix://", with: "unix://default:\(password)@")
         variables["MOONBASE_RPC"] = "\(sandbox.node.rpc)/v2/\(pathKey)"
+        variables["PRICE_FEED_URL"] = "http://127.0.0.1:1/\(pathKey)"
         variables["AUTOMETA_LOG_LEVEL"] = "trace"
         // What is signed stays in the journal for a while, where the test reads it.
         variables["AUTOMETA_CHAIN_CONFIRMATIONS"] = "3"
@@ -69,7 +70,8 @@ import Testing
         return try await configuration.withRedis(on: IOThread(), Logger(label: "test")) { client in
             let inbox = Inbox(of: configuration, on: client)
             let journal = configuration.journal(of: WorkerID("test"), on: client)
-            return try await WorkerProcess(program: Program.path, variables: variables, log: log).run {
+            return try await ServiceProcess(program: Program.path, service: .worker, variables: variables, log: log).run
+            {
                 let job = JobTemplate(owner: sandbox.owner)
                 try await inbox.push(workflows.map { job.entry(workflow: UInt256($0)) })
                 // Failures say more than success does.

@@ -2,6 +2,7 @@ import Engine
 import Ethereum
 import Files
 import Logging
+import Scheduler
 import Signing
 import TestSupport
 import Testing
@@ -22,7 +23,11 @@ import Testing
                      "maxOverMarket": 18, "stuckAfter": "11s"},
              "receipts": {"timeout": "12s"},
              "retry": {"maxAttempts": 13, "baseDelay": "14s", "maxDelay": "15s", "exhausted": "requeue"},
-             "scheduler": {"pollInterval": "16s", "priceFeed": "https://p"}, "admin": {"listen": "h:17"},
+             "scheduler": {"pollInterval": "16s", "priceFeed": "https://p", "leaseTTL": "19s", "maxQueued": 20,
+                           "confirmations": 21, "catchUp": "all", "maxCatchUp": 22, "priceHeader": {"h": {"env": "H"}},
+                           "priceIds": {"A": "b"}, "priceMaxAge": "23s", "priceMode": "level", "minGasBudget": 24,
+                           "owners": ["0x0000000000000000000000000000000000000004"], "minInterval": "25s",
+                           "onUnfundedExecutor": "run"}, "admin": {"listen": "h:17"},
              "log": {"level": "debug", "format": "json"}}
             """
         let read = try AppConfiguration.read([SettingSource(file: Array(text.utf8), name: "config.json")])
@@ -44,7 +49,15 @@ import Testing
         #expect((read.worker.tracking.stuckAfter, read.worker.tracking.slowAfter) == (.seconds(11), .seconds(12)))
         #expect((read.worker.retry.maxAttempts, read.worker.retry.exhausted) == (13, .requeue))
         #expect((read.worker.retry.backoff.base, read.worker.retry.backoff.maximum) == (.seconds(14), .seconds(15)))
-        #expect((read.scheduler.pollInterval, read.scheduler.priceFeed?.text) == (.seconds(16), "https://p"))
+        #expect((read.scheduler.pollInterval, read.prices.feed?.text) == (.seconds(16), "https://p"))
+        #expect((read.scheduler.leaseTTL, read.scheduler.maxQueued) == (.seconds(19), 20))
+        #expect(
+            (read.scheduleConfirmations, read.scheduler.catchUp) == (.blocks(21), .all(atMost: 22)))
+        #expect(read.prices.header == SecretHeader(name: "h", source: .environment(variable: "H")))
+        #expect((read.prices.ids, read.scheduler.priceMaxAge) == (["A": "b"], .seconds(23)))
+        #expect((read.scheduler.priceMode, read.scheduler.safety.unfundedExecutor) == (.level, .run))
+        #expect(read.scheduler.safety.owners.map { $0.bytes.last } == [4])
+        #expect((read.scheduler.safety.minGasBudget, read.scheduler.safety.minInterval) == (.wei(24), .seconds(25)))
         #expect(read.adminListen == ListenAddress(host: "h", port: 17))
         #expect((read.log.level, read.log.format) == (.debug, .json))
     }

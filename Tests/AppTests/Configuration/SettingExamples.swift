@@ -32,6 +32,13 @@ struct SettingExample: Sendable, CustomTestStringConvertible {
             key, "7", "8", "9", isNumber: true, wrong: wrong + ["seven", "7.5", "-7", "", "99999999999999999999"])
     }
 
+    /// For values that a file has as they are.
+    static func object(
+        _ key: String, _ file: String, _ variable: String, _ option: String, wrong: [String]
+    ) -> SettingExample {
+        SettingExample(key, file, variable, option, isNumber: true, wrong: wrong)
+    }
+
     static func address(_ key: String) -> SettingExample {
         SettingExample(
             key, "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed", "0xfB6916095ca1df60bB79Ce92cE3Ea74c37c5d359",
@@ -61,6 +68,8 @@ struct SettingExample: Sendable, CustomTestStringConvertible {
         .number("worker.lanes", wrong: ["0"]), .number("worker.maxInFlightPerAccount", wrong: ["0"]),
         SettingExample("worker.leaseTTL", "7s", "1s", "3h", wrong: ["7", "0s", "1ms", "999ms", "-1s", "s"]),
         .duration("worker.drainTimeout"), .duration("queue.runTTL"),
+        SettingExample("job.defaultInterval", "7s", "1s", "3h", wrong: ["7", "0s", "999ms", "-1s", "s"]),
+        .duration("dead.quiet"),
         SettingExample(
             "signers", #"{"a":{"env":"KEY_A"}}"#, #"{"b":{"file":"/run/key"}}"#,
             #"{"c":{"keystore":"/k.json","passwordFile":"/p"},"d":{"env":"D"}}"#, isNumber: true,
@@ -84,9 +93,26 @@ struct SettingExample: Sendable, CustomTestStringConvertible {
         .number("retry.maxAttempts", wrong: ["0"]), .duration("retry.baseDelay"), .duration("retry.maxDelay"),
         SettingExample("retry.exhausted", "requeue", "deadLetter", "requeue", wrong: ["dead", ""]),
         .duration("scheduler.pollInterval"),
+        SettingExample("scheduler.confirmations", "3", "safe", "finalized", isNumber: true, wrong: ["0", "latest"]),
+        SettingExample("scheduler.leaseTTL", "7s", "1s", "3h", wrong: ["7", "999ms"]),
+        .number("scheduler.maxQueued", wrong: ["0"]),
+        SettingExample("scheduler.catchUp", "all", "once", "all", wrong: ["never", ""]),
+        .number("scheduler.maxCatchUp", wrong: ["0"]),
         SettingExample(
             "scheduler.priceFeed", "https://a.example", "https://b.example", "http://c.example",
             wrong: ["a", "ftp://a"]),
+        .object(
+            "scheduler.priceHeader", #"{"x-key":{"env":"A"}}"#, #"{"x-key":{"file":"b"}}"#, #"{"X":{"env":"C"}}"#,
+            wrong: ["x-key: abc", #"{"x-key":"abc"}"#, #"{"a":{"env":"A"},"b":{"env":"B"}}"#, #"{"a b":{"env":"A"}}"#]),
+        .object(
+            "scheduler.priceIds", #"{"GLMR":"moonbeam"}"#, #"{"A":"b"}"#, #"{"C":"d","E":"f"}"#,
+            wrong: ["GLMR", "{}", #"{"A":1}"#]),
+        .duration("scheduler.priceMaxAge"),
+        SettingExample("scheduler.priceMode", "level", "edge", "level", wrong: ["both", ""]),
+        .address("scheduler.owners"),
+        SettingExample("scheduler.minGasBudget", "3 gwei", "cost", "7", wrong: ["free", "-1"]),
+        .duration("scheduler.minInterval"),
+        SettingExample("scheduler.onUnfundedExecutor", "run", "hold", "run", wrong: ["wait", ""]),
         SettingExample(
             "admin.listen", "0.0.0.0:1", "[::1]:9464", "localhost:0",
             wrong: ["9464", "::1:9464", "a:b", "a:65536", ":1"]),

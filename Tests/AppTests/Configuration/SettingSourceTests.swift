@@ -1,5 +1,6 @@
 import Engine
 import Ethereum
+import Scheduler
 import Testing
 
 @testable import App

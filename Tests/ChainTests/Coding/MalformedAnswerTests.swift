@@ -61,12 +61,12 @@ import Testing
         #expect(
             history
                 == FeeHistory(
-                    oldestBlock: 41, baseFeePerGas: [5, 6, 7], gasUsedRatio: [0.5, 1], reward: [[1, 2], [3, 4]]))
+                    baseFeePerGas: [5, 6, 7], gasUsedRatio: [0.5, 1], reward: [[1, 2], [3, 4]]))
     }
 
     @Test func `A fee history may lack base fees and rewards`() throws {
         let history = try FeeHistory(JSON(#"{"oldestBlock":41,"gasUsedRatio":[0,0],"reward":null}"#))
-        #expect(history == FeeHistory(oldestBlock: 41, baseFeePerGas: [], gasUsedRatio: [0, 0], reward: []))
+        #expect(history == FeeHistory(baseFeePerGas: [], gasUsedRatio: [0, 0], reward: []))
     }
 
     @Test(arguments: [

@@ -17,6 +17,37 @@ import Testing
         ("method not allowed", -32000, .unsupported),
         ("Not implemented", -32603, .unsupported),
         ("anything", -32601, .unsupported),
+        // geth 1.17.10 with --rpc.rangelimit 5.
+        ("exceed maximum block range 5", -32602, .rangeTooLarge),
+        ("query exceeds max block range 100000", -32602, .rangeTooLarge),
+        ("block range is too wide (maximum 1024)", -32603, .rangeTooLarge),
+        ("block range is too large", -32000, .rangeTooLarge),
+        ("requested range too large", -32012, .rangeTooLarge),
+        ("Requested range exceeds maximum RPC range limit", -32005, .rangeTooLarge),
+        ("Block range limit exceeded. See more details at https://docs.test", -32000, .rangeTooLarge),
+        ("requested too many blocks from 1 to 3000, maximum is set to 2048", -32000, .rangeTooLarge),
+        ("eth_getLogs is limited to a 10,000 range", -32614, .rangeTooLarge),
+        ("eth_getLogs and eth_newFilter are limited to a 10,000 blocks range", -32614, .rangeTooLarge),
+        (
+            "Under the Free tier plan, you can make eth_getLogs requests with up to a 10 block range.", -32600,
+            .rangeTooLarge
+        ),
+        ("ranges over 10000 blocks are not supported on freetier", 35, .rangeTooLarge),
+        ("request exceeded max allowed range: 2000", -32602, .rangeTooLarge),
+        ("query returned more than 10000 results", -32005, .tooManyResults),
+        ("query exceeds max results 20000, retry with the range 50784086-50785570", -32602, .tooManyResults),
+        (
+            """
+            Log response size exceeded. You can make eth_getLogs requests with up to a 2K block range and no limit on the \
+            response size, or you can request any block range with a cap of 10K logs in the response.
+            """, -32602, .tooManyResults
+        ),
+        ("logs matched by query exceeds limit of 10000", -32000, .tooManyResults),
+        ("backend response too large", -32020, .tooManyResults),
+        ("Response is too big", -32008, .tooManyResults),
+        ("query timeout of 10 seconds exceeded", -32603, .tooManyResults),
+        ("query timeout exceeded. Consider reducing your block range", -32005, .tooManyResults),
+        ("query limit exceeded", -32005, .tooManyResults),
         ("transaction indexing is in progress", -32000, .unavailable),
         ("header not found", -32000, .unavailable),
         ("Unknown block", -39001, .unavailable),

@@ -1,5 +1,6 @@
 """The contracts on a revm of their own, without a chain around it."""
 
+import json
 import sys
 import unittest
 from functools import cache
@@ -9,7 +10,7 @@ HERE = Path(__file__).resolve().parent
 CONTRACTS = HERE.parent
 sys.path[:0] = [str(CONTRACTS), str(CONTRACTS.parent / "Devnet")]
 
-from build import compile_contract
+from build import FIXTURES, compile_contract
 from devnet.evm import BlockEnvironment, Evm, Message, Outcome
 from devnet.revert import reason
 from devnet.state import Changes, WorldState
@@ -23,10 +24,16 @@ STRANGER = "0x" + "d4" * 20
 GAS = 10_000_000
 
 
+def committed(name: str) -> Artifact:
+    """Reads the artifact of a contract that only tests need."""
+    document = json.loads((FIXTURES / f"{name}.json").read_text())
+    return Artifact(document["abi"], bytes.fromhex(document["bytecode"][2:]))
+
+
 @cache
 def fixture(name: str) -> Artifact:
     """Compiles a contract that only the tests need."""
-    output = compile_contract(CONTRACTS / "fixtures" / f"{name}.vy")
+    output = compile_contract(FIXTURES / f"{name}.vy")
     return Artifact(output["abi"], bytes.fromhex(output["bytecode"][2:]))
 
 

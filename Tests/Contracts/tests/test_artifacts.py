@@ -5,7 +5,7 @@ import re
 import unittest
 
 from sandbox import Sandbox
-from build import CONTRACTS, artifact
+from build import CONTRACTS, FILES, FIXTURES, artifact
 from kit.abi import ARTIFACTS, Artifact
 
 # The interface of the original system.
@@ -91,9 +91,9 @@ def signature(entry):
 
 class ArtifactTests(Sandbox):
     def test_a_rebuild_gives_the_committed_bytes(self):
-        for name in CONTRACTS:
-            with self.subTest(name):
-                self.assertEqual((ARTIFACTS / f"{name}.json").read_text(), artifact(name))
+        for source, path in FILES.items():
+            with self.subTest(path.stem):
+                self.assertEqual(path.read_text(), artifact(source))
 
     def test_the_interface_is_that_of_the_original(self):
         for name, interface in INTERFACE.items():
@@ -101,6 +101,13 @@ class ArtifactTests(Sandbox):
             for line in lines(interface + ROLES):
                 with self.subTest(name, line=line):
                     self.assertIn(line, found)
+
+    def test_the_open_registry_has_the_same_interface(self):
+        found, open_registry = (
+            {signature(entry) for entry in json.loads(path.read_text())["abi"] if entry["type"] != "constructor"}
+            for path in (ARTIFACTS / "WorkflowRegistry.json", FIXTURES / "OpenRegistry.json")
+        )
+        self.assertEqual(found - {"error InvalidWorkflow()"}, open_registry - {"error InvalidWorkflow()"})
 
     def test_only_what_is_meant_to_takes_coin(self):
         payable = {

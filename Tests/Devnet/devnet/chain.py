@@ -1,6 +1,6 @@
 """The chain: its blocks, its state, and how both go forward and back."""
 
-from . import fees
+from . import fees, multicall3
 from .blocks import Block, Receipt
 from .config import Config
 from .errors import RpcError
@@ -38,8 +38,10 @@ class Chain:
         return self.blocks[-1]
 
     def start(self, timestamp: int) -> None:
-        """Makes the first block, which funds the configured accounts."""
+        """Makes the first block, which funds the configured accounts and has the multicall contract."""
         accounts = {address: Account(balance) for address, balance in self.config.balances.items()}
+        if self.config.has_multicall:
+            accounts[multicall3.ADDRESS] = Account(0, 1, multicall3.CODE)
         self.append(self.open(timestamp), Changes(accounts))
         self.builder.write(Changes(accounts))
 

@@ -11,12 +11,15 @@ from .config import DEVELOPMENT_KEYS, Config
 from .dispatch import Dispatcher
 from .fault_injection import Faults
 from .keys import address_of
+from .lagging import LaggingNode
+from .log_limits import WORDS, LogLimits
 from .node import Node
 from .reorg import Reorganiser
 from .rpc_admin import AdminMethods
 from .rpc_blocks import BlockMethods
-from .rpc_faults import FaultMethods
+from .rpc_faults import FaultMethods, LagMethods
 from .rpc_fees import FeeMethods
+from .rpc_logs import LogMethods
 from .rpc_node import NodeMethods
 from .rpc_pool import PoolMethods
 from .rpc_state import StateMethods
@@ -67,9 +70,20 @@ def _parser() -> argparse.ArgumentParser:
     add("--balance", type=int, default=10_000, help="coins of each account")
     add("--confirm-depth", type=int, default=defaults.confirm_depth, help="blocks from `latest` down to `safe`")
     add("--endpoints", type=int, default=1, help="on how many ports to answer, in front of the same chain")
+    add("--lagging", type=_count, metavar="N", help="one endpoint more, the last, that is N blocks behind")
+    add("--log-range", type=_count, metavar="N", help="most blocks of eth_getLogs")
+    add("--log-results", type=_count, metavar="N", help="most logs of eth_getLogs")
+    add("--log-words", choices=WORDS, default=WORDS[0], help="in whose words eth_getLogs refuses more")
+    add("--no-multicall3", action="store_true", help="a chain without a multicall contract")
     add("--seed", type=int, default=1, help="seed of what injected faults leave to chance")
     add("--exit-on-stdin-eof", action="store_true", help="stop when standard input ends")
     return parser
+
+
+def _count(text: str) -> int:
+    if (number := int(text)) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a number from 1 on")
+    return number
 
 
 def _config(options: argparse.Namespace) -> Config:
@@ -80,25 +94,40 @@ def _config(options: argparse.Namespace) -> Config:
         block_time=None if options.automine else options.block_time,
         balances={address_of(key): options.balance * 10**18 for key in DEVELOPMENT_KEYS[: options.accounts]},
         confirm_depth=options.confirm_depth,
+        has_multicall=not options.no_multicall3,
     )
 
 
-def assemble(node: Node, faults: Faults) -> Dispatcher:
+def assemble(node: Node, faults: Faults, limits: LogLimits | None = None) -> Dispatcher:
     """Returns a dispatcher with all methods."""
     dispatcher = Dispatcher(faults)
-    reorganiser = Reorganiser(node)
+    reorganiser, limits = Reorganiser(node), limits or LogLimits()
     for part in (NodeMethods, BlockMethods, StateMethods, FeeMethods, PoolMethods):
         dispatcher.register(part(node).methods())
+    dispatcher.register(LogMethods(node.chain, limits).methods())
     dispatcher.register(AdminMethods(node, reorganiser).methods())
-    dispatcher.register(FaultMethods(node, faults, dispatcher, reorganiser).methods())
+    dispatcher.register(FaultMethods(node, faults, dispatcher, reorganiser, limits).methods())
     return dispatcher
+
+
+def add_lagging(dispatcher: Dispatcher, node: Node, limits: LogLimits, endpoint: int, blocks_behind: int) -> None:
+    """Has an endpoint answer what it is asked about the chain as a node does that is behind."""
+    behind = LaggingNode(node.chain, node.pool, blocks_behind)
+    for part in (BlockMethods, StateMethods, FeeMethods):
+        dispatcher.register(part(behind).methods(), endpoint)
+    dispatcher.register(LogMethods(behind.chain, limits).methods(), endpoint)
+    dispatcher.register(LagMethods(behind.chain).methods(), endpoint)
 
 
 async def _serve(options: argparse.Namespace) -> None:
     node = Node(_config(options))
-    dispatcher = assemble(node, Faults(options.seed))
+    limits = LogLimits(options.log_range, options.log_results, options.log_words)
+    dispatcher, endpoints = assemble(node, Faults(options.seed), limits), options.endpoints
+    if options.lagging:
+        add_lagging(dispatcher, node, limits, endpoints, options.lagging)
+        endpoints += 1
     stopped = await _stop_event(options.exit_on_stdin_eof)
-    servers = [await _listen(dispatcher, options, endpoint) for endpoint in range(options.endpoints)]
+    servers = [await _listen(dispatcher, options, endpoint) for endpoint in range(endpoints)]
     urls = ["http://{}:{}".format(*server.sockets[0].getsockname()) for server in servers]
     print(json.dumps({"rpc": urls[0], "chainId": options.chain_id, "endpoints": urls}), flush=True)
     mining = asyncio.create_task(node.miner.run())

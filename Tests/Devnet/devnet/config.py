@@ -30,5 +30,7 @@ class Config:
     """Seconds between blocks; none for a block for each transaction."""
     balances: dict[str, int] = field(default_factory=dict)
     """Wei of the accounts that exist from the start."""
+    has_multicall: bool = True
+    """Whether there is a contract with the interface of Multicall3 at its address."""
     confirm_depth: int = 32
     """How far `safe` is behind `latest`; `finalized` is twice as far."""

@@ -27,16 +27,16 @@ class Dispatcher:
 
     def __init__(self, faults: Faults) -> None:
         self._faults = faults
-        self._methods: dict[str, tuple[Method, int, int]] = {}
+        self._methods: dict[tuple[int | None, str], tuple[Method, int, int]] = {}
         self.requests = 0
         self.calls: Counter[str] = Counter()
 
-    def register(self, methods: Methods) -> None:
-        """Adds methods; the number of their parameters is read from their signatures."""
+    def register(self, methods: Methods, endpoint: int | None = None) -> None:
+        """Adds methods, of one endpoint or of all; the number of their parameters is read from their signatures."""
         for name, method in methods.items():
             parameters = inspect.signature(method).parameters.values()
             required = sum(parameter.default is parameter.empty for parameter in parameters)
-            self._methods[name] = method, required, len(parameters)
+            self._methods[endpoint, name] = method, required, len(parameters)
 
     def respond(self, request: object, endpoint: int = 0) -> object | Awaitable[object]:
         """Answers a request, or a batch; at once where the method can."""
@@ -67,12 +67,12 @@ class Dispatcher:
         identifier, name, parameters = request.get("id"), request["method"], request.get("params") or []
         self.calls[name] += 1
         if fault := self._faults.find(name, parameters, endpoint):
-            return self._faults.inflict(fault, request, lambda: self._run(identifier, name, parameters))
-        return self._run(identifier, name, parameters)
+            return self._faults.inflict(fault, request, lambda: self._run(identifier, name, parameters, endpoint))
+        return self._run(identifier, name, parameters, endpoint)
 
-    def _run(self, identifier: object, name: str, parameters: object) -> dict | Awaitable[dict]:
+    def _run(self, identifier: object, name: str, parameters: object, endpoint: int) -> dict | Awaitable[dict]:
         try:
-            result = self._call(name, parameters)
+            result = self._call(name, parameters, endpoint)
         except Exception as error:
             return failure(identifier, _presentable(name, error))
         if isinstance(result, Awaitable):
@@ -85,10 +85,11 @@ class Dispatcher:
         except Exception as error:
             return failure(identifier, _presentable(name, error))
 
-    def _call(self, name: str, parameters: object) -> object:
-        if name not in self._methods:
+    def _call(self, name: str, parameters: object, endpoint: int) -> object:
+        found = self._methods.get((endpoint, name)) or self._methods.get((None, name))
+        if found is None:
             raise MethodNotFound(name)
-        method, required, most = self._methods[name]
+        method, required, most = found
         if not isinstance(parameters, list):
             raise InvalidParams("non-array args")
         if len(parameters) < required:

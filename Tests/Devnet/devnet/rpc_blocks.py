@@ -1,14 +1,10 @@
-"""Methods about blocks, mined transactions and logs."""
+"""Methods about blocks and mined transactions."""
 
 from . import block_tags
-from .bloom import bits
-from .blocks import Block
 from .dispatch import Methods
-from .errors import InvalidParams, RpcError
-from .evm import Log
 from .node import Node
 from .pace import Pace
-from .values import parse_address, parse_hash
+from .values import parse_hash
 
 
 class BlockMethods:
@@ -27,7 +23,6 @@ class BlockMethods:
             "eth_getBlockReceipts": self.block_receipts,
             "eth_getTransactionByHash": self.transaction,
             "eth_getTransactionReceipt": self.receipt,
-            "eth_getLogs": self.logs,
         }
 
     def block_number(self) -> str:
@@ -63,53 +58,3 @@ class BlockMethods:
     def receipt(self, tx_hash: object) -> object:
         place = self._chain.place(parse_hash(tx_hash))
         return place and place[0].receipt_json(place[1])
-
-    def logs(self, criteria: dict) -> list[dict]:
-        addresses, topics = _addresses(criteria.get("address")), _topics(criteria.get("topics"))
-        return [
-            entry
-            for block in self._range(criteria)
-            if _may_match(block.bloom, addresses, topics)
-            for receipt in block.receipts
-            if _may_match(receipt.bloom, addresses, topics)
-            for log, entry in zip(receipt.logs, block.logs_json(receipt))
-            if _matches(log, addresses, topics)
-        ]
-
-    def _range(self, criteria: dict) -> list[Block]:
-        if "blockHash" in criteria:
-            block = self._chain.block_by_hash(parse_hash(criteria["blockHash"]))
-            if block is None:
-                raise RpcError("unknown block")
-            return [block]
-        first = block_tags.resolve(self._chain, criteria.get("fromBlock"))
-        last = block_tags.resolve(self._chain, criteria.get("toBlock"))
-        if first > last:
-            raise InvalidParams("invalid block range params")
-        return self._chain.blocks[first : last + 1]
-
-
-def _addresses(value: object) -> frozenset[str]:
-    values = value if isinstance(value, list) else [] if value is None else [value]
-    return frozenset(map(parse_address, values))
-
-
-def _topics(value: object) -> list[frozenset[str]]:
-    """Returns the topics that are allowed at each place; none means any."""
-    return [
-        frozenset(map(parse_hash, place if isinstance(place, list) else [] if place is None else [place]))
-        for place in value or []
-    ]
-
-
-def _may_match(bloom: int, addresses: frozenset[str], topics: list[frozenset[str]]) -> bool:
-    """Tells whether a filter over logs lets one that matches be among them."""
-    return all(
-        not allowed or any(bloom & bits(item) == bits(item) for item in allowed) for allowed in (addresses, *topics)
-    )
-
-
-def _matches(log: Log, addresses: frozenset[str], topics: list[frozenset[str]]) -> bool:
-    if addresses and log.address not in addresses or len(topics) > len(log.topics):
-        return False
-    return all(not allowed or topic in allowed for allowed, topic in zip(topics, log.topics))

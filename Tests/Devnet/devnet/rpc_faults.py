@@ -6,6 +6,8 @@ from .dispatch import Dispatcher, Methods
 from .errors import InvalidParams
 from .fault_injection import Faults
 from .faults import Fault
+from .lagging import LaggingChain
+from .log_limits import LogLimits
 from .node import Node
 from .pool_rules import PoolLimits
 from .reorg import Reorganiser
@@ -16,7 +18,10 @@ from .values import parse_address, parse_integer
 class FaultMethods:
     """What goes wrong with real nodes, at the time of one's choosing."""
 
-    def __init__(self, node: Node, faults: Faults, dispatcher: Dispatcher, reorganiser: Reorganiser) -> None:
+    def __init__(
+        self, node: Node, faults: Faults, dispatcher: Dispatcher, reorganiser: Reorganiser, log_limits: LogLimits
+    ) -> None:
+        self._log_limits = log_limits
         self._node = node
         self._faults = faults
         self._dispatcher = dispatcher
@@ -37,6 +42,7 @@ class FaultMethods:
             "devnet_setPoolLimits": self.set_pool_limits,
             "devnet_holdBaseFee": self.hold_base_fee,
             "devnet_keepStates": self.keep_states,
+            "devnet_setLogLimits": self.set_log_limits,
         }
 
     def add(self, rule: object) -> int:
@@ -106,6 +112,11 @@ class FaultMethods:
             setattr(self._node.pool.limits, name, parse_integer(value))
         return asdict(self._node.pool.limits)
 
+    def set_log_limits(self, limits: object) -> dict:
+        """Changes how much `eth_getLogs` gives at once, and its words; returns all of it."""
+        self._log_limits.change(limits)
+        return asdict(self._log_limits)
+
     def keep_states(self, count: object) -> None:
         """Lets only the newest blocks have their state, that many; null lets all."""
         number = None if count is None else parse_integer(count)
@@ -118,3 +129,18 @@ class FaultMethods:
         async with self._node.miner.lock:
             self._node.chain.hold_base_fee(None if base_fee is None else parse_integer(base_fee))
             self._node.pool.base_fee = self._node.chain.next_base_fee
+
+
+class LagMethods:
+    """What only an endpoint has that is behind."""
+
+    def __init__(self, chain: LaggingChain) -> None:
+        self._chain = chain
+
+    def methods(self) -> Methods:
+        """Returns the methods by name."""
+        return {"devnet_setLag": self.set_lag}
+
+    def set_lag(self, blocks: object) -> None:
+        """Changes how many blocks it is behind."""
+        self._chain.blocks_behind = parse_integer(blocks)

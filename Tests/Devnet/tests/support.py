@@ -28,6 +28,12 @@ def config(**options: object) -> Config:
     return Config(chain_id=CHAIN_ID, balances=balances, **{"block_time": 10**6, **options})
 
 
+def logger_code(topic: int) -> bytes:
+    """Returns creation code of a contract that emits an empty log with one topic whenever it is called."""
+    runtime = bytes.fromhex(f"60{topic:02x}60006000a100")
+    return bytes.fromhex(f"60{len(runtime):02x}600c60003960{len(runtime):02x}6000f3") + runtime
+
+
 class NodeCase(unittest.IsolatedAsyncioTestCase):
     """A test case with a node of its own."""
 

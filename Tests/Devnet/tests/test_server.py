@@ -193,5 +193,36 @@ class ProgramTests(unittest.TestCase):
             time.sleep(0.01)
 
 
+class FlawedServerTests(unittest.TestCase):
+    """A chain that is started with what is wrong with some nodes."""
+
+    @classmethod
+    def setUpClass(cls):
+        options = ("--lagging", "3", "--log-range", "4", "--log-results", "9", "--log-words", "moonbeam", "--no-multicall3")
+        cls.devnet = Devnet("--block-time", "1000", *options)
+        cls.first, cls.behind = (Client(url) for url in cls.devnet.ready["endpoints"])
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.first.close()
+        cls.behind.close()
+        cls.devnet.stop()
+
+    def test_the_last_endpoint_is_behind_and_limits_are_those_of_all(self):
+        self.first.call("anvil_mine", 10)
+        self.assertEqual((self.first.number("eth_blockNumber"), self.behind.number("eth_blockNumber")), (10, 7))
+        for client in (self.first, self.behind):
+            with self.assertRaisesRegex(RpcFailure, r"^-32603: block range is too wide \(maximum 4\)$"):
+                client.call("eth_getLogs", {"fromBlock": "0x1", "toBlock": "0x5"})
+        self.assertEqual(self.behind.call("eth_getLogs", {"fromBlock": "0x8", "toBlock": "0xa"}), [])
+        self.assertEqual(self.first.call("eth_getCode", "0xcA11bde05977b3631167028862bE2a173976CA11", "latest"), "0x")
+
+    def test_a_limit_of_none_is_refused(self):
+        command = [sys.executable, str(DEVNET), "--log-range", "0"]
+        result = subprocess.run(command, capture_output=True, text=True, check=False)
+        self.assertEqual(result.returncode, 2)
+        self.assertIn("--log-range: 0 is not a number from 1 on", result.stderr)
+
+
 if __name__ == "__main__":
     unittest.main()

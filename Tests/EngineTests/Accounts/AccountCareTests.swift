@@ -139,12 +139,12 @@ import Testing
     @Test func `a job whose own gas limit costs more than there is is displaced where a filler can be paid for`() throws
     {
         var fixture = MachineFixture(try MachineFixture.jobs(0...0, gwei: 1_000_000, members: #""gasLimit":21000"#))
-        fixture.machine.balance = .gwei(100_000_000_001)
+        fixture.machine.noted(balance: .gwei(100_000_000_001))
         fixture.send(.insufficientFunds)
         fixture.now = .seconds(30)
         #expect(fixture.remedies().allSatisfy { $0 != .displace(0, nil) }, "it can be paid for")
         var poor = MachineFixture(try MachineFixture.jobs(0...0, members: #""gasLimit":21000"#))
-        poor.machine.balance = .gwei(1)
+        poor.machine.noted(balance: .gwei(1))
         poor.send(.insufficientFunds)
         poor.now = .seconds(30)
         #expect(poor.remedies().allSatisfy { $0 != .displace(0, nil) }, "not even a filler can")
@@ -168,18 +168,17 @@ import Testing
     }
 
     @Test func `what no block can include is displaced, though a pool has it`() throws {
-        var fixture = MachineFixture(try MachineFixture.jobs(0...1))
-        fixture.machine.flights.update(0) { flight in
-            var transaction = EngineFixture.transaction(0).transaction
-            transaction.gasLimit = 30_000_001
-            flight.record.transactions = [
-                FlightTransaction(
-                    purpose: .execute,
-                    signed: SignedTransaction(
-                        transaction: transaction, signature: RecoverableSignature(r: 1, s: 1, yParity: false)),
-                    signedAt: 0)
-            ]
-        }
+        var flights = try MachineFixture.jobs(0...1)
+        var transaction = EngineFixture.transaction(0).transaction
+        transaction.gasLimit = 30_000_001
+        flights[0].record.transactions = [
+            FlightTransaction(
+                purpose: .execute,
+                signed: SignedTransaction(
+                    transaction: transaction, signature: RecoverableSignature(r: 1, s: 1, yParity: false)),
+                signedAt: 0)
+        ]
+        var fixture = MachineFixture(flights)
         fixture.send()
         fixture.mine(2)
         fixture.mine(3)
@@ -198,14 +197,41 @@ import Testing
     @Test func `what somebody else has used is left alone`() throws {
         var fixture = MachineFixture(try MachineFixture.jobs(0...0))
         fixture.send()
-        fixture.machine.flights.update(0) {
-            $0.foreign = ForeignUse(hash: .zero, block: BlockID(number: 1, hash: EngineFixture.block(1).hash))
-        }
+        let block = BlockID(number: 1, hash: EngineFixture.block(1).hash)
+        _ = fixture.machine.saw(.foreign(ForeignUse(hash: .zero, block: block)), of: 0)
         fixture.mine(2)
         fixture.mine(3)
         fixture.now = .seconds(60)
         #expect(fixture.remedies(baseFee: 50).isEmpty)
         _ = fixture.machine.reached(0)
         #expect(!fixture.remedies(baseFee: 50).isEmpty, "the nonce is not used after all")
+    }
+
+    @Test func `what was offered while no head was known is raised at the second one at the earliest`() throws {
+        var fixture = MachineFixture(try MachineFixture.jobs(0...0))
+        fixture.send()
+        fixture.mine(2, including: [0])
+        _ = fixture.machine.settled([0])
+        #expect(fixture.machine.head == nil, "nobody is told of blocks who waits for none")
+        _ = fixture.machine.launch(try MachineFixture.jobs(1...1))
+        fixture.send(.underpriced)
+        fixture.mine(90)
+        #expect(fixture.remedies().isEmpty, "it may have been offered at this head")
+        fixture.mine(91)
+        guard case .raise(1, _)? = fixture.remedies().first else { return #expect(Bool(false), "it is not raised") }
+    }
+
+    @Test func `what is being replaced is not replaced again, and no more than a hundred are at once`() throws {
+        var fixture = MachineFixture(try MachineFixture.jobs(0...101))
+        fixture.send(.rejected("no"))
+        fixture.send(.rejected("no"))
+        func replaced() -> [Nonce] {
+            let known = Dictionary(uniqueKeysWithValues: (0...101).map { (Nonce($0), false) })
+            return fixture.machine.remedies(known: known, quote: nil, at: fixture.now, wall: 0).compactMap(\.replaced)
+        }
+        #expect(replaced() == (0..<100).map { Nonce($0) })
+        #expect(replaced().isEmpty)
+        fixture.machine.endedReplacing(7)
+        #expect(replaced() == [7])
     }
 }

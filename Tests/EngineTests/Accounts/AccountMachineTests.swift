@@ -25,12 +25,12 @@ struct MachineFixture {
     /// The head is this block now; it includes these.
     mutating func mine(
         _ number: UInt64, branch: UInt64 = 0, including nonces: [Nonce] = [], removed: Set<Hash32> = [],
-        isRestart: Bool = false
+        isRestart: Bool = false, deep: BlockNumber? = nil
     ) {
         let block = EngineFixture.block(number, branch: branch)
         actions = machine.moved(
             ChainNews(
-                head: block, isNewHead: true, settled: block.number, rerun: nil, removed: removed, isRestart: isRestart,
+                head: block, depth: Depth(settled: block.number, rerun: deep), removed: removed, isRestart: isRestart,
                 inclusions: nonces.map {
                     Inclusion(receipt: EngineFixture.receipt(EngineFixture.transaction($0), in: block), minedAt: 0)
                 }), at: now)
@@ -54,9 +54,11 @@ struct MachineFixture {
     ) -> [AccountMachine.Remedy] {
         guard machine.needsCare(at: now, wall: wall) else { return [] }
         let doubts = machine.doubts(at: now)
-        return machine.remedies(
+        let remedies = machine.remedies(
             known: Dictionary(uniqueKeysWithValues: doubts.map { ($0, known.contains($0)) }),
             quote: .dynamic(baseFee: .gwei(baseFee), priorityFee: .gwei(priorityFee)), at: now, wall: wall)
+        for nonce in machine.replacing { machine.endedReplacing(nonce) }
+        return remedies
     }
 
     /// Takes a remedy as the account does.

@@ -118,7 +118,7 @@ import Testing
     @Test func `a settlement moves the job to where its outcome says`() async throws {
         let lease = try await lease(for: journal)
         let outcomes: [((FlightRecord) -> Settlement.Outcome, remembers: Bool)] = [
-            ({ _ in .done(Self.entry("done")) }, true), ({ _ in .dead(Self.entry("dead")) }, false),
+            ({ _ in .done(Self.entry("done")) }, true), ({ _ in .dead(Self.entry("dead")) }, true),
             ({ _ in .retry(entry: [7], after: .seconds(3)) }, false), ({ .unbind($0.head, entry: [8]) }, false),
         ]
         for (index, outcome) in outcomes.enumerated() {

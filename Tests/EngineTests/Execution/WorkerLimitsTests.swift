@@ -69,6 +69,26 @@ import Testing
         #expect(harness.store.done.count == 7)
     }
 
+    @Test func `a job that no account could pay for runs once one has been paid, though nothing else is in flight`()
+        async
+    {
+        let account = WorkerHarness.account
+        await harness.chain.update {
+            $0.accounts[account] = $0.account(account)
+            $0.accounts[account]?.balance = .gwei(1)
+        }
+        harness.push(1...1, members: #","gasLimit":60000"#)
+        let (parts, _) = harness.makeWorker()
+        await harness.run(parts, for: .seconds(300)) {
+            if parts.tally[.postponed] == 3 {
+                await harness.chain.update { $0.accounts[account]?.balance = .gwei(1_000_000_000) }
+            }
+            return harness.isSettled
+        }
+        #expect(parts.tally[.postponed] >= 3)
+        #expect(harness.store.done.count == 1)
+    }
+
     @Test func `a gas limit that no account can pay for holds up nobody`() async {
         let account = WorkerHarness.account
         await harness.chain.update {

@@ -96,15 +96,15 @@ import Testing
         func quote(_ rewards: [Wei], _ ratios: [Double]) -> FeeQuote? {
             Self.policy.quote(
                 from: FeeHistory(
-                    oldestBlock: 1, baseFeePerGas: [5, 6, 7], gasUsedRatio: ratios, reward: rewards.map { [$0] }))
+                    baseFeePerGas: [5, 6, 7], gasUsedRatio: ratios, reward: rewards.map { [$0] }))
         }
         #expect(quote([.gwei(9), .gwei(2), .gwei(4)], [1, 0.5, 0.1]) == Self.dynamic(7, .gwei(4)))
         #expect(quote([0, .gwei(2), 0, 0], [0, 0.5, 0, 0]) == Self.dynamic(7, .gwei(2)))
         #expect(quote([1, 2, 3], [1, 1, 1]) == Self.dynamic(7, .gwei(1)))
         #expect(quote([], []) == Self.dynamic(7, .gwei(1)))
-        let ragged = FeeHistory(oldestBlock: 1, baseFeePerGas: [7], gasUsedRatio: [1, 1, 1], reward: [[], [.gwei(3)]])
+        let ragged = FeeHistory(baseFeePerGas: [7], gasUsedRatio: [1, 1, 1], reward: [[], [.gwei(3)]])
         #expect(Self.policy.quote(from: ragged) == Self.dynamic(7, .gwei(3)))
-        let empty = FeeHistory(oldestBlock: 1, baseFeePerGas: [], gasUsedRatio: [], reward: [])
+        let empty = FeeHistory(baseFeePerGas: [], gasUsedRatio: [], reward: [])
         #expect(Self.policy.quote(from: empty) == nil)
     }
 

@@ -36,17 +36,13 @@ import Testing
     }
 
     @Test func `the cap stops replacements`() {
-        func replacement(_ maxFee: Wei, _ quote: FeeQuote = Self.cheap, _ overrides: FeeOverrides = .none)
-            -> FeeDecision
-        {
-            Self.policy.replacement(of: Self.fees(maxFee, 1), for: quote, overrides: overrides)
+        func replacement(_ maxFee: Wei, _ quote: FeeQuote = Self.cheap) -> FeeDecision {
+            Self.policy.replacement(of: Self.fees(maxFee, 1), for: quote)
         }
         #expect(replacement(.gwei(444)) == .pay(Self.fees(499_500_000_000, 2)))
         #expect(replacement(.gwei(445)) == .capReached(needed: 500_625_000_000, cap: .gwei(500)))
         let spike = FeePolicyTests.dynamic(.gwei(600), .gwei(1))
         #expect(replacement(.gwei(10), spike) == .capReached(needed: .gwei(600), cap: .gwei(500)))
-        let job = FeeOverrides(maxFeePerGas: .gwei(10))
-        #expect(replacement(.gwei(10), Self.cheap, job) == .capReached(needed: 11_250_000_000, cap: .gwei(10)))
     }
 
     /// - Source: geth, `core/txpool/legacypool/list.go`: each new fee must be above the old one and reach

@@ -9,7 +9,7 @@ import Testing
             """
             "actionData":"0x01Ab","gasBudget":"5","newNextRun":7,"nextRun":1700000000,"interval":60,"triggerType":1,\
             "actionType":"2","retryCount":2,"id":"job-1","idempotencyKey":"key","gasLimit":"0x5208",\
-            "maxFeePerGas":30,"maxPriorityFeePerGas":"2","deadline":1800000000,"other":[1.50,{"a":null}]
+            "maxFeePerGas":30,"maxPriorityFeePerGas":"2","deadline":1800000000,"holdUnfunded":true,"again":true,"other":[1.50,{"a":null}]
             """)
         #expect(job.id == "job-1")
         #expect(job.workflowID == 1)
@@ -25,6 +25,8 @@ import Testing
         #expect(job.maxFeePerGas == 30)
         #expect(job.maxPriorityFeePerGas == 2)
         #expect(job.deadline == 1_800_000_000)
+        #expect(job.triggerType == 1)
+        #expect(job.holdsUnfunded && job.isAgain)
     }
 
     @Test func `fills in what is not there`() throws {
@@ -36,6 +38,8 @@ import Testing
         #expect(job.attempts == 0)
         #expect(job.idempotencyKey == nil)
         #expect(job.deadline == nil)
+        #expect(job.interval == nil && job.triggerType == nil)
+        #expect(!job.holdsUnfunded && !job.isAgain)
         #expect(!job.isExpired(at: .max))
         #expect(job.entry == entry)
     }

@@ -92,6 +92,12 @@ import Testing
             badIntegers.map { .members(#""\#(field)":\#($0)"#, reason, field) }
         } + badIntegers.map { .object(#"{"workflowId":\#($0)}"#, .invalidWorkflowID, "workflowId") }
 
+    static let flags: [Case] =
+        [("holdUnfunded", .invalidHoldUnfunded), ("again", .invalidAgain)].flatMap {
+            (field: String, reason: DeadReason) in
+            ["1", "0", #""true""#, "[]", "{}"].map { .members(#""\#(field)":\#($0)"#, reason, field) }
+        }
+
     static let badIntegers = [
         "1e17", "1E5", "1.0", "-1", "-0", #""-1""#, #""1e17""#, #""1.0""#, #""""#, #"" 1""#, #""+1""#, #""0x""#,
         #""1_000""#, #""0X10""#, #""ten""#, "true", "[1]", "{}",
@@ -99,7 +105,7 @@ import Testing
         #""0x10000000000000000000000000000000000000000000000000000000000000000""#,
     ]
 
-    @Test(arguments: wholes + required + others + integers)
+    @Test(arguments: wholes + required + others + integers + flags)
     func `malformed entries are refused with their own reason`(_ example: Case) {
         let rejection = JobFixture.rejection(of: example.entry)
         #expect(rejection?.reason == example.reason)
@@ -141,8 +147,8 @@ import Testing
             invalid_action_data action_data_too_large invalid_gas_budget conflicting_gas_budget invalid_new_next_run \
             invalid_next_run invalid_interval invalid_trigger_type invalid_action_type invalid_retry_count \
             invalid_idempotency_key invalid_gas_limit invalid_max_fee_per_gas invalid_max_priority_fee_per_gas \
-            priority_fee_above_max_fee invalid_deadline killed_workers deadline_passed reverted reverted_on_chain \
-            gas_limit_exceeds_block never_valid
+            priority_fee_above_max_fee invalid_deadline invalid_hold_unfunded invalid_again killed_workers \
+            deadline_passed reverted reverted_on_chain gas_limit_exceeds_block never_valid
             """
         #expect(DeadReason.allCases.map(\.rawValue).joined(separator: " ") == codes)
     }

@@ -21,6 +21,7 @@ import Testing
 
     static let way = [
         "id=job-1", "workflowId=1", "owner=0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed", "run=1700000000",
+        "key=0x1111111111111111111111111111111111111111:1:1700000000",
         "account=0x1111111111111111111111111111111111111111", "nonce=7",
         "txHash=\(EngineFixture.transaction(7).hash)", "block=12", "gasUsed=21000", "effectiveGasPrice=1", "attempts=2",
     ]

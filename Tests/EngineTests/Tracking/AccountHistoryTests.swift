@@ -26,8 +26,10 @@ import Testing
         await chain.mine(height - Int(await chain.simulation.head.number.rawValue))
     }
 
-    private func ask(_ nonce: Nonce, upTo block: BlockNumber) async throws -> AccountHistory.Answer {
-        try await history.transactions(of: Self.account, using: nonce, upTo: block)
+    private func ask(
+        _ nonce: Nonce, upTo block: BlockNumber, deep: BlockNumber? = nil
+    ) async throws -> AccountHistory.Answer {
+        try await history.transactions(of: Self.account, using: nonce, upTo: block, deep: deep)
     }
 
     /// The number of the block that is found; nil when none is.
@@ -104,16 +106,19 @@ import Testing
     }
 
     @Test(arguments: [true, false])
-    func `a nonce that no transaction used is proven by finality alone`(_ isWithOthers: Bool) async throws {
+    func `a nonce that no transaction used is proven by depth alone`(_ isWithOthers: Bool) async throws {
         await mine([0], below: 3)
         if isWithOthers { _ = await chain.send([ScriptedChainTests.transaction(2)]) }
         await chain.update { $0.useNonce(of: Self.account) }
         let block = await chain.mine()
         // Finalized is what is four blocks deep.
         for _ in 0..<3 { await chain.mine() }
-        #expect(try await ask(1, upTo: 7) == .disagreement)
+        let used = BlockID(number: block.number, hash: block.hash)
+        #expect(try await ask(1, upTo: 7) == .usedOtherwiseLately(used))
+        #expect(try await ask(1, upTo: 7, deep: 3) == .usedOtherwiseLately(used))
+        #expect(try await ask(1, upTo: 7, deep: 4) == .usedOtherwise(used))
         await chain.mine()
-        #expect(try await ask(1, upTo: 8) == .usedOtherwise(BlockID(number: block.number, hash: block.hash)))
+        #expect(try await ask(1, upTo: 8) == .usedOtherwise(used))
     }
 
     @Test func `two nonces of one account that are asked about in turn are both found`() async throws {

@@ -124,7 +124,7 @@ private final class RecordingLink: JournalLink {
 
     private let time: ManualTime
     private let state = Locked(State())
-    let generation = 0
+    let connection = 0
 
     init(time: ManualTime) { self.time = time }
 

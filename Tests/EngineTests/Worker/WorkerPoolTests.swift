@@ -90,6 +90,22 @@ import Testing
         #expect(next.tally[.bound] > 0)
     }
 
+    @Test func `a leader without the key hands over to a worker that has it`() async throws {
+        harness.configuration.hidden = .burn
+        await loseInHiding()
+        let holder = harness.accounts
+        harness.accounts = [Address(Array(repeating: 0xA2, count: 20)) ?? .zero]
+        let fleet = WorkerFleet(harness)
+        fleet.join()
+        await fleet.run(for: .seconds(60))
+        harness.accounts = holder
+        let other = fleet.join()
+        await fleet.run(for: .seconds(600)) { harness.isSettled }
+        #expect(other.parts.tally[.burnt] >= harness.configuration.maxInFlightPerAccount)
+        #expect(await harness.executions() == harness.ids(1...4))
+        await fleet.end()
+    }
+
     @Test func `a recovery that is held goes on when it is let go`() async {
         _ = await lose(1...3)
         harness.store.order(.hold)

@@ -186,4 +186,15 @@ import Testing
         #expect(parts.tally[.bumped] == 0)
         #expect(harness.store.dead.isEmpty)
     }
+
+    @Test func `while nodes do not tell what a filler takes, receipts are looked up`() async {
+        harness.push(1...4, members: #","gasLimit":60000"#)
+        let gone = ChainError(.malformed, "no receipts", method: "eth_getBlockReceipts")
+        harness.chain.faults.always(.receiptsInBlock, .fail(gone))
+        harness.chain.faults.always(.estimateGas, .delay(.seconds(1_000)))
+        await harness.chain.onSend { $0.transaction.nonce == 3 ? .answer(.rejected("no")) : nil }
+        let (parts, _) = harness.makeWorker()
+        await harness.run(parts, for: .seconds(60)) { harness.store.done.count == 3 }
+        #expect(harness.store.done.count == 3)
+    }
 }

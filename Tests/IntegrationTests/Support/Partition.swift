@@ -87,9 +87,7 @@ struct Partition {
     }
 
     private static func standing(in snapshot: JournalSnapshot) -> (holder: WorkerID?, used: UInt64) {
-        let account = snapshot.accounts.min {
-            $0.address.bytes.lexicographicallyPrecedes($1.address.bytes)
-        }
+        let account = snapshot.accounts.min { $0.address < $1.address }
         let used = (account?.next?.rawValue ?? 0) - UInt64(account?.inFlight ?? 0)
         return (account?.holder, used)
     }

@@ -6,7 +6,7 @@ import Foundation
 import JSON
 import Processes
 
-/// Worker processes that run at the same time, by the order of their start.
+/// Worker and scheduler processes that run at the same time, by the order of their start.
 ///
 /// One that ends although nobody told it to fails the test at once.
 actor WorkerFleet {
@@ -67,14 +67,17 @@ actor WorkerFleet {
     /// - Parameters:
     ///   - changes: Variables that it alone has.
     ///   - wrapper: A program that it alone is run by.
-    func start(_ changes: [String: String] = [:], wrapper: [String]? = nil) async throws -> Int {
+    ///   - command: What it does: `worker` or `scheduler`.
+    func start(
+        _ changes: [String: String] = [:], wrapper: [String]? = nil, as command: String = "worker"
+    ) async throws -> Int {
         let index = members.count
         members.append(Member())
         let (variables, wrapper) = (variables.merging(changes) { $1 }, wrapper ?? self.wrapper)
-        nursery.start { try await self.run(index, variables, wrapper) }
+        nursery.start { try await self.run(index, command, variables, wrapper) }
         while members[index].name == nil {
             try await Task.sleep(for: .milliseconds(10))
-            members[index].name = try readName(of: index)
+            members[index].name = try readName(of: index, command)
         }
         return index
     }
@@ -137,8 +140,10 @@ actor WorkerFleet {
 
     // MARK: Processes
 
-    private func run(_ index: Int, _ variables: [String: String], _ wrapper: [String]) async throws {
-        let command = wrapper + [WorkerProcess.path, "worker", "--json"]
+    private func run(
+        _ index: Int, _ command: String, _ variables: [String: String], _ wrapper: [String]
+    ) async throws {
+        let command = wrapper + [WorkerProcess.path, command, "--json"]
         let run = try await Subprocess.run(
             command[0].hasPrefix("/") ? .path(command[0]) : .name(command[0]),
             arguments: Array(command.dropFirst()), environment: WorkerProcess.environment(variables),
@@ -160,11 +165,11 @@ actor WorkerFleet {
     }
 
     /// The first line that a worker prints says that it is ready.
-    private func readName(of index: Int) throws -> WorkerID? {
+    private func readName(of index: Int, _ command: String) throws -> WorkerID? {
         let lines = try read("\(index).output").split(separator: "\n", omittingEmptySubsequences: false)
         // The first one is complete when there is another one.
         guard lines.count > 1 else { return nil }
-        return try JSON(parsing: Array(lines[0].utf8))["worker"]?.string.map { WorkerID($0) }
+        return try JSON(parsing: Array(lines[0].utf8))[command]?.string.map { WorkerID($0) }
     }
 
     /// Kills what is left, stopped ones too, and returns its argument.

@@ -122,7 +122,8 @@ extension ChainConnection {
         // Where a batch is lost, the node has acted on some first part of it.
         let isLost = world.roll(faults.lost)
         let count = isLost ? world.number(in: 0...transactions.count) : transactions.count
-        world.after(latency()) {
+        // What takes longer than `chain.sendTimeout`, by whoever's clock, is given up, and its connection reset.
+        world.after(min(latency(), .milliseconds(4_500))) {
             let answers = transactions.prefix(count).map { self.take($0) }
             self.world.after(isLost ? .seconds(2) : self.latency()) { reply.give(.success(isLost ? lost : answers)) }
         }

@@ -64,11 +64,16 @@ extension Checker {
             for (transaction, receipt) in zip(block.transactions, block.receipts) where receipt.succeeded {
                 guard let job = Self.workflow(of: transaction) else { continue }
                 executions[job, default: 0] += 1
-                if executions[job] == (jobs[job]?.runs ?? 0) + 1 {
+                if executions[job] == (jobs[job].map(mostRuns) ?? 0) + 1 {
                     world.violated("exactly once", "job \(job) was executed \(executions[job] ?? 0) times")
                 }
             }
         }
+    }
+
+    /// How often a job may be executed: where the store has forgotten everything, pushing it again is another run.
+    private func mostRuns(of job: SimulatedJob) -> Int {
+        job.runs + (job.pushes.count > 1 ? scenario.losses.count(where: \.isWipe) : 0)
     }
 
     /// Which job a transaction runs.
@@ -107,18 +112,30 @@ extension Checker {
         for job in scenario.jobs {
             let (done, dead) = ends[job.number] ?? (0, 0)
             let executed = executions[job.number] ?? 0
-            let fewest = job.kind == .equal ? job.pushes.count : 1
-            let isRight = executed == done && (fewest...job.pushes.count).contains(done + dead)
-            if !isRight || (job.mustRun && executed != 1) || (!job.mayRun && executed != 0) {
+            if !isRight(job, executed, done, dead) {
                 world.violated(
                     "exactly once",
-                    "job \(job.number) (\(job.kind)): pushed \(job.pushes.count) times, executed \(executed) times, "
-                        + "\(done) times done, \(dead) times dead")
+                    "job \(job.number) (\(job.kind)): pushed \(job.pushes.count) times, of which the store has "
+                        + "\(ledger.pushes[job.number] ?? 0), executed \(executed) times, \(done) times done, \(dead) times dead"
+                )
             }
         }
         for slot in ledger.bindings.keys where slot.nonce >= network.chain.account(slot.account).nonce {
             world.violated("gap", "nonce \(slot.nonce) of account \(index(of: slot.account)) was bound and never used")
         }
+    }
+
+    /// A push that the store has lost may have been executed before, and leaves no outcome; one more of the same job is its duplicate
+    /// then.
+    private func isRight(_ job: SimulatedJob, _ executed: Int, _ done: Int, _ dead: Int) -> Bool {
+        if !job.mayRun, executed > 0 { return false }
+        let kept = ledger.pushes[job.number] ?? 0
+        let lost = job.pushes.count - kept
+        let fewest = job.kind == .equal ? kept - lost : lost == 0 ? 1 : 0
+        guard done <= executed, lost > 0 || executed == done, done + dead <= kept, done + dead >= fewest else {
+            return false
+        }
+        return !job.mustRun || kept == 0 || executed >= 1
     }
 
     /// A worker that has stopped holds no lease and no claim.

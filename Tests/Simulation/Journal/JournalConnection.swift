@@ -41,7 +41,7 @@ final class JournalConnection: JournalLink, @unchecked Sendable {  // stays on t
     /// How often the store has come back as another one.
     private var life = 0
     private var lastArrival = Duration.zero
-    private(set) var generation = 0
+    private(set) var connection = 0
     /// When an answer was lost last.
     private(set) var lastLoss = Duration.zero
 
@@ -129,7 +129,7 @@ final class JournalConnection: JournalLink, @unchecked Sendable {  // stays on t
         loseRequests()
         world.after(time) {
             self.isUp = true
-            self.generation += 1
+            self.connection += 1
             self.world.note(self.who, "connection to the store is back")
         }
     }

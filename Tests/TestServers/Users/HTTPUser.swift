@@ -25,4 +25,12 @@ package actor HTTPUser {
             if givesUp { client.cancel(request) }
         }
     }
+
+    /// Asks for something.
+    package func get(_ url: String, headers: [String] = []) async -> Result<HTTPAnswer, IOError> {
+        await withCheckedContinuation { done in
+            let fetch = HTTPFetch(url: url, headers: headers, timeout: .seconds(30))
+            _ = client.get(fetch) { done.resume(returning: $0) }
+        }
+    }
 }

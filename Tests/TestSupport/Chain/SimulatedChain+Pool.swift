@@ -79,7 +79,7 @@ extension SimulatedChain {
     mutating func takeReady(
         gas: UInt64, where isWanted: (SignedTransaction) -> Bool
     ) -> (SignedTransaction, Address)? {
-        for sender in pool.keys.sorted(by: { $0.bytes.lexicographicallyPrecedes($1.bytes) }) {
+        for sender in pool.keys.sorted() {
             let account = account(sender)
             pool[sender] = pool[sender]?.filter { $0.key >= account.nonce }
             guard let next = pool[sender]?[account.nonce], isWanted(next), next.transaction.gasLimit.rawValue <= gas,

@@ -63,7 +63,7 @@ package struct SimulatedChain: Sendable {
 
     /// Every transaction in the pool, by account and nonce.
     package var pooled: [SignedTransaction] {
-        pool.sorted { $0.key.bytes.lexicographicallyPrecedes($1.key.bytes) }
+        pool.sorted { $0.key < $1.key }
             .flatMap { $0.value.sorted { $0.key < $1.key }.map(\.value) }
     }
 
@@ -82,7 +82,6 @@ package struct SimulatedChain: Sendable {
             return [Wei](repeating: median, count: percentiles)
         }
         return FeeHistory(
-            oldestBlock: recent.first?.header.number ?? 0,
             baseFeePerGas: recent.map { $0.header.baseFeePerGas ?? .zero } + [baseFee ?? .zero],
             gasUsedRatio: recent.map { $0.transactions.isEmpty ? 0 : 0.5 }, reward: rewards)
     }

@@ -4,29 +4,37 @@ package import Ethereum
 
 extension InMemoryJournal {
     package func standing(_ member: RecoveryMember) async throws -> StoreStanding {
-        let known = seenWrites.withLock { $0 }
+        let (known, place) = (seen.lastWrite, seen.place)
         let told = try await take(.standing) { [worker] state, now in
-            let standing = state.standing(member, of: worker, knowing: known, now: now)
-            return (standing: standing, writes: state.writes)
+            state.standing(member, of: worker, at: place, knowing: known, now: now)
         }
-        guard let standing = told.standing else {
+        guard let told else {
             throw JournalError(.format, step: "standing", "the store is of another format")
         }
-        see(told.writes)
+        seen.see(told.writes)
+        var standing = told.standing
+        standing.hasNewcomers = seen.join(told.place)
         return standing
     }
 
-    package func leadRecovery(for ttl: Duration) async throws -> RecoveryLease? {
-        try await take(.leadRecovery) { [worker] in $0.lead(worker, now: $1, expires: $1 + ttl) }
+    package func leadRecovery(
+        for ttl: Duration, withKeysOf accounts: [Address]
+    ) async throws -> RecoveryLease? {
+        try await take(.leadRecovery) { [worker] in $0.lead(worker, withKeysOf: accounts, now: $1, for: ttl) }
     }
 
     package func plan(under lease: RecoveryLease) async throws -> RecoveryPlan {
         try await lead(.plan, lease) { state, plan, _ in state.told(plan) }
     }
 
+    package func spokenFor(of account: Address, under lease: RecoveryLease) async throws -> Set<Nonce> {
+        try await lead(.spokenFor, lease) { _, plan, _ in plan.spokenFor[account] ?? [] }
+    }
+
     package func note(_ note: RecoveryNote, under lease: RecoveryLease) async throws -> RecoveryOrder? {
-        try await lead(.note, lease) { state, _, _ in
+        try await lead(.note, lease) { state, _, now in
             state.plan?.note = note
+            state.leader?.expires = now + lease.ttl
             return state.order
         }
     }

@@ -8,7 +8,8 @@ package final class InMemoryJournal: Journal {
     package enum Step: String, CaseIterable, Sendable {
         case claim, awaitEntry, claimed, requeueClaimed, dropDuplicates, bind, amend, settle, retry, bury
         case promote, heartbeat, reap, leave, acquire, renew, release, share, resign, flights, snapshot
-        case standing, leadRecovery, plan, note, burn, settleInRecovery, returnClaims, waiting, pass, putBack, finish
+        case standing, leadRecovery, plan, spokenFor, note, burn, settleInRecovery, returnClaims, waiting, pass,
+            putBack, finish
     }
 
     package let worker: WorkerID
@@ -16,8 +17,7 @@ package final class InMemoryJournal: Journal {
     private let store: InMemoryStore
     private let reconnects = Locked(0)
     private let link: any JournalLink
-    /// The highest number of a write that this worker knows of.
-    let seenWrites = Locked<UInt64>(0)
+    let seen = SeenStore()
 
     init(store: InMemoryStore, worker: WorkerID, link: (any JournalLink)?) {
         self.store = store
@@ -47,10 +47,8 @@ package final class InMemoryJournal: Journal {
         reconnects.withLock { $0 += 1 }
     }
 
-    func see(_ write: UInt64) { seenWrites.withLock { $0 = max($0, write) } }
-
-    package var generation: Int {
-        get async { link.generation }
+    package var connection: Int {
+        get async { link.connection }
     }
 
     func take<Result: Sendable>(
@@ -73,7 +71,7 @@ package final class InMemoryJournal: Journal {
     private func move<Result: Sendable>(
         _ step: Step, under lease: Lease, _ body: @escaping @Sendable (inout JournalState, Duration) -> Result
     ) async throws -> Result? {
-        guard await generation == lease.connection else { return nil }
+        guard await connection == lease.connection else { return nil }
         return try await moveIfRecovered(step, body)
     }
 
@@ -112,20 +110,18 @@ extension InMemoryJournal {
         try await move(.requeueClaimed) { [worker] state, _ in state.requeueClaimed(by: worker) }
     }
 
-    package func dropDuplicates(_ jobs: [(claim: Claim, runKey: String)]) async throws -> [Bool] {
-        try await move(.dropDuplicates) { [worker] state, now in
-            jobs.map { state.dropIfDuplicate($0.claim, of: worker, runKey: $0.runKey, now: now) }
-        }
+    package func dropDuplicates(_ jobs: [RunLookup]) async throws -> [KnownRun] {
+        try await move(.dropDuplicates) { [worker] state, now in jobs.map { state.drop($0, of: worker, now: now) } }
     }
 
     package func retry(_ jobs: [Retry]) async throws -> [Bool] {
         try await move(.retry) { [worker] state, now in
-            jobs.map { state.retry($0.claim, of: worker, as: $0.entry, due: now + $0.delay) }
+            jobs.map { state.retry($0, of: worker, now: now) }
         }
     }
 
-    package func bury(_ jobs: [Burial]) async throws -> [Bool] {
-        try await move(.bury) { [worker] state, _ in jobs.map { state.bury($0.claim, of: worker, as: $0.letter) } }
+    package func bury(_ jobs: [Burial]) async throws -> [BurialAnswer] {
+        try await move(.bury) { [worker] state, now in jobs.map { state.bury($0, of: worker, now: now) } }
     }
 }
 
@@ -136,7 +132,7 @@ extension InMemoryJournal {
             return (answer: answer, writes: state.writes)
         }
         guard let told else { return BindAnswer(bound: 0, refusal: .fenced) }
-        see(told.writes)
+        seen.see(told.writes)
         return told.answer
     }
 
@@ -156,7 +152,7 @@ extension InMemoryJournal {
         var lease = try await take(.acquire) { [worker] in
             $0.acquire(account, by: worker, now: $1, expires: $1 + ttl)
         }
-        lease?.connection = await generation
+        lease?.connection = await connection
         return lease
     }
 

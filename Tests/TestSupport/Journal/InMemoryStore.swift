@@ -15,14 +15,16 @@ package final class InMemoryStore: Sendable {
     ///
     /// - Parameters:
     ///   - runTTL: How long the key of a settled run is remembered; 168 h by default.
+    ///   - deadQuiet: How long a run that died is not tried again; 1 h by default.
     ///   - isNew: Whether nobody has looked yet whether it has lost anything.
     ///   - lacking: What it does not promise, for a simulation that shall notice.
     package init(
-        time: any TimeSource, runTTL: Duration = .seconds(168 * 3_600), isNew: Bool = false,
+        time: any TimeSource, runTTL: Duration = .seconds(168 * 3_600),
+        deadQuiet: Duration = .seconds(3_600), isNew: Bool = false,
         lacking: Set<JournalProtection> = []
     ) {
         self.time = time
-        state = Locked(JournalState(runTTL: runTTL, lacking: lacking))
+        state = Locked(JournalState(runTTL: runTTL, deadQuiet: deadQuiet, lacking: lacking))
         if isNew { state.withLock { ($0.recovered, $0.format) = (nil, nil) } }
     }
 
@@ -99,8 +101,8 @@ package final class InMemoryStore: Sendable {
     /// Forgets everything, under the connections that there are.
     package func wipe() {
         state.withLock { state in
-            let incarnation = state.incarnation
-            state = JournalState(runTTL: state.runTTL, lacking: state.lacking)
+            let incarnation = state.incarnation + 1
+            state = JournalState(runTTL: state.runTTL, deadQuiet: state.deadQuiet, lacking: state.lacking)
             (state.incarnation, state.recovered, state.format) = (incarnation, nil, nil)
         }
     }
@@ -137,6 +139,10 @@ package final class InMemoryStore: Sendable {
     package var delayed: [[UInt8]] { state.withLock { $0.delayed.map(\.entry) } }
     package var done: [StreamEntry] { state.withLock { $0.done } }
     package var dead: [StreamEntry] { state.withLock { $0.dead } }
+    /// How many jobs were dropped since at each dead letter.
+    package var deadRepeats: [Int] {
+        state.withLock { state in state.dead.indices.map { state.deadRepeats[$0] ?? 0 } }
+    }
     package var totals: [String: UInt64] { state.withLock { $0.totals } }
 
     /// Everything in a worker's claimed list, oldest first.

@@ -14,7 +14,7 @@ extension Journal {
 
     /// Looks up one run key.
     package func dropIfDuplicate(_ claim: Claim, runKey: String) async throws -> Bool {
-        try await dropDuplicates([(claim, runKey)]) == [true]
+        try await dropDuplicates([RunLookup(claim, runKey: runKey)]) != [.unknown]
     }
 
     /// Puts one job aside.
@@ -26,14 +26,14 @@ extension Journal {
     /// Buries one job.
     @discardableResult
     package func bury(_ claim: Claim, as letter: StreamEntry) async throws -> Bool {
-        try await bury([Burial(claim, as: letter)]) == [true]
+        try await bury([Burial(claim, as: letter)]) == [.buried]
     }
 
     /// Recovers a store that is another one, for tests in which it has lost nothing.
     package func recoverAsItIs(accounts: [Address] = []) async throws {
         let member = RecoveryMember(accounts: accounts, leaseTTL: JournalConformance.short, capacity: 1)
         guard try await standing(member).recovery != nil else { return }
-        guard let lease = try await leadRecovery(for: .seconds(60)) else { return }
+        guard let lease = try await leadRecovery(for: .seconds(60), withKeysOf: []) else { return }
         let settled = try await plan(under: lease).accounts.map { ($0.address, $0.from ?? 0) }
         _ = try await finish(settled: Dictionary(uniqueKeysWithValues: settled), orphans: [], under: lease)
     }

@@ -11,7 +11,7 @@ package protocol JournalLink: Sendable {
     ) async throws -> Answer
 
     /// Grows whenever the connection was lost and came back.
-    var generation: Int { get }
+    var connection: Int { get }
 }
 
 /// A link that only a test's planned faults disturb.
@@ -20,7 +20,7 @@ struct PlannedFaultsLink: JournalLink {
     let time: any TimeSource
     let reconnects: Locked<Int>
 
-    var generation: Int { reconnects.withLock { $0 } }
+    var connection: Int { reconnects.withLock { $0 } }
 
     func carry<Answer: Sendable>(
         _ step: InMemoryJournal.Step, _ act: @escaping @Sendable () -> Answer

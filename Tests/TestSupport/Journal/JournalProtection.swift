@@ -38,4 +38,20 @@ package enum JournalProtection: String, CaseIterable, Sendable {
     case recordsSpeak
     /// Adopting a job makes its run known.
     case adoptionSetsRun
+    /// A recovery is quiet for as long as a lease, unless everybody has stopped.
+    case leaseIsWaitedFor
+    /// All who may have bound anything are asked to stop.
+    case everybodyStops
+    /// Somebody was there before who knows of all others.
+    case needsWitness
+    /// Nobody works before everybody else was told of it.
+    case joiningIsTold
+    /// Who was taken for dead, and returns, is told of again.
+    case returnIsTold
+    /// A plan that was left unfinished counts as a loss.
+    case unfinishedIsLost
+    /// A second loss leaves the plan of the first as it is.
+    case planIsKept
+    /// A job whose push was lost, and which may have been executed, is known when it is pushed again.
+    case orphansAreKept
 }

@@ -9,6 +9,8 @@ extension JournalState {
         if let holder = state.lease, holder.expires > now {
             guard holder.worker == worker else { return nil }
         } else {
+            // A store that has forgotten all epochs must not give one of them again.
+            if state.epoch == 0 { state.epoch = UInt64(now / .milliseconds(1)) }
             state.epoch += 1
         }
         state.lease = (worker, expires)
@@ -19,6 +21,7 @@ extension JournalState {
     mutating func renew(_ lease: Lease, now: Duration, expires: Duration) -> Bool {
         guard isHeld(lease, now: now) else { return false }
         accounts[lease.account]?.lease = (lease.worker, expires)
+        heartbeats[lease.worker] = now
         return true
     }
 
@@ -63,7 +66,7 @@ extension JournalState {
             return .changed
         }
         accounts[account]?.records[settlement.nonce] = nil
-        let settled = accounts[account]?.settled ?? 0
+        let (settled, died) = (accounts[account]?.settled ?? 0, deadRun(now: now))
         accounts[account]?.settled = max(settled, settlement.nonce.next)
         switch settlement.outcome {
         case .done(let entry):
@@ -82,7 +85,7 @@ extension JournalState {
             if case .done = settlement.outcome {
                 runs[runKey] = .settled(expires: now + runTTL)
             } else if case .inFlight(account, settlement.nonce) = runs[runKey] {
-                runs[runKey] = nil
+                runs[runKey] = if case .dead = settlement.outcome { died } else { nil }
             }
         }
         return .done

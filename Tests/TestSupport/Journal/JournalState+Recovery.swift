@@ -25,10 +25,11 @@ extension JournalState {
     /// Whether entries may be moved.
     var isRecovered: Bool { recovered == incarnation && plan == nil && format == Self.knownFormat }
 
-    /// - Returns: `nil` in a store of another format.
+    /// - Returns: How it stands, who the worker is there, and the number of the last write; `nil` in a store of another format.
     mutating func standing(
-        _ member: RecoveryMember, of worker: WorkerID, knowing known: UInt64, now: Duration
-    ) -> StoreStanding? {
+        _ member: RecoveryMember, of worker: WorkerID, at place: SeenStore.Membership, knowing known: UInt64,
+        now: Duration
+    ) -> (standing: StoreStanding, place: SeenStore.Membership, writes: UInt64)? {
         if format == nil, accounts.values.allSatisfy(\.records.isEmpty) { format = Self.knownFormat }
         guard format == Self.knownFormat else { return nil }
         for account in member.accounts where accounts[account] == nil { accounts[account] = AccountState() }
@@ -51,29 +52,32 @@ extension JournalState {
             RecoveryProgress(
                 step: $0.note.step, age: .zero, waitsFor: $0.note.waitsFor, isStuck: $0.note.isStuck, order: order)
         }
-        let joined = join(worker, member)
-        let isKnown = heartbeats.allSatisfy { other, beat in
-            other == worker || now - beat > longestLease || seen[other] ?? 0 >= joined
+        let place = join(worker, place)
+        let unaware = heartbeats.filter { other, beat in
+            !lacks(.joiningIsTold) && other != worker && now - beat <= longestLease && seen[other] ?? 0 < place.number
         }
-        return StoreStanding(
-            incarnation: "\(incarnation)", recovery: recovery, workers: Set(heartbeats.keys), joined: joined,
-            joins: joins, isKnown: isKnown)
+        let standing = StoreStanding(
+            incarnation: "\(incarnation)", recovery: recovery, workers: Set(heartbeats.keys),
+            unaware: Set(unaware.keys), hasNewcomers: false)
+        return (standing, place, writes)
     }
 
-    private mutating func join(_ worker: WorkerID, _ member: RecoveryMember) -> UInt64 {
-        seen[worker] = member.heardOf
-        guard member.joined == 0 || member.joined > joins else { return member.joined }
-        joins += 1
-        return joins
+    private mutating func join(_ worker: WorkerID, _ place: SeenStore.Membership) -> SeenStore.Membership {
+        // The numbers of another life are nobody's in this one.
+        let wasForgotten = seen[worker] == nil && !lacks(.returnIsTold)
+        let isMember = place.life == "\(incarnation)" && !wasForgotten
+        if !isMember { joins += 1 }
+        seen[worker] = isMember ? place.last : 0
+        return .init(life: "\(incarnation)", number: isMember ? place.number : joins, last: joins)
     }
 
     private mutating func makePlan(had: UInt64) {
         // Nothing tells what was left to do of one that was not finished.
-        let hasLost = plan != nil
+        let hasLost = plan != nil && !lacks(.unfinishedIsLost)
         if order == .force { order = nil }
         // The numbers of two lives are not the same.
         writes = max(UInt64(incarnation) << 32, writes + 1)
-        var plan = plan ?? Plan(incarnation: incarnation)
+        var plan = (lacks(.planIsKept) ? nil : plan) ?? Plan(incarnation: incarnation)
         (plan.hasLost, plan.had, plan.first) = (hasLost, had, writes)
         (plan.incarnation, plan.note) = (incarnation, RecoveryNote(.quiet))
         (plan.roll, plan.hasWitness) = ([:], false)
@@ -103,14 +107,21 @@ extension JournalState {
         if member.wasThere { plan?.hasWitness = true }
     }
 
-    mutating func lead(_ worker: WorkerID, now: Duration, expires: Duration) -> RecoveryLease? {
+    mutating func lead(
+        _ worker: WorkerID, withKeysOf accounts: [Address], now: Duration, for ttl: Duration
+    ) -> RecoveryLease? {
+        let wanted = plan?.note.wants.flatMap { accounts.contains($0) ? $0 : nil }
+        if wanted != nil {
+            leader = nil
+            plan?.note.wants = nil
+        }
         if let leader, leader.expires > now {
             guard leader.worker == worker else { return nil }
         } else {
             leads += 1
         }
-        leader = (worker, expires)
-        return RecoveryLease(token: "\(worker):\(leads)")
+        leader = (worker, now + ttl)
+        return RecoveryLease(token: "\(worker):\(leads)", ttl: ttl, wanted: wanted)
     }
 
     /// The plan, if the lease is that of its leader.
@@ -123,11 +134,11 @@ extension JournalState {
         RecoveryPlan(
             step: plan.note.step,
             accounts: plan.from.map {
-                RecoveryPlan.Account(
-                    address: $0, from: $1, spokenFor: plan.spokenFor[$0] ?? [], burnt: plan.burnt[$0])
+                RecoveryPlan.Account(address: $0, from: $1, burnt: plan.burnt[$0])
             }.sorted { $0.address.bytes.lexicographicallyPrecedes($1.address.bytes) },
-            leaseTTL: longestLease, capacity: capacity, quietFor: plan.note.quietFor,
-            hasEverybodyStopped: plan.hasWitness && plan.roll.values.allSatisfy(\.self), hasLost: plan.hasLost,
+            leaseTTL: lacks(.leaseIsWaitedFor) ? .zero : longestLease, capacity: capacity, quietFor: plan.note.quietFor,
+            hasEverybodyStopped: (plan.hasWitness || lacks(.needsWitness))
+                && (plan.roll.values.allSatisfy(\.self) || lacks(.everybodyStops)), hasLost: plan.hasLost,
             isFirst: recovered == nil)
     }
 
@@ -219,7 +230,7 @@ extension JournalState {
             let known = accounts[account]?.settled ?? 0
             accounts[account]?.settled = max(known, nonce)
         }
-        for tag in orphans { self.orphans[tag] = Orphan(expires: now + runTTL) }
+        for tag in orphans where !lacks(.orphansAreKept) { self.orphans[tag] = Orphan(expires: now + runTTL) }
         recovery = max(recovery, incarnation) + 1
         recovered = incarnation
         writes += 1

@@ -26,9 +26,16 @@ struct JournalState {
         /// With the flight that it belongs to.
         case inFlight(Address, Nonce)
         case settled(expires: Duration)
+        /// By a scheduler, before any worker had bound it.
+        case withdrawn(expires: Duration)
+        /// With the place of its dead letter.
+        case dead(letter: Int, expires: Duration)
     }
 
     let runTTL: Duration
+    let deadQuiet: Duration
+    /// By the place of a dead letter: how many jobs of its run were dropped since.
+    var deadRepeats: [Int: Int] = [:]
     let lacking: Set<JournalProtection>
     static let knownFormat = 2
     /// The number of the form in which it keeps everything; `nil` before anybody has looked at it.
@@ -76,11 +83,14 @@ struct JournalState {
     var deliveries: [[UInt8]: Int] = [:]
     /// By set of accounts: who is a member, and when it last said so.
     var members: [Set<Address>: [WorkerID: Duration]] = [:]
+    /// By registry.
+    var schedules: [Address: ScheduleState] = [:]
     private var claims = 0
     private var waiting: [Signal] = []
 
-    init(runTTL: Duration, lacking: Set<JournalProtection> = []) {
+    init(runTTL: Duration, deadQuiet: Duration, lacking: Set<JournalProtection> = []) {
         self.runTTL = runTTL
+        self.deadQuiet = deadQuiet
         self.lacking = lacking
     }
 
@@ -164,33 +174,59 @@ struct JournalState {
         switch runs[runKey] {
         case nil: false
         case .inFlight: true
-        case .settled(let expires): now < expires
+        case .settled(let expires), .withdrawn(let expires), .dead(_, let expires): now < expires
         }
     }
 
-    mutating func dropIfDuplicate(_ claim: Claim, of worker: WorkerID, runKey: String, now: Duration) -> Bool {
-        guard knows(runKey, now: now) else { return false }
-        if drop(claim, of: worker) { count("duplicates") }
+    /// Where the dead letter is of a run that died lately.
+    private func letter(of runKey: String, now: Duration) -> Int? {
+        if case .dead(let letter, let expires) = runs[runKey], now < expires { letter } else { nil }
+    }
+
+    mutating func drop(_ job: RunLookup, of worker: WorkerID, now: Duration) -> KnownRun {
+        guard knows(job.runKey, now: now) else { return .unknown }
+        guard let letter = letter(of: job.runKey, now: now) else {
+            if drop(job.claim, of: worker) { count("duplicates") }
+            return .taken
+        }
+        if job.isAgain {
+            runs[job.runKey] = nil
+            return .unknown
+        }
+        if drop(job.claim, of: worker) { count(at: letter) }
+        return .dead
+    }
+
+    private mutating func count(at letter: Int) {
+        deadRepeats[letter, default: 0] += 1
+        count("quieted")
+    }
+
+    mutating func retry(_ job: Retry, of worker: WorkerID, now: Duration) -> Bool {
+        guard drop(job.claim, of: worker) else { return false }
+        delay(job.entry, due: now + job.delay, counting: job.total)
         return true
     }
 
-    mutating func retry(_ claim: Claim, of worker: WorkerID, as entry: [UInt8], due: Duration) -> Bool {
-        guard drop(claim, of: worker) else { return false }
-        delay(entry, due: due)
-        return true
-    }
-
-    mutating func bury(_ claim: Claim, of worker: WorkerID, as letter: StreamEntry) -> Bool {
-        guard drop(claim, of: worker) else { return false }
-        dead.append(letter)
+    mutating func bury(_ job: Burial, of worker: WorkerID, now: Duration) -> BurialAnswer {
+        guard drop(job.claim, of: worker) else { return .notClaimed }
+        if let older = job.runKey.flatMap({ letter(of: $0, now: now) }) {
+            count(at: older)
+            return .counted
+        }
+        if let runKey = job.runKey, !knows(runKey, now: now) { runs[runKey] = deadRun(now: now) }
+        dead.append(job.letter)
         count("dead")
-        return true
+        return .buried
     }
 
-    mutating func delay(_ entry: [UInt8], due: Duration) {
+    /// What is known of a run whose letter comes next.
+    func deadRun(now: Duration) -> Run { .dead(letter: dead.count, expires: now + deadQuiet) }
+
+    mutating func delay(_ entry: [UInt8], due: Duration, counting total: Retry.Total = .retried) {
         let index = delayed.firstIndex { $0.due > due } ?? delayed.endIndex
         delayed.insert(Delayed(due: due, entry: entry), at: index)
-        count("retried")
+        count(total.rawValue)
     }
 
     mutating func count(_ total: String, by number: UInt64 = 1) {

@@ -42,4 +42,7 @@ package protocol JournalBench: Sendable {
 
     /// All that is in the dead-letter stream, the oldest first.
     var dead: [StreamEntry] { get async throws }
+
+    /// How many jobs were dropped since at each dead letter.
+    var deadRepeats: [Int] { get async throws }
 }

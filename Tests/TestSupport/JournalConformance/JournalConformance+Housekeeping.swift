@@ -75,7 +75,7 @@ extension JournalConformance {
             let dead = scene.bench.journal(for: "dead")
             _ = try await (scene.lease(dead), scene.claim("claimed", by: dead))
             _ = try await dead.share(of: accounts, memberFor: long)
-            _ = try await dead.leadRecovery(for: long)
+            _ = try await dead.leadRecovery(for: long, withKeysOf: [])
             try await scene.a.heartbeat()
             try await scene.bench.setClockBack(by: .seconds(3_600))
             try await scene.a.heartbeat()
@@ -84,7 +84,7 @@ extension JournalConformance {
             try await scene.expect(scene.a.reap(olderThan: short), [WorkerID("dead"): 1])
             try await scene.expect(scene.a.share(of: accounts, memberFor: short).members, [WorkerID("a")])
             _ = try await scene.lease()
-            _ = try scene.required(try await scene.a.leadRecovery(for: long))
+            _ = try scene.required(try await scene.a.leadRecovery(for: long, withKeysOf: []))
         },
         Check("a clock that is set back makes nobody seem dead, and no job due") { scene in
             let claim = try await scene.claim("late")

@@ -52,6 +52,13 @@ extension JournalConformance {
             try await scene.expect(scene.b.acquire(scene.account, for: long), nil)
             try await scene.expect(scene.a.renew(lease, for: long), true)
         },
+        Check("who renews a lease is not taken for dead") { scene in
+            let lease = try await scene.lease()
+            _ = try await scene.claim("1")
+            try await scene.passShort()
+            try await scene.expect(scene.a.renew(lease, for: long), true)
+            try await scene.expect(scene.b.reap(olderThan: short), [:])
+        },
         Check("a lease is not renewed by a lease of another worker or epoch") { scene in
             let lease = try await scene.lease()
             let forged = [

@@ -93,7 +93,7 @@ extension JournalConformance {
                 try await scene.a.pass(1, in: .inbox, from: 0, adopting: [adoption], under: lease)
             }
             try await scene.expect(scene.bench.done, [JournalScene.entry("1")])
-            try await scene.expect(scene.a.plan(under: lease).accounts.first?.spokenFor, [3])
+            try await scene.expect(scene.a.spokenFor(of: scene.account, under: lease), [3])
             try await scene.expect(scene.inbox(), [])
             try await scene.expect(scene.a.putBack(under: lease), false)
             _ = try await scene.a.finish(settled: [scene.account: 4], orphans: [], under: lease)

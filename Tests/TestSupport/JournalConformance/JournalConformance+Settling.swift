@@ -21,7 +21,7 @@ extension JournalConformance {
             try await scene.bench.advance(by: runTTL + .milliseconds(1))
             try await scene.expect(scene.isKnown("run"), false)
         },
-        Check("a job that is dead is in the dead-letter stream, and its run may be pushed again") { scene in
+        Check("a job that is dead is in the dead-letter stream, once, and its run is remembered") { scene in
             let lease = try await scene.lease()
             try await scene.bind("1", to: 5, runKey: "run", under: lease)
             let letter = JournalScene.entry("1")
@@ -30,7 +30,8 @@ extension JournalConformance {
             try await scene.expect(scene.bench.dead, [letter])
             try await scene.expect(scene.bench.done, [])
             try await scene.expect(scene.total("dead"), 1)
-            try await scene.expect(scene.isKnown("run"), false)
+            try await scene.expect(scene.isKnown("run"), true)
+            try await scene.expect(scene.bench.deadRepeats, [1])
         },
         Check("a job that did not run goes to the delayed set, and its run may be bound again") { scene in
             let lease = try await scene.lease()

@@ -20,9 +20,9 @@ extension JournalConformance {
             let entries = (0..<70).map { Array("\($0)".utf8) }
             try await scene.bench.push(entries)
             let claims = try await scene.a.claim(70)
-            let jobs = claims.enumerated().map { (claim: $1, runKey: "run \($0 % 60)") }
+            let jobs = claims.enumerated().map { RunLookup($1, runKey: "run \($0 % 60)") }
             for _ in 0..<2 {
-                try await scene.expect(scene.a.dropDuplicates(jobs), (0..<70).map { $0 % 60 == 7 })
+                try await scene.expect(scene.a.dropDuplicates(jobs), (0..<70).map { $0 % 60 == 7 ? .taken : .unknown })
             }
             try await scene.expect(scene.a.claimed().count, 68)
             try await scene.expect(scene.total("duplicates"), 2)
@@ -33,16 +33,20 @@ extension JournalConformance {
             let claims = try await scene.a.claim(70)
             try await scene.expect(scene.a.retry(claims[3], as: claims[3].entry, after: long), true)
             let retries =
-                claims[0..<5].map { Retry($0, as: $0.entry, after: long) } + [Retry(claims[0], as: [], after: long)]
+                claims[0..<5].map {
+                    Retry($0, as: $0.entry, after: long, counting: $0 == claims[1] ? .postponed : .retried)
+                } + [Retry(claims[0], as: [], after: long)]
             try await scene.expect(scene.a.retry(retries), [true, true, true, false, true, false])
             let burials = claims[4..<70].map {
                 Burial($0, as: JournalScene.entry(String(decoding: $0.entry, as: UTF8.self)))
             }
-            try await scene.expect(scene.a.bury(burials), [false] + Array(repeating: true, count: 65))
+            try await scene.expect(
+                scene.a.bury(burials), [.notClaimed] + Array(repeating: .buried, count: 65))
             try await scene.expect(scene.a.claimed(), [])
             try await scene.expect(scene.bench.delayed.count, 5)
             try await scene.expect(scene.bench.dead, burials.dropFirst().map(\.letter))
-            try await scene.expect([scene.total("retried"), scene.total("dead")], [5, 65])
+            try await scene.expect(
+                [scene.total("retried"), scene.total("postponed"), scene.total("dead")], [4, 1, 65])
         },
         Check("a retried job waits for its time, then joins the tail of the inbox") { scene in
             let claim = try await scene.claim("1")

@@ -33,12 +33,16 @@ package enum JournalConformance {
     /// How long the bench's journals must remember the key of a settled run.
     package static let runTTL: Duration = .milliseconds(30)
 
+    /// How long the bench's journals must not try a run again that died.
+    package static let deadQuiet: Duration = .seconds(2)
+
     static let short: Duration = .milliseconds(30)
     static let long: Duration = .seconds(60)
 
     /// All checks.
     package static let checks =
-        claims + waiting + waysOn + binding + batches + settling + housekeeping + clock + deliveries + leases + shares
+        claims + waiting + waysOn + dying + binding + batches + settling + housekeeping + clock + deliveries + leases
+        + shares
         + looking + races
         + recovery
 }

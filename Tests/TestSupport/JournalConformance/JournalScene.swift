@@ -65,18 +65,14 @@ struct JournalScene {
     /// Has worker a notice that the store is another one, and lead the recovery.
     func beginRecovery(accounts: [Address] = []) async throws -> RecoveryLease {
         _ = try await a.standing(member(accounts))
-        return try required(try await a.leadRecovery(for: JournalConformance.long))
+        return try required(try await a.leadRecovery(for: JournalConformance.long, withKeysOf: []))
     }
 
     func member(
-        _ accounts: [Address] = [], joined: UInt64 = 0, heardOf: UInt64 = 0, hasStopped: Bool = false,
-        wasThere: Bool = false,
-        others: Set<WorkerID> = []
+        _ accounts: [Address] = [], hasStopped: Bool = false, wasThere: Bool = false, others: Set<WorkerID> = []
     ) -> RecoveryMember {
         RecoveryMember(
-            accounts: accounts, leaseTTL: .seconds(10), capacity: 8, joined: joined, heardOf: heardOf,
-            hasStopped: hasStopped,
-            wasThere: wasThere,
+            accounts: accounts, leaseTTL: .seconds(10), capacity: 8, hasStopped: hasStopped, wasThere: wasThere,
             others: others)
     }
 
