@@ -147,7 +147,11 @@ extension Scheduler {
             return workflows.flatMap { leadership.watch($0, $1, since: owners[$0]?.block) }
         }
         if !dropped.isEmpty { try await drop(dropped) }
-        try await withdraw(Set(owners.keys))
+        // A change that the chain has taken back and has again is told once more: what was pushed because of it says what it says.
+        let transactions = Set(news.changes.map { "\($0.transaction)" })
+        try await withdraw(Set(owners.keys)) { key in
+            !transactions.contains(String(key.split(separator: ":").last ?? ""))
+        }
         try await noteChanges(owners, Dictionary(workflows.map { ($0.0, $0.1?.nextRun) }) { $1 })
     }
 

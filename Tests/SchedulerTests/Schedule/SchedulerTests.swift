@@ -94,6 +94,21 @@ import Testing
         #expect(await world.worker.keys.first?.hasPrefix(world.key(id, 1) + ":0x") == true)
     }
 
+    @Test func `A change that the chain takes back and has again withdraws nothing that it has let run`() async throws {
+        let id = await world.create()
+        let scheduler = world.scheduler()
+        try await world.pass(scheduler, seconds: 2)
+        let change = await world.chain.mine { $0.update($0.workflows[id] ?? .sample()) }
+        try await world.pass(scheduler, seconds: 2)
+        let key = world.key(id, 1) + ":\(change)"
+        #expect(world.inbox.last == key)
+        await world.chain.reorganise(depth: 1)
+        await world.chain.mine { registry in registry.repeatUpdate(id, in: change) }
+        try await world.pass(scheduler, seconds: 3)
+        try await world.worker.work()
+        #expect(await world.worker.keys == [key])
+    }
+
     @Test func `A run that its owner sets once more has another key`() async throws {
         let id = await world.create()
         let scheduler = world.scheduler()

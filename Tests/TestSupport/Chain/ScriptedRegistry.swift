@@ -32,6 +32,12 @@ package struct ScriptedRegistry: Sendable {
         return emit("WorkflowUpdated(uint256)", record.id)
     }
 
+    /// Has an owner's change again that the chain had taken back.
+    package mutating func repeatUpdate(_ id: UInt256, in transaction: Hash32) {
+        log(
+            SampleContracts.registryAddress, [topic("WorkflowUpdated(uint256)"), Hash32(id)], [], transaction)
+    }
+
     @discardableResult
     package mutating func pause(_ id: UInt256) -> Hash32 {
         workflows[id]?.isActive = false
