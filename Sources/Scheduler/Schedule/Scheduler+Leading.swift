@@ -7,8 +7,9 @@ extension Scheduler {
     /// What a leader does: all of it after a poll, in between only what time has made due.
     func leadTurn() async throws {
         guard let lease else {
-            // Whoever leads takes it in.
-            return untaken = []
+            // Whoever leads takes the news in; should that be this one again, it loads anew.
+            (leadership, untaken) = (nil, [])
+            return
         }
         if leadership?.lease != lease || untaken.contains(where: \.isWhole) {
             do {
