@@ -10,7 +10,7 @@ extension JournalState {
             guard holder.worker == worker else { return nil }
         } else {
             // A store that has forgotten all epochs must not give one of them again.
-            if state.epoch == 0 { state.epoch = UInt64(now / .milliseconds(1)) }
+            if state.epoch == 0 { state.epoch = UInt64(max(now, .zero) / .milliseconds(1)) }
             state.epoch += 1
         }
         state.lease = (worker, expires)
